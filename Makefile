@@ -1,0 +1,28 @@
+# The few verbs of this project. Each installs what it needs, and can be repeated.
+.PHONY: demo test lint bench clean
+SHELL := /bin/bash
+PYTHON_HERE := .venv/bin/python
+
+demo: ## seed an SQLite file, and show what is in it
+	@tools/setup demo
+	@$(PYTHON_HERE) tools/demo.py
+
+test: ## every test, on SQLite, MariaDB and, where it can be had, MySQL
+	@tools/setup all
+	$(PYTHON_HERE) -m pytest -n 2 --cov
+
+lint: ## format, lint, types, and which module may import which
+	@tools/setup all
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: ## the benchmarks; they take minutes
+	@tools/setup all
+	$(PYTHON_HERE) -m tests.bench
+
+clean: ## remove what the other verbs made, .venv and the demo's database included
+	rm -rf .venv build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache
+	rm -rf .mypy_cache .pytest_cache .ruff_cache terp.sqlite3*
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +

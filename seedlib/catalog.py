@@ -1,0 +1,327 @@
+"""All seeds of the tree: what each revision declares, how many rows, and who its parents are.
+
+Reads the revisions' modules. Knows no run and no lock, and asks the database nothing by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from seedlib import errors
+from seedlib.declaration import DeclarationError
+from seedlib.environment import DEFAULT_ENVIRONMENTS
+from seedlib.seed import Declaration, Seed, Update
+from seedlib.values.columns import as_column
+from seedlib.values.foreign_keys import follows, needs
+from seedlib.values.pools import faker_version, uses_pools
+from seedlib.values.rows import Dataset, ListedKeys, RangeKeys, Segment, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from alembic.script import Script, ScriptDirectory
+
+    from seedlib.ledger import Load
+    from seedlib.shape import TableShape
+    from seedlib.values.columns import Column
+    from seedlib.values.rows import Reader
+
+_LOADED = ("loading", "loaded", "unloading")
+
+
+def updated(name: str) -> str:
+    """The name under which a dataset has an update's expression, beside the column it changes."""
+    return f"{name}*"
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How much is asked for, and the number that all values derive from."""
+
+    size: str
+    scale: Decimal
+    rows: Mapping[str, int]
+    seed: int
+
+    def for_tables(self, tables: Iterable[str]) -> str:
+        """What of it matters to these tables, in the form the ledger keeps."""
+        rows = {table: self.rows[table] for table in sorted(tables) if table in self.rows}
+        return json.dumps(
+            {"size": self.size, "scale": str(self.scale.normalize()), "rows": rows, "seed": self.seed}
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Declared:
+    """A declaration with its columns as expressions."""
+
+    revision: str
+    declaration: Declaration
+    columns: Mapping[str, Column]
+    fingerprint: str
+
+    @property
+    def table(self) -> str:
+        """The table it is about."""
+        return self.declaration.table
+
+    @property
+    def pools(self) -> str:
+        """The version of Faker that its values depend on, or nothing."""
+        return faker_version() if uses_pools(self.columns.values()) else ""
+
+    def count(self, volume: Volume) -> int | None:
+        """How many rows this volume asks for; ``None`` where the count follows a parent.
+
+        Raises:
+            DeclarationError: The count was asked for of a table whose rows follow a parent, or
+                the size is one the declaration does not name.
+        """
+        seed = self.declaration
+        assert isinstance(seed, Seed)
+        following = follows(self.columns)
+        if seed.table in volume.rows:
+            if seed.source is not None or (seed.rows is None and following is not None):
+                whose = f"its parent {following[1].table}" if following else "its source"
+                msg = f"rows.{seed.table} cannot be asked for: its rows follow {whose}."
+                raise DeclarationError(msg)
+            return volume.rows[seed.table]
+        if seed.source is not None:
+            return len(seed.source)
+        if seed.rows is None:
+            if following is None:
+                msg = (
+                    f"Seed({seed.table!r}) says nowhere how many rows: give rows=, or a column"
+                    " v.each(…) or v.one(…)."
+                )
+                raise DeclarationError(msg)
+            return None
+        return _scaled(self._declared_rows(seed, volume.size), volume.scale)
+
+    def _declared_rows(self, seed: Seed, size: str) -> int:
+        if isinstance(seed.rows, int):
+            return seed.rows
+        assert seed.rows is not None
+        if size not in seed.rows:
+            msg = (
+                f"Seed({seed.table!r}) has no size {size!r}, only {', '.join(seed.rows)}. Add it to"
+                " rows=."
+            )
+            raise DeclarationError(msg)
+        return seed.rows[size]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seeder:
+    """One revision of the seeds tree."""
+
+    revision: str
+    order: int
+    down_revision: str
+    doc: str
+    path: str
+    requires: str | None
+    environments: tuple[str, ...]
+    declared: tuple[Declared, ...]
+
+    @property
+    def seeds(self) -> tuple[Declared, ...]:
+        """Its declarations that put rows in."""
+        return tuple(d for d in self.declared if isinstance(d.declaration, Seed))
+
+    @property
+    def updates(self) -> tuple[Declared, ...]:
+        """Its declarations that change rows put in before."""
+        return tuple(d for d in self.declared if isinstance(d.declaration, Update))
+
+    def find(self, declaration: Declaration) -> Declared | None:
+        """Its own entry for one of its declarations."""
+        return next((d for d in self.declared if d.declaration is declaration), None)
+
+
+class Catalog:
+    """Every seeder of the tree, from base to head."""
+
+    def __init__(self, seeders: Iterable[Seeder]) -> None:
+        self.seeders = tuple(seeders)
+        self._by_revision = {seeder.revision: seeder for seeder in self.seeders}
+
+    @classmethod
+    def read(cls, script: ScriptDirectory) -> Catalog:
+        """Read all revisions of the tree.
+
+        Raises:
+            SeedError: A revision is written in a way that cannot work.
+        """
+        ordered = reversed(list(script.walk_revisions()))
+        return cls(_seeder(revision, order) for order, revision in enumerate(ordered))
+
+    def __getitem__(self, revision: str) -> Seeder:
+        return self._by_revision[revision]
+
+    def __contains__(self, revision: str) -> bool:
+        return revision in self._by_revision
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """Every table that some revision seeds."""
+        return frozenset(seed.table for seeder in self.seeders for seed in seeder.seeds)
+
+    @cached_property
+    def sizes(self) -> tuple[str, ...]:
+        """Every size that some seed declares, in the order they are met."""
+        names: dict[str, None] = {}
+        for seed in self._seeds():
+            if isinstance(seed.rows, dict):
+                names |= dict.fromkeys(seed.rows)
+        return tuple(names)
+
+    def _seeds(self) -> Iterator[Seed]:
+        for seeder in self.seeders:
+            for declared in seeder.seeds:
+                assert isinstance(declared.declaration, Seed)
+                yield declared.declaration
+
+    def changed_later(self, table: str) -> frozenset[str]:
+        """The columns of a table that some revision's ``Update`` changes after they are inserted."""
+        updates = (update for seeder in self.seeders for update in seeder.updates)
+        return frozenset(name for u in updates if u.table == table for name in u.columns)
+
+    def dataset(
+        self,
+        upto: str,
+        loads: Collection[Load],
+        planned: Collection[str],
+        volume: Volume,
+        shapes: Mapping[str, TableShape],
+        reader: Callable[[Load], Reader],
+        update: Declared | None = None,
+    ) -> Dataset:
+        """The rows that a revision's expressions may look at: its own, and those of earlier ones.
+
+        Args:
+            upto: The revision whose expressions are evaluated.
+            loads: The ledger's entries.
+            planned: Revisions that this run loads; their seeds have no entry, or a partial one.
+            volume: What is asked for where the ledger does not say.
+            shapes: The live tables' shapes, for the kind of their keys.
+            reader: Gives the values of a load that cannot be computed again.
+            update: An update whose expressions stand beside its table's columns.
+
+        Raises:
+            DeclarationError: Two seeds of one table share row numbers.
+        """
+        last = self[upto].order
+        entries = {(load.revision, load.table): load for load in loads if load.kind == "rows"}
+        visible = [seeder for seeder in self.seeders if seeder.order <= last]
+        sources: dict[str, list[tuple[int, Declared, Load | None]]] = {}
+        for seeder in visible:
+            for declared in seeder.seeds:
+                load = entries.get((seeder.revision, declared.table))
+                known = load is not None and load.state in (*_LOADED, "wanted")
+                if known or seeder.revision in planned:
+                    source = (seeder.order, declared, load if known else None)
+                    sources.setdefault(declared.table, []).append(source)
+        newest = {table: max(order for order, *_ in found) for table, found in sources.items()}
+        return Dataset(
+            {
+                table: Table(
+                    table,
+                    tuple(
+                        _segment(declared, load, volume, shapes[table])
+                        if load is None or _computable(order, declared, load, newest)
+                        else _segment(declared, load, volume, shapes[table], reader(load))
+                        for order, declared, load in found
+                    ),
+                )
+                for table, found in sources.items()
+                if table in shapes
+            }
+        )
+
+
+def _segment(
+    declared: Declared,
+    load: Load | None,
+    volume: Volume,
+    shape: TableShape,
+    read: Reader | None = None,
+) -> Segment:
+    seed = declared.declaration
+    assert isinstance(seed, Seed)
+    automatic = len(shape.primary_key) == 1 and shape.primary_key[0] not in declared.columns
+    base = 1 if load is None or load.first_id is None else load.first_id
+    return Segment(
+        columns=declared.columns,
+        first_row=seed.first_row if load is None else load.first_row,
+        rows=declared.count(volume) if load is None else load.total,
+        keys=RangeKeys(base) if automatic else ListedKeys(shape.primary_key),
+        seed=volume.seed if load is None else load.seed,
+        read=read,
+    )
+
+
+def _computable(order: int, declared: Declared, load: Load, newest: Mapping[str, int]) -> bool:
+    """Whether a load's values would come out as they were recorded.
+
+    Not where the declaration or Faker changed, nor where a table it looks at has grown since by
+    another seeder: any parent may then be another one.
+    """
+    unchanged = load.fingerprint == declared.fingerprint and load.pools == declared.pools
+    grown = any(newest.get(table, order) > order for table in needs(declared.columns))
+    return unchanged and not grown
+
+
+def _seeder(revision: Script, order: int) -> Seeder:
+    module = revision.module
+    down = revision.down_revision
+    if isinstance(down, tuple) or revision.dependencies:
+        raise errors.not_linear(revision.revision)
+    objects = {id(o): o for o in vars(module).values() if isinstance(o, (Seed, Update))}
+    declarations = list(objects.values())
+    seeds = Counter(d.table for d in declarations if isinstance(d, Seed))
+    updates = Counter(d.table for d in declarations if isinstance(d, Update))
+    for table, times in (seeds | updates).items():
+        if times > 1:
+            raise errors.declared_twice(revision.revision, table)
+    environments = tuple(getattr(module, "environments", DEFAULT_ENVIRONMENTS))
+    return Seeder(
+        revision=revision.revision,
+        order=order,
+        down_revision=down or "base",
+        doc=revision.doc,
+        path=str(revision.path),
+        requires=getattr(module, "requires", None),
+        environments=environments,
+        declared=tuple(_declared(revision.revision, d) for d in declarations),
+    )
+
+
+def _declared(revision: str, declaration: Declaration) -> Declared:
+    columns: dict[str, Column] = {}
+    if isinstance(declaration, Seed) and declaration.source is not None:
+        source = declaration.source
+        columns = {name: source.column(name) for name in source.columns}
+    try:
+        columns |= {name: as_column(value) for name, value in declaration.columns.items()}
+    except DeclarationError as error:
+        raise errors.bad_declaration(revision, declaration.table, str(error)) from error
+    canonical = {
+        "table": declaration.table,
+        "first_row": declaration.first_row if isinstance(declaration, Seed) else None,
+        "columns": {name: column.canonical() for name, column in columns.items()},
+    }
+    text = json.dumps(canonical, sort_keys=True)
+    return Declared(revision, declaration, columns, hashlib.sha256(text.encode()).hexdigest())
+
+
+def _scaled(rows: int, scale: Decimal) -> int:
+    """Round half up; a seed that has rows keeps at least one."""
+    scaled = int((rows * scale).to_integral_value(ROUND_HALF_UP))
+    return max(scaled, min(rows, 1))

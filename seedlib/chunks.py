@@ -1,0 +1,207 @@
+"""Rows in: chunk by chunk claimed, inserted, hashed and committed together."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from seedlib import errors, logs
+from seedlib.batch import Batch, Maker, Skipped
+from seedlib.dialects.base import pack
+from seedlib.keys import KeyList, KeyRange, KeySet, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from seedlib.catalog import Declared
+    from seedlib.keys import Key
+    from seedlib.ledger import Load
+    from seedlib.run import Run
+    from seedlib.session import Session
+
+TOP = -1
+"""The number of the chunk that holds the highest id alone, where that is what reserves the ids."""
+
+_TRIES = 8
+"""How often a chunk is redone after a deadlock or a lock wait."""
+
+
+class TableLoad:
+    """The loading of one seed into one table.
+
+    Args:
+        run: The run.
+        declared: The seed.
+        entry: Its ledger entry; ``entry.first_id`` is set once the ids are reserved.
+        deferred: Columns that a second pass fills; they go in as NULL.
+    """
+
+    def __init__(
+        self, run: Run, declared: Declared, entry: Load, deferred: Collection[str]
+    ) -> None:
+        columns = tuple(name for name in declared.columns if name not in deferred)
+        self.run = run
+        self.table = declared.table
+        self.shape = run.shape(declared.table)
+        self.entry = entry
+        self.automatic = len(entry.key_columns) == 1 and entry.key_columns[0] not in columns
+        allocates = run.session.dialect.allocates_ids and self.shape.autoincrement is not None
+        self.top_first = self.automatic and not allocates
+        self._maker = Maker(run, declared, columns)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the rows that :meth:`make` gives."""
+        has_id = self.entry.first_id is not None
+        return (*self.entry.key_columns, *self._maker.columns) if has_id else self._maker.columns
+
+    def load(self) -> None:
+        """Put in every chunk that is not in yet.
+
+        Raises:
+            ConflictError: A unique key belongs to a row that is there already.
+            SeedError: A record is invalid and the run is strict, or another run loads this table.
+        """
+        for batch in self.pending():
+            self._put(batch)
+
+    def pending(self) -> Iterator[Batch]:
+        """Make the chunks that are not in yet, in order."""
+        done = self.run.ledger.done(self.entry)
+        body = self.entry.total - 1 if self.top_first else self.entry.total
+        size = self.entry.chunk_rows
+        if self.top_first and self.entry.total and TOP not in done:
+            yield self.make(TOP, body, 1)
+        for number, offset in enumerate(range(0, body, size)):
+            if number not in done:
+                yield self.make(number, offset, min(size, body - offset))
+
+    def make(self, number: int, offset: int, total: int) -> Batch:
+        """Make one chunk's rows; in a strict run an invalid one stops it."""
+        batch = self._maker.make(self.entry, number, offset, total)
+        self._refuse_if_strict(batch)
+        return batch
+
+    def put(self, batch: Batch) -> None:
+        """Claim, insert, hash and record one chunk, within the caller's transaction."""
+        try:
+            self.run.ledger.claim(self.entry, batch.number, batch.offset, batch.total)
+        except sa.exc.IntegrityError as error:
+            raise errors.chunk_taken(self.entry.revision, self.table, batch.number) from error
+        session = self.run.session
+        session.dialect.insert(session, self.table, self.columns, batch.rows)
+        keys, hashes = self._as_stored(session, batch)
+        if len(hashes) != 4 * len(batch.rows):
+            found = len(hashes) // 4
+            raise errors.count_differs(self.entry.revision, self.table, len(batch.rows), found)
+        skipped = [skip.offset for skip in batch.skipped]
+        self.run.ledger.record(self.entry, batch.number, keys, hashes, skipped=skipped)
+
+    def tell(self, batch: Batch) -> None:
+        """Count and log a chunk that was committed."""
+        names = {"revision": self.entry.revision, "table": self.table}
+        self.run.count(self.table, "inserted", len(batch.rows))
+        self.run.count(self.table, "skipped", len(batch.skipped))
+        for skip in batch.skipped:
+            row = self.entry.first_row + skip.offset
+            self.run.log.row_skipped(**names, row=row, column=skip.column, reason=skip.reason)
+        self.run.log.chunk(**names, chunk=batch.number, rows=len(batch.rows))
+
+    def rejected(self, batch: Batch) -> list[Skipped]:
+        """Find the records that the database refuses, by one INSERT each, all taken back.
+
+        Raises:
+            ConflictError: One of them needs a unique key that is taken.
+        """
+        session = self.run.session
+        invalid: list[Skipped] = []
+        taken: list[str] = []
+        with session.undone():
+            for offset, row in zip(batch.offsets, batch.rows, strict=True):
+                session.execute("SAVEPOINT seed_record")
+                try:
+                    session.dialect.insert(session, self.table, self.columns, [row])
+                except sa.exc.DBAPIError as error:
+                    what = session.dialect.classify(error)
+                    reason = logs.reduce(error)
+                    session.execute("ROLLBACK TO SAVEPOINT seed_record")
+                    if what == "duplicate":
+                        taken.append(f"row {self.entry.first_row + offset}: {reason}")
+                    elif what == "invalid":
+                        invalid.append(Skipped(offset, "", reason))
+                    else:
+                        raise
+        if taken:
+            raise errors.conflict(self.entry.revision, self.table, taken)
+        if not invalid:
+            raise errors.unexplained(self.entry.revision, self.table, batch.number)
+        return invalid
+
+    def _put(self, batch: Batch) -> None:
+        """Commit one chunk, without the records that the database refuses."""
+
+        def once() -> None:
+            with self.run.session.transaction():
+                self.put(batch)
+
+        while True:
+            try:
+                redone(self.run, self.table, batch.number, once)
+            except sa.exc.DBAPIError as error:
+                if self.run.session.dialect.classify(error) not in {"invalid", "duplicate"}:
+                    raise
+                batch = batch.without(self.rejected(batch))
+                self._refuse_if_strict(batch)
+            else:
+                self.tell(batch)
+                return
+
+    def _as_stored(self, session: Session, batch: Batch) -> tuple[KeySet, bytes]:
+        """The chunk's keys, and the hashes of its rows as the database now has them."""
+        dialect, entry = session.dialect, self.entry
+        if entry.first_id is not None:
+            low = entry.first_id + batch.offset
+            holes = tuple(entry.first_id + skip.offset for skip in batch.skipped)
+            span = KeyRange(entry.key_columns[0], low, low + batch.total - 1, holes)
+            return span, dialect.packed_hashes(session, self.table, span, entry.hashed)
+        places = [self.columns.index(name) for name in entry.key_columns]
+        sent: tuple[Key, ...] = tuple(tuple(row[at] for at in places) for row in batch.rows)
+        listed = KeyList(entry.key_columns, sent)
+        found = {
+            tuple(plain(part) for part in key): value
+            for key, value in dialect.row_hashes(session, self.table, listed, entry.hashed)
+        }
+        altered = [key for key in sent if key not in found]
+        if altered:
+            raise errors.keys_altered(entry.revision, self.table, len(altered))
+        return listed, pack([found[key] for key in sent])
+
+    def _refuse_if_strict(self, batch: Batch) -> None:
+        if batch.skipped and self.run.settings.strict:
+            first = self.entry.first_row
+            told = [f"row {first + s.offset}: {s.column} {s.reason}" for s in batch.skipped]
+            raise errors.strict(self.entry.revision, self.table, told)
+
+
+def redone(run: Run, table: str, chunk: int, once: Callable[[], None]) -> None:
+    """Do a chunk's transaction, again as a whole after a deadlock or lock wait, a bounded number of times."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            once()
+        except sa.exc.DBAPIError as error:
+            if run.session.dialect.classify(error) != "retry" or attempt == _TRIES:
+                raise
+            run.log.retry(
+                revision=run.revision,
+                table=table,
+                chunk=chunk,
+                attempt=attempt,
+                reason=logs.reduce(error),
+            )
+            # Jitter, so that two runs that met once do not meet again.
+            time.sleep(random.uniform(0.5, 1.5) * 0.05 * 2**attempt)  # noqa: S311
+        else:
+            return

@@ -1,0 +1,11 @@
+"""The one error of rooms that know neither Alembic nor a database: a declaration that cannot work."""
+
+from __future__ import annotations
+
+
+class DeclarationError(ValueError):
+    """A seed's declaration asks for something that cannot be made.
+
+    The message says what was refused, why, and what to write instead, in the author's own names.
+    The engine raises it again as a :class:`seedlib.errors.SeedError` that names revision and table.
+    """

@@ -1,0 +1,195 @@
+"""What a database must be able to do for us, and what most of them do the same way.
+
+A dialect knows SQL and the driver. It knows no revision, no ledger and no run.
+"""
+
+from __future__ import annotations
+
+import struct
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from seedlib.keys import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import sqlalchemy as sa
+
+    from seedlib.keys import Key, KeySet, Scalar
+    from seedlib.session import Session
+    from seedlib.shape import ColumnShape, TableShape
+
+Failure = Literal["retry", "duplicate", "invalid", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class HashedColumn:
+    """A column as it goes into a row's hash: its name, and its type as the database prints it."""
+
+    name: str
+    type_text: str
+    nullable: bool
+
+
+class Dialect(ABC):
+    """One kind of database."""
+
+    name: str
+    placeholder: str
+    for_update: str
+    """The suffix of a SELECT that locks the rows it reads."""
+    allocates_ids: bool
+    """Whether ids can be reserved beside a writing application (else the top row goes in first)."""
+
+    @abstractmethod
+    def engine(self, url: sa.URL, *, lock_timeout: float) -> sa.Engine:
+        """An engine without a pool, whose every connection has our session settings."""
+
+    @abstractmethod
+    def quote(self, name: str) -> str:
+        """An identifier, quoted, safe within a statement that has parameters."""
+
+    @abstractmethod
+    def database_name(self, connection: sa.Connection) -> str:
+        """The name a person would call the connected database by."""
+
+    @abstractmethod
+    def is_local(self, url: sa.URL) -> bool:
+        """Whether the server runs on this very machine."""
+
+    @abstractmethod
+    def begin(self, session: Session) -> None:
+        """Begin a writing transaction, where the database does not do so by itself."""
+
+    @abstractmethod
+    def classify(self, error: sa.exc.DBAPIError) -> Failure:
+        """What a failed statement means for a chunk."""
+
+    @abstractmethod
+    def row_hash(self, columns: Sequence[HashedColumn]) -> str:
+        """An expression: the unsigned 32-bit hash of a row over ``columns``, NULLs told apart."""
+
+    @abstractmethod
+    def next_id(self, session: Session, shape: TableShape) -> int:
+        """The id the next automatic insert would get, or one above the highest."""
+
+    @abstractmethod
+    def reserve(
+        self,
+        session: Session,
+        shape: TableShape,
+        columns: Sequence[str],
+        rows: Sequence[Key],
+        total: int,
+    ) -> int:
+        """Take ``total`` consecutive ids out of the server's own allocator, inserting nothing.
+
+        Args:
+            session: The data session, inside a transaction.
+            shape: The table, with ``autoincrement`` set.
+            columns: The columns of ``rows``; the automatic one is not among them.
+            rows: Valid rows, ``reservation_rows(total)`` of them; all are inserted and rolled back.
+            total: How many ids.
+
+        Returns:
+            The first id.
+        """
+
+    @abstractmethod
+    def update(
+        self,
+        session: Session,
+        shape: TableShape,
+        columns: Sequence[str],
+        changes: Sequence[tuple[Scalar, ...]],
+    ) -> None:
+        """Set ``columns`` of rows. A change is the primary key's parts, then the new values."""
+
+    def reservation_rows(self, total: int) -> int:
+        """How many valid rows :meth:`reserve` needs for ``total`` ids."""
+        return min(total, 1)
+
+    def column(self, alias: str, name: str) -> str:
+        """A column of a table's alias, quoted."""
+        return f"{self.quote(alias)}.{self.quote(name)}"
+
+    def row_values(self, one: str, count: int) -> str:
+        """``count`` row constructors, each ``one``, as IN takes them."""
+        return ", ".join([one] * count)
+
+    def insert(
+        self,
+        session: Session,
+        table: str,
+        columns: Sequence[str],
+        rows: Sequence[tuple[Scalar, ...]],
+    ) -> None:
+        """Insert rows in bulk."""
+        names = ", ".join(self.quote(name) for name in columns)
+        marks = ", ".join([self.placeholder] * len(columns))
+        session.many(f"INSERT INTO {self.quote(table)} ({names}) VALUES ({marks})", rows)
+
+    def row_hashes(
+        self,
+        session: Session,
+        table: str,
+        keys: KeySet,
+        columns: Sequence[HashedColumn],
+        *,
+        lock: bool = False,
+    ) -> list[tuple[Key, int]]:
+        """Key and hash of each row that is there, in key order; ``lock`` holds them until commit."""
+        names = ", ".join(self.column("t", name) for name in keys.columns)
+        condition, values = keys.where(self, "t")
+        found = session.all(
+            f"SELECT {names}, {self.row_hash(columns)} FROM {self.quote(table)} {self.quote('t')}"
+            f" WHERE {condition} ORDER BY {names}{self.for_update if lock else ''}",
+            values,
+        )
+        return [(tuple(row[:-1]), int(row[-1])) for row in found]
+
+    def values(
+        self, session: Session, shape: TableShape, keys: KeySet, columns: Sequence[str]
+    ) -> list[Key]:
+        """Key and ``columns`` of each row that is there, as plain values, held until commit."""
+        names = ", ".join(self.column("t", name) for name in shape.primary_key)
+        chosen = ", ".join(self.exact(shape.columns[name]) for name in columns)
+        condition, values = keys.where(self, "t")
+        found = session.all(
+            f"SELECT {names}, {chosen} FROM {self.quote(shape.name)} {self.quote('t')}"
+            f" WHERE {condition} ORDER BY {names}{self.for_update}",
+            values,
+        )
+        return [tuple(plain(part) for part in row) for row in found]
+
+    def exact(self, column: ColumnShape) -> str:
+        """A column of ``t`` in a form that loses no bit on its way to us."""
+        return self.column("t", column.name)
+
+    def digits(self, column: ColumnShape) -> int:
+        """How many digits after the second the text of an instant has for this column."""
+        return column.fraction or 0
+
+    def packed_hashes(
+        self,
+        session: Session,
+        table: str,
+        keys: KeySet,
+        columns: Sequence[HashedColumn],
+        *,
+        lock: bool = False,
+    ) -> bytes:
+        """The rows' hashes alone, four bytes each, big-endian, in key order."""
+        return pack([h for _, h in self.row_hashes(session, table, keys, columns, lock=lock)])
+
+
+def pack(hashes: Sequence[int]) -> bytes:
+    """Row hashes as the ledger keeps them."""
+    return struct.pack(f">{len(hashes)}I", *hashes)
+
+
+def unpack(packed: bytes) -> tuple[int, ...]:
+    """The row hashes that :func:`pack` packed."""
+    return struct.unpack(f">{len(packed) // 4}I", packed)

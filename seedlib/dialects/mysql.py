@@ -1,0 +1,230 @@
+"""MySQL and MariaDB, through PyMySQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from seedlib.dialects.base import Dialect, Failure, HashedColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlib.keys import Key, KeySet, Scalar
+    from seedlib.session import Session
+    from seedlib.shape import ColumnShape, TableShape
+
+_MODE = (
+    "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
+    "NO_ENGINE_SUBSTITUTION"
+)
+_SETTINGS = (
+    f"SET SESSION sql_mode = '{_MODE}', time_zone = '+00:00', foreign_key_checks = 1,"
+    " unique_checks = 1, group_concat_max_len = 67108864, auto_increment_increment = DEFAULT,"
+    " auto_increment_offset = DEFAULT"
+)
+
+# Server error numbers, from the MySQL and MariaDB error references.
+_RETRY = {1205, 1213, 1020}
+_DUPLICATE = {1062, 1586}
+_INVALID = {1048, 1264, 1265, 1292, 1364, 1366, 1406, 1452, 1216, 3140, 3819, 4025}
+
+_MOST_STEP = 65_535
+"""The largest value of auto_increment_increment."""
+
+
+class MySQL(Dialect):
+    """MySQL 8.0 or later, and MariaDB 10.6 or later, with InnoDB tables."""
+
+    name = "mysql"
+    placeholder = "%s"
+    for_update = " FOR UPDATE"
+    allocates_ids = True
+
+    def engine(self, url: sa.URL, *, lock_timeout: float) -> sa.Engine:  # noqa: ARG002 - GET_LOCK waits
+        """READ COMMITTED, UTC, utf8mb4 and strict, whatever the server's defaults are."""
+        engine = sa.create_engine(
+            url.update_query_dict({"charset": "utf8mb4"}),
+            poolclass=sa.NullPool,
+            isolation_level="READ COMMITTED",
+            hide_parameters=True,
+            # A matched row that already has its new value counts as well.
+            connect_args={"local_infile": False},
+        )
+
+        @sa.event.listens_for(engine, "connect")
+        def settings(connection: object, _record: object) -> None:
+            with connection.cursor() as cursor:  # type: ignore[attr-defined]
+                cursor.execute("SELECT VERSION()")
+                mariadb = "mariadb" in cursor.fetchone()[0].lower()
+                # MariaDB can switch CHECK off for a session; MySQL caches the counters of ids.
+                own = ", check_constraint_checks = 1" if mariadb else _MYSQL_ONLY
+                cursor.execute(_SETTINGS + own)
+
+        return engine
+
+    def quote(self, name: str) -> str:
+        """Doubles ``%`` too: the driver fills in parameters by it."""
+        return "`" + name.replace("`", "``").replace("%", "%%") + "`"
+
+    def database_name(self, connection: sa.Connection) -> str:
+        """The current schema."""
+        return str(connection.exec_driver_sql("SELECT DATABASE()").scalar_one())
+
+    def is_local(self, url: sa.URL) -> bool:
+        """A socket, or a loopback address by number or by its usual name."""
+        host = url.host or "localhost"
+        return host in {"localhost", "::1"} or host.startswith("127.")
+
+    def begin(self, session: Session) -> None:
+        """The first statement begins a transaction by itself."""
+
+    def classify(self, error: sa.exc.DBAPIError) -> Failure:
+        """By the server's error number."""
+        number = error.orig.args[0] if error.orig is not None and error.orig.args else 0
+        if number in _RETRY:
+            return "retry"
+        if number in _DUPLICATE:
+            return "duplicate"
+        return "invalid" if number in _INVALID else "other"
+
+    def row_hash(self, columns: Sequence[HashedColumn]) -> str:
+        """CRC-32 over the values as text; a bit for each nullable column, since CONCAT_WS skips NULL."""
+        values = [self._as_hashed(column.name, column.type_text) for column in columns]
+        nullable = [column for column in columns if column.nullable]
+        if nullable:
+            marks = ", ".join(f"{self.column('t', column.name)} IS NULL" for column in nullable)
+            values.insert(0, f"CONCAT({marks})")
+        return f"CRC32(CONCAT_WS(CHAR(0), {', '.join(values)}))"
+
+    def exact(self, column: ColumnShape) -> str:
+        """See :class:`Dialect`."""
+        return self._as_hashed(column.name, column.type_text)
+
+    def _as_hashed(self, name: str, type_text: str) -> str:
+        """As text a FLOAT shows six digits; as a DOUBLE it shows every bit."""
+        column = self.column("t", name)
+        return f"({column} + 0e0)" if type_text.lower().startswith("float") else column
+
+    def packed_hashes(
+        self,
+        session: Session,
+        table: str,
+        keys: KeySet,
+        columns: Sequence[HashedColumn],
+        *,
+        lock: bool = False,
+    ) -> bytes:
+        """One aggregate on the server, four bytes a row on the wire."""
+        condition, values = keys.where(self, "t")
+        names = ", ".join(self.column("t", name) for name in keys.columns)
+        packed = session.scalar(
+            f"SELECT UNHEX(GROUP_CONCAT(LPAD(HEX({self.row_hash(columns)}), 8, '0')"
+            f" ORDER BY {names} SEPARATOR '')) FROM {self.quote(table)} {self.quote('t')}"
+            f" WHERE {condition}{self.for_update if lock else ''}",
+            values,
+        )
+        return bytes(packed) if isinstance(packed, (bytes, bytearray)) else b""
+
+    def next_id(self, session: Session, shape: TableShape) -> int:
+        """The table's own counter where it has one, else one above the highest id."""
+        if shape.autoincrement:
+            counter = session.scalar(
+                "SELECT auto_increment FROM information_schema.tables"
+                " WHERE table_schema = DATABASE() AND table_name = %s",
+                (shape.name,),
+            )
+            return int(counter or 1)
+        (column,) = shape.primary_key
+        top = session.scalar(f"SELECT MAX({self.quote(column)}) FROM {self.quote(shape.name)}")
+        return int(top or 0) + 1
+
+    def reservation_rows(self, total: int) -> int:
+        """A row for each full step of the counter, and one for the top."""
+        steps = -(-total // _MOST_STEP)
+        return steps if steps >= total else steps + 1
+
+    def reserve(
+        self,
+        session: Session,
+        shape: TableShape,
+        columns: Sequence[str],
+        rows: Sequence[Key],
+        total: int,
+    ) -> int:
+        """Let the allocator take wide steps, atomically beside every other writer.
+
+        One INSERT of ``steps`` rows moves the counter by ``steps × step`` ids, which no other
+        session can be given. A second one, with the highest id written out, makes the server
+        remember the counter after a crash. The rows are rolled back; the counter stays.
+        """
+        if not shape.autoincrement:
+            return self.next_id(session, shape)
+        steps = -(-total // _MOST_STEP)
+        step = -(-total // steps)
+        table, key = self.quote(shape.name), self.quote(shape.autoincrement)
+        names = ", ".join(self.quote(name) for name in columns)
+        marks = ", ".join([self.placeholder] * len(columns))
+        wanted = self.next_id(session, shape)
+        session.execute("SAVEPOINT seed_reserve")
+        session.execute(
+            "SET SESSION auto_increment_increment = %s, auto_increment_offset = %s",
+            (step, (wanted - 1) % step + 1),
+        )
+        try:
+            first = session.insert_id(
+                f"INSERT INTO {table} ({names}) VALUES {', '.join([f'({marks})'] * steps)}",
+                tuple(value for row in rows[:steps] for value in row),
+            )
+        finally:
+            session.execute(
+                "SET SESSION auto_increment_increment = DEFAULT, auto_increment_offset = DEFAULT"
+            )
+        if total > steps:
+            session.execute(
+                f"INSERT INTO {table} ({key}, {names}) VALUES (%s, {marks})",
+                (first + total - 1, *rows[steps]),
+            )
+        session.execute("ROLLBACK TO SAVEPOINT seed_reserve")
+        return first
+
+    def update(
+        self,
+        session: Session,
+        shape: TableShape,
+        columns: Sequence[str],
+        changes: Sequence[tuple[Scalar, ...]],
+    ) -> None:
+        """Through a temporary table of the same types, which, unlike other DDL, commits nothing."""
+        names = [*shape.primary_key, *columns]
+        table, new = self.quote(shape.name), self.quote("seed_changes")
+        session.execute(f"DROP TEMPORARY TABLE IF EXISTS {new}")
+        chosen = ", ".join(self.quote(name) for name in names)
+        session.execute(f"CREATE TEMPORARY TABLE {new} AS SELECT {chosen} FROM {table} WHERE 1 = 0")
+        self.insert(session, "seed_changes", names, changes)
+        joined = " AND ".join(
+            f"{self.column('t', name)} = {self.column('n', name)}" for name in shape.primary_key
+        )
+        sets = [f"{self.column('t', name)} = {self.column('n', name)}" for name in columns]
+        # A column the server would touch by ON UPDATE keeps its value: nobody declared a change.
+        sets += [
+            f"{self.column('t', name)} = {self.column('t', name)}"
+            for name in self._touched(session, shape.name)
+            if name not in columns
+        ]
+        session.execute(
+            f"UPDATE {table} {self.quote('t')} JOIN {new} {self.quote('n')} ON {joined}"
+            f" SET {', '.join(sets)}"
+        )
+
+    def _touched(self, session: Session, table: str) -> list[str]:
+        found = session.all(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
+            " AND table_name = %s AND extra LIKE %s",
+            (table, "%on update%"),
+        )
+        return [str(row[0]) for row in found]
+
+
+_MYSQL_ONLY = ", information_schema_stats_expiry = 0"

@@ -1,0 +1,63 @@
+"""New ledger entries, as the current run writes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlib.dialects.base import HashedColumn
+from seedlib.ledger import Load
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from seedlib.catalog import Declared
+    from seedlib.ledger import Kind, State
+    from seedlib.run import Run
+    from seedlib.shape import TableShape
+
+
+def new_entry(
+    run: Run,
+    declared: Declared,
+    kind: Kind,
+    position: int,
+    state: State,
+    hashed: Iterable[str],
+    *,
+    first_id: int | None = None,
+    first_row: int = 0,
+    total: int = 0,
+    reason: str | None = None,
+) -> Load:
+    """An entry of the current run, not yet written."""
+    shape = run.shape(declared.table)
+    names = set(hashed) | set(shape.primary_key)
+    tables = [seed.table for seed in run.catalog[declared.revision].seeds]
+    return Load(
+        revision=declared.revision,
+        table=declared.table,
+        kind=kind,
+        position=position,
+        state=state,
+        first_id=first_id,
+        first_row=first_row,
+        total=total,
+        chunk_rows=run.settings.chunk_rows,
+        key_columns=shape.primary_key,
+        hashed=hashed_columns(shape, names),
+        fingerprint=declared.fingerprint,
+        pools=declared.pools,
+        volume=run.volume.for_tables(tables),
+        seed=run.volume.seed,
+        run=run.id,
+        reason=reason,
+    )
+
+
+def hashed_columns(shape: TableShape, names: Collection[str]) -> tuple[HashedColumn, ...]:
+    """These columns of a table in the form that row hashes are made of, in the table's order."""
+    return tuple(
+        HashedColumn(column.name, column.type_text, column.nullable)
+        for column in shape.columns.values()
+        if column.name in names
+    )

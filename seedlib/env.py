@@ -1,0 +1,348 @@
+"""What ``seeds/env.py`` calls: everything that protects a run, in order.
+
+1. the command line is read, and refused where it cannot be followed;
+2. one run at a time: the lock, on a connection of its own;
+3. the environment is known, and may be written to;
+4. the plan is made and checked against the live schema and the ledger;
+5. our tables, the environment's mark and the run record are written;
+6. Alembic steps through the revisions, and each version is fenced before it is stamped.
+
+Commands that only read (``current``, ``check`` …) need none of it and get none of it.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from alembic import context
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext, RevisionStep
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+
+from seedlib import environment, errors, integrity, lock, logs, plan, schema, settings, summary, unload
+from seedlib.catalog import Catalog, Volume
+from seedlib.dialects import dialect_of
+from seedlib.ledger import OWN_TABLES, VERSION_TABLE, Ledger, metadata, seed_environment
+from seedlib.operations import RUN
+from seedlib.record import Record, actor, command
+from seedlib.run import Run
+from seedlib.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from alembic.runtime.migration import MigrationInfo, MigrationStep
+
+    from seedlib.dialects.base import Dialect
+    from seedlib.environment import Environment
+    from seedlib.lock import Lock
+    from seedlib.logs import RunLog
+    from seedlib.settings import Settings
+
+_INTERRUPTED = 130
+"""The exit code of a process that Ctrl-C ended, by convention: 128 and the signal's number."""
+
+_CONFIGURATION: dict[str, Any] = {
+    "version_table": VERSION_TABLE,
+    "transaction_per_migration": True,
+}
+
+
+def run() -> None:
+    """Run the current ``alembic -n seeds`` command.
+
+    Call it once, at the end of ``seeds/env.py``; it reads everything from Alembic's ``context``.
+
+    Raises:
+        SeedError: The run was refused or failed; Alembic prints the message and exits non-zero.
+
+    Example::
+
+        from seedlib import env
+
+        env.run()
+    """
+    config = context.config
+    options = config.get_section(config.config_ini_section) or {}
+    asked = settings.parse(context.get_x_argument(), options, os.environ)
+    url = settings.database_url(options, os.environ)
+    if context.is_offline_mode():
+        raise errors.offline()
+    writes = _writes()
+    dialect = dialect_of(url)
+    engine = dialect.engine(_existing(url, reading=not writes), lock_timeout=asked.lock_timeout)
+    log = logs.RunLog(str(uuid.uuid4()))
+    with _reported(log):
+        if writes:
+            _write(engine, dialect, asked, log)
+        else:
+            _read(engine)
+
+
+def _writes() -> bool:
+    """Whether the command has a destination: ``upgrade``, ``downgrade`` and ``stamp`` do."""
+    try:
+        context.get_revision_argument()
+    except KeyError:
+        return False
+    return True
+
+
+def _existing(url: sa.URL, *, reading: bool) -> sa.URL:
+    """An SQLite file that is not there must not come into being by our looking at it."""
+    if url.get_backend_name() != "sqlite" or Path(url.database or "").exists():
+        return url
+    if reading:
+        return sa.make_url("sqlite://")
+    raise errors.no_database(url.database or "")
+
+
+def _read(engine: sa.Engine) -> None:
+    with engine.connect() as connection:
+        context.configure(connection=connection, dont_mutate=True, **_CONFIGURATION)
+        context.run_migrations()
+
+
+def _write(engine: sa.Engine, dialect: Dialect, asked: Settings, log: RunLog) -> None:
+    catalog = Catalog.read(context.script)
+    _refuse_unknown_words(asked, catalog)
+    with (
+        engine.connect().execution_options(isolation_level="AUTOCOMMIT") as control,
+        lock.hold(engine, asked.lock_timeout, log.waiting) as held,
+    ):
+        present = sa.inspect(control).has_table("seed_load")
+        decided = environment.decide(asked, os.environ, _target(control, dialect, present=present))
+        record = Record(control, log.run)
+        with _recorded(record, log), engine.connect() as data:
+            session = Session(data, dialect, held.check)
+            this = Run(
+                id=log.run,
+                actor=actor(),
+                settings=asked,
+                environment=decided,
+                volume=Volume(asked.size or decided.size, asked.scale, asked.rows, asked.seed),
+                catalog=catalog,
+                lock=held,
+                log=log,
+                session=session,
+                control=control,
+                ledger=Ledger(data, present=present),
+                shapes=_shapes(control, catalog),
+            )
+            _migrate(this, record)
+
+
+def _refuse_unknown_words(asked: Settings, catalog: Catalog) -> None:
+    found = [
+        errors.unknown_table(table, catalog.tables)
+        for table in asked.rows
+        if table not in catalog.tables
+    ]
+    if asked.size is not None and asked.size not in catalog.sizes:
+        found.append(errors.unknown_size(asked.size, catalog.sizes))
+    if found:
+        raise errors.problems("The command line cannot be followed:", found)
+
+
+def _target(control: sa.Connection, dialect: Dialect, *, present: bool) -> environment.Target:
+    has_mark = sa.inspect(control).has_table(seed_environment.name)
+    mark = control.execute(sa.select(seed_environment.c.environment)).scalar() if has_mark else None
+
+    def strangers() -> str | None:
+        """Find a table with rows. Before the first run no row can be ours."""
+        if present:
+            return None
+        for table in sorted(schema.tables(control) - OWN_TABLES - {_schema_version_table()}):
+            if control.exec_driver_sql(f"SELECT 1 FROM {dialect.quote(table)} LIMIT 1", ()).first():
+                return table
+        return None
+
+    database = dialect.database_name(control)
+    return environment.Target(database, dialect.is_local(control.engine.url), mark, strangers)
+
+
+def _shapes(control: sa.Connection, catalog: Catalog) -> dict[str, schema.TableShape]:
+    """The live shape of every table that some revision seeds or changes, as far as it is there."""
+    wanted = {declared.table for seeder in catalog.seeders for declared in seeder.declared}
+    return {table: schema.reflect(control, table) for table in wanted & schema.tables(control)}
+
+
+def _migrate(this: Run, record: Record) -> None:
+    """Let Alembic step through the revisions, with the run's hooks around it."""
+    data = this.session.connection
+    data.rollback()  # an open transaction would make Alembic leave the commit to somebody else
+    options: dict[str, Any] = _CONFIGURATION | {
+        "connection": data,
+        "on_version_apply": _stamping(this),
+        RUN: this,
+    }
+    context.configure(**options)
+    alembics_steps = context.get_context().opts["fn"]
+    context.configure(**options, fn=_stepping(this, record, alembics_steps))
+    context.run_migrations()
+
+
+def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap Alembic's list of steps: the whole plan is checked, then handed out step by step."""
+
+    def steps(heads: tuple[str, ...], migration: MigrationContext) -> Iterator[MigrationStep]:
+        begun = monotonic()
+        found: list[MigrationStep] = list(alembics_steps(heads, migration))
+        # A downgrade may have no step to go, and still an interrupted upgrade to take back.
+        planned = plan.make(this, found, heads, down=alembics_steps.__name__ == "downgrade")
+        plan.check(this, planned, _schema_revisions(this.control, planned))
+        for revision, table in plan.changed_since(this, heads):
+            this.log.declaration_changed(revision, table)
+        this.session.connection.rollback()
+        if planned.empty:
+            summary.nothing_to_do(this, heads)
+            return
+        _begin(this, record, planned, heads)
+        for revision in planned.leftovers:
+            this.revision = revision
+            with _revision_logged(this, "downgrade"):
+                unload.unload(this, revision, partial=True)
+        this.session.connection.rollback()
+        passing = {seeder.revision for seeder in planned.passing}
+        for step in found:
+            if not isinstance(step, RevisionStep):
+                yield step
+                continue
+            this.revision = step.revision.revision
+            with _revision_logged(this, "upgrade" if step.is_upgrade else "downgrade"):
+                if this.revision in passing:
+                    step.migration_fn = _passing_over(this)
+                elif step.is_downgrade and this.ledger.passed(this.revision):
+                    step.migration_fn = _nothing_of_ours(this)
+                yield step
+        summary.closing(this, seconds=monotonic() - begun)
+        record.end("done", heads=this.heads, summary=summary.counts(this))
+
+    return steps
+
+
+@contextmanager
+def _revision_logged(this: Run, direction: str) -> Iterator[None]:
+    begun = monotonic()
+    this.log.revision_start(this.revision, direction=direction)
+    yield
+    this.log.revision_end(this.revision, direction=direction, seconds=monotonic() - begun)
+
+
+def _begin(this: Run, record: Record, planned: plan.Plan, heads: Collection[str]) -> None:
+    """The first writes: our tables, the environment's mark, the run record."""
+    metadata.create_all(this.control)
+    this.ledger.present = True
+    configuration = summary.configuration(this)
+    record.mark(this.environment)
+    record.start(
+        who=this.actor,
+        environment=this.environment,
+        settings=configuration,
+        heads=heads,
+        lock_id=this.lock.holder_id,
+    )
+    this.log.run_start(
+        command=command(),
+        environment=this.environment.name,
+        database=this.control.engine.url.render_as_string(),
+        configuration=configuration,
+        revisions=planned.revisions,
+    )
+
+
+def _passing_over(this: Run) -> Callable[..., None]:
+    def pass_over(**_: object) -> None:
+        reason = f"not for {this.environment.name}"
+        this.ledger.pass_over(this.revision, this.id, reason)
+        this.log.revision_passed(this.revision, reason=reason)
+
+    return pass_over
+
+
+def _nothing_of_ours(this: Run) -> Callable[..., None]:
+    def take_nothing(**_: object) -> None:
+        this.log.revision_passed(this.revision, reason="it was passed over when it was applied")
+
+    return take_nothing
+
+
+def _stamping(this: Run) -> Callable[..., None]:
+    """What happens in the transaction that moves the version, after the version's row."""
+
+    def stamped(step: MigrationInfo, heads: Collection[str], **_: object) -> None:
+        lock_rows = this.session.dialect.for_update
+        found = this.session.all(f"SELECT version_num FROM {VERSION_TABLE}{lock_rows}")
+        if {str(row[0]) for row in found} != set(heads):
+            raise errors.version_moved((str(row[0]) for row in found), heads)
+        this.heads = tuple(heads)
+        if not step.is_stamp:
+            if step.is_upgrade:
+                integrity.check(this, {d.table for d in this.catalog[this.revision].declared})
+                this.ledger.finish(this.revision, "loading", "loaded")
+            else:
+                unload.finish(this, this.revision)
+        this.lock.check(this.session)
+
+    return stamped
+
+
+def _schema_config() -> Config:
+    """Configuration of the schema's own tree, ``[alembic]`` unless ``schema_section`` says so."""
+    config = context.config
+    section = config.get_section_option(config.config_ini_section, "schema_section", "alembic")
+    return Config(config.config_file_name, ini_section=section or "alembic")
+
+
+def _schema_version_table() -> str:
+    section = context.config.config_ini_section
+    option = context.config.get_section_option(section, "schema_version_table", "alembic_version")
+    return option or "alembic_version"
+
+
+def _schema_revisions(control: sa.Connection, planned: plan.Plan) -> set[str] | None:
+    """The schema revisions that the database has, or ``None`` where no seeder asks for one."""
+    if not any(seeder.requires for seeder in planned.loading):
+        return None
+    options = {"version_table": _schema_version_table()}
+    heads = MigrationContext.configure(control, opts=options).get_current_heads()
+    script = ScriptDirectory.from_config(_schema_config())
+    return {revision.revision for revision in script.iterate_revisions(heads, "base")}
+
+
+@contextmanager
+def _recorded(record: Record, log: RunLog) -> Iterator[None]:
+    """Write down how the run ended, whatever ended it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        record.end("interrupted")
+        raise
+    except BaseException as error:
+        record.end("failed", error=logs.sentence(error))
+        raise
+
+
+@contextmanager
+def _reported(log: RunLog) -> Iterator[None]:
+    """Turn whatever went wrong into one message for a person and one record for the log."""
+    begun = monotonic()
+    try:
+        yield
+    except Exception as error:
+        log.run_failed(error, seconds=monotonic() - begun, context={})
+        if isinstance(error, CommandError):
+            raise
+        if isinstance(error, sa.exc.DBAPIError):
+            raise errors.database(logs.sentence(error)) from error
+        raise errors.unexpected(error, logs.sentence(error)) from error
+    except KeyboardInterrupt as error:
+        log.run_failed(error, seconds=monotonic() - begun, context={})
+        raise SystemExit(_INTERRUPTED) from error

@@ -1,0 +1,107 @@
+"""Which environment a run is for, and whether it may write there. What is unknown is production."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from seedlib import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from seedlib.settings import Settings
+
+ENVIRONMENTS = ("development", "staging", "production")
+DEFAULT_ENVIRONMENTS = ("development", "staging")
+"""Where a seeder that names none may run: production is always named."""
+
+_SYNONYMS = MappingProxyType(
+    {"dev": "development", "local": "development", "test": "development", "ci": "development"}
+    | {"testing": "development", "stage": "staging", "prod": "production", "live": "production"}
+    | {name: name for name in ENVIRONMENTS}
+)
+_SIZES = MappingProxyType({"development": "small", "staging": "medium", "production": "small"})
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """An environment's name, and what said so."""
+
+    name: str
+    origin: str
+
+    @property
+    def size(self) -> str:
+        """The size of its volumes where none is asked for."""
+        return _SIZES[self.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is known of the connected database before anything is written.
+
+    Args:
+        database: Its name.
+        local: Whether it is a file, a socket or on this machine's loopback.
+        mark: The environment it was seeded as, if it ever was.
+        strangers: Finds a table that holds rows which are not ours, if there is one.
+    """
+
+    database: str
+    local: bool
+    mark: str | None
+    strangers: Callable[[], str | None]
+
+
+def decide(settings: Settings, environ: Mapping[str, str], target: Target) -> Environment:
+    """The environment of this run, guarded.
+
+    ``-x env=`` goes before ``SEED_ENV``, and that before ``APP_ENV``. With none of them the
+    database's own mark counts where it says development; a database without a mark is development
+    only where that is safe: local, and without anybody's rows.
+
+    Raises:
+        SeedError: The name is unknown, nothing says which environment this is, the database
+            remembers another one, or production is not authorised.
+    """
+    environment = _named(settings, environ) or _assumed(target)
+    if target.mark is not None and target.mark != environment.name:
+        raise errors.other_environment(environment.name, target.mark, target.database)
+    allowed = settings.allow_production
+    if environment.name != "production":
+        if allowed is not None:
+            raise errors.not_production(environment.name)
+    elif allowed is None:
+        raise errors.production_not_authorised(target.database)
+    elif allowed != target.database:
+        raise errors.wrong_authorisation(allowed, target.database)
+    return environment
+
+
+def _named(settings: Settings, environ: Mapping[str, str]) -> Environment | None:
+    sources = {
+        "-x env": settings.env,
+        "SEED_ENV": environ.get("SEED_ENV"),
+        "APP_ENV": environ.get("APP_ENV"),
+    }
+    for origin, name in sources.items():
+        if name:
+            if name.lower() not in _SYNONYMS:
+                raise errors.unknown_environment(name, origin, ENVIRONMENTS)
+            return Environment(_SYNONYMS[name.lower()], origin)
+    return None
+
+
+def _assumed(target: Target) -> Environment:
+    if target.mark == "development":
+        return Environment("development", "the database's mark")
+    if target.mark is not None:
+        raise errors.no_environment(f"the database {target.database} was seeded as {target.mark}")
+    if not target.local:
+        raise errors.no_environment(f"the database {target.database} is on another machine")
+    table = target.strangers()
+    if table is not None:
+        raise errors.no_environment(f"table {table} holds rows that were not seeded")
+    return Environment("development", "default: a local database without rows")

@@ -1,0 +1,442 @@
+"""Every sentence that a refused user reads.
+
+Shape: what was refused · why it would have hurt · what to do, in the user's own names · whether
+anything was changed. A function here returns the error; the caller raises it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from alembic.util import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from seedlib.keys import Key
+    from seedlib.shape import ForeignKeyShape, IncomingKey
+
+NOTHING_CHANGED = "Nothing was changed."
+
+
+class SeedError(CommandError):
+    """A refusal or failure that the command line prints as one message, without a traceback."""
+
+
+class LockTimeoutError(SeedError):
+    """Another run holds the lock, and went on holding it."""
+
+
+class LockLostError(SeedError):
+    """The connection that holds the lock is gone, so another run may have begun."""
+
+
+class ConflictError(SeedError):
+    """A unique key that a seeded row needs belongs to a row that is not ours."""
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """The known word that looks most like ``word``, if any does."""
+    found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def problems(heading: str, found: Sequence[str], *, changed: str = NOTHING_CHANGED) -> SeedError:
+    """Everything that was found wrong, in one list."""
+    lines = "\n".join(f"  - {line}" for line in found)
+    return SeedError(f"{heading}\n{lines}\n{changed}")
+
+
+# --- what runs where ------------------------------------------------------------------------------
+
+
+def offline() -> SeedError:
+    """``--sql`` was asked for."""
+    return SeedError(
+        "seeds cannot be written as SQL with --sql: which ids are free and what was loaded before"
+        " is known by the live database alone. Run the same command without --sql."
+        f" {NOTHING_CHANGED}"
+    )
+
+
+def outside_a_run(operation: str) -> SeedError:
+    """An operation of ours in a revision of another tree."""
+    return SeedError(
+        f"op.{operation}() works in revisions of the seeds tree only: here nothing holds the lock or"
+        f" keeps the ledger. Move it to a seeder: alembic -n seeds revision -m '…'. {NOTHING_CHANGED}"
+    )
+
+
+def unknown_environment(name: str, origin: str, known: Sequence[str]) -> SeedError:
+    """A name that is no environment; it counts as production."""
+    near = nearest(name.lower(), known)
+    hint = f" Did you mean {near}?" if near else ""
+    return SeedError(
+        f"{name!r} (from {origin}) is no environment, and what is unknown counts as production."
+        f"{hint} Known: {', '.join(known)}. {NOTHING_CHANGED}"
+    )
+
+
+def no_environment(why: str) -> SeedError:
+    """Nothing says which environment this is, and guessing is not safe here."""
+    return SeedError(
+        f"Which environment is this? Nothing says so, and {why}. Set it: SEED_ENV=development, or"
+        f" alembic -n seeds -x env=development …; known are development, staging, production."
+        f" {NOTHING_CHANGED}"
+    )
+
+
+def other_environment(asked: str, marked: str, database: str) -> SeedError:
+    """The database remembers another environment."""
+    return SeedError(
+        f"The database {database} was seeded as {marked}, and this run says {asked}. Data of two"
+        f" environments must not meet in one database: run with -x env={marked}, or use another"
+        f" database. {NOTHING_CHANGED}"
+    )
+
+
+def production_not_authorised(database: str) -> SeedError:
+    """A production run without the word that allows it."""
+    return SeedError(
+        "This is production, and production is never seeded by accident. If you mean it, name the"
+        f" database: -x allow-production={database}. {NOTHING_CHANGED}"
+    )
+
+
+def wrong_authorisation(named: str, database: str) -> SeedError:
+    """``allow-production`` names a database that is not the one connected."""
+    return SeedError(
+        f"allow-production={named} authorises another database than the one connected, {database}."
+        f" Check DATABASE_URL. {NOTHING_CHANGED}"
+    )
+
+
+def not_production(environment: str) -> SeedError:
+    """``allow-production`` without production."""
+    return SeedError(
+        f"allow-production was given, but this run is for {environment}. Leave it out, or say"
+        f" -x env=production. {NOTHING_CHANGED}"
+    )
+
+
+# --- one run at a time ----------------------------------------------------------------------------
+
+
+def lock_timeout(seconds: float, holder: str, ending: str) -> LockTimeoutError:
+    """The wait for the lock is over."""
+    return LockTimeoutError(
+        f"Another run holds the seeds lock: {holder}. Waited {seconds:g} s. Run again when it is done"
+        f" (-x lock-timeout=SECONDS waits longer); if it is dead, {ending}. {NOTHING_CHANGED}"
+    )
+
+
+def lock_lost() -> LockLostError:
+    """The lock's connection vanished under a run."""
+    return LockLostError(
+        "The seeds lock was lost: its connection is gone, so another run may have begun. Stopped"
+        " before the next commit; the chunks committed so far are in the ledger. Run the same"
+        " command again to go on."
+    )
+
+
+def version_moved(found: Iterable[str], believed: Iterable[str]) -> SeedError:
+    """Somebody else stamped a version during this run."""
+    have, want = ", ".join(sorted(found)) or "base", ", ".join(sorted(believed)) or "base"
+    return SeedError(
+        f"The version table says {have} where this run was about to leave {want}: another run, or a"
+        " stamp, moved it. This revision's version was not stamped. Look at `alembic -n seeds"
+        " current`, then run the same command again."
+    )
+
+
+def chunk_taken(revision: str, table: str, chunk: int) -> SeedError:
+    """A chunk's claim is already in the ledger."""
+    return SeedError(
+        f"{revision}: chunk {chunk} of {table} was loaded by another run meanwhile. This run stopped"
+        " without loading it twice. Run the same command again: it goes on where the ledger ends."
+    )
+
+
+# --- states ---------------------------------------------------------------------------------------
+
+
+def unfinished_downgrade(revision: str, target: str) -> SeedError:
+    """An upgrade or stamp over a half-done downgrade."""
+    return SeedError(
+        f"The downgrade of {revision} was interrupted: some of its rows are gone, others still there."
+        f" Finish it first: alembic -n seeds downgrade {target}. {NOTHING_CHANGED}"
+    )
+
+
+def unfinished_upgrade(revision: str, target: str) -> SeedError:
+    """A stamp over a half-done upgrade."""
+    return SeedError(
+        f"The upgrade to {revision} was interrupted, and a stamp would hide that. Finish it (alembic"
+        f" -n seeds upgrade {revision}) or take it back (alembic -n seeds downgrade {target}) first."
+        f" {NOTHING_CHANGED}"
+    )
+
+
+def declared_elsewhere(revision: str, table: str) -> SeedError:
+    """``op.seed`` of an object that is not the revision's own."""
+    return SeedError(
+        f"{revision}: op.seed() was given a declaration for {table} that is no module-level object of"
+        " this revision, so nothing could check it beforehand. Assign it to a name at the top of the"
+        " revision's file. The chunks committed so far are in the ledger."
+    )
+
+
+# --- declarations ---------------------------------------------------------------------------------
+
+
+def bad_declaration(revision: str, table: str, message: str, *, changed: str = NOTHING_CHANGED) -> SeedError:
+    """A declaration that cannot work, named by its revision and table."""
+    return SeedError(f"{revision}, {table}: {message} {changed}")
+
+
+def not_linear(revision: str) -> SeedError:
+    """A merge, a branch or a dependency in the seeds tree."""
+    return SeedError(
+        f"{revision} merges branches or depends on another one. Rows go in and out in one order, so"
+        " the seeds tree must be one line: give it a single down_revision and no depends_on."
+        f" {NOTHING_CHANGED}"
+    )
+
+
+def declared_twice(revision: str, table: str) -> SeedError:
+    """Two Seeds, or two Updates, of one table in one revision."""
+    return SeedError(
+        f"{revision} declares {table} twice, and the ledger keeps one entry for a table and revision."
+        f" Move one of them to a revision of its own. {NOTHING_CHANGED}"
+    )
+
+
+def unknown_parent(where: str, column: str, table: str, known: Sequence[str]) -> str:
+    """An expression looks at a table that has no rows of ours yet."""
+    near = nearest(table, known)
+    hint = f" Did you mean {near}?" if near else ""
+    return (
+        f"{where}.{column} looks at {table}, which no revision up to this one loads here.{hint} A"
+        f" reference to rows of a later revision belongs in an Update of that revision."
+    )
+
+
+def second_pass_not_null(where: str, column: str) -> str:
+    """A cyclic reference that cannot wait."""
+    return (
+        f"{where}.{column} refers to rows that come after it, so it goes in as NULL and is filled"
+        " afterwards; but the column is NOT NULL. Make it nullable, or seed its target first."
+    )
+
+
+def nothing_to_update(where: str, table: str) -> str:
+    """An update of a table without seeded rows."""
+    return f"{where}: Update({table!r}) finds no rows, for no revision up to this one seeds {table}."
+
+
+def schema_too_old(revision: str, requires: str) -> str:
+    """The schema revision that a seeder was written for is not there."""
+    return (
+        f"{revision} was written for schema revision {requires}, which this database does not have."
+        " Run `alembic upgrade head` first."
+    )
+
+
+def no_primary_key(revision: str, table: str) -> str:
+    """Rows that cannot be told apart cannot be taken back."""
+    return (
+        f"{revision}, {table}: the table has no primary key, so its rows could never be found again"
+        " for a rollback. Give it one."
+    )
+
+
+def no_table(revision: str, table: str, known: Collection[str]) -> str:
+    """A table that is not there."""
+    near = nearest(table, known)
+    hint = f"did you mean {near}?" if near else "run `alembic upgrade head` first."
+    return f"{revision}: there is no table {table}; {hint}"
+
+
+def unknown_table(table: str, known: Collection[str]) -> str:
+    """``rows.TABLE`` for a table that no revision seeds."""
+    near = nearest(table, known)
+    hint = f" did you mean rows.{near}?" if near else ""
+    return f"rows.{table}: no revision seeds {table};{hint} seeded are {', '.join(sorted(known))}"
+
+
+def unknown_size(size: str, known: Sequence[str]) -> str:
+    """A size that no seed declares."""
+    near = nearest(size, known)
+    hint = f" did you mean {near}?" if near else ""
+    return f"size={size} is declared by no seed;{hint} declared are {', '.join(known)}"
+
+
+def changed_half_way(revision: str, table: str, target: str) -> str:
+    """A declaration that changed while it was half loaded."""
+    return (
+        f"{revision} was interrupted while it loaded {table}, and its declaration has changed since:"
+        " the rest would not fit what is there. Put the old declaration back, or take the partial"
+        f" load back first: alembic -n seeds downgrade {target}"
+    )
+
+
+def faker_changed_half_way(revision: str, table: str, was: str, now: str) -> str:
+    """Another Faker makes other values."""
+    return (
+        f"{revision} was interrupted while it loaded {table} with Faker {was}, and Faker {now} is"
+        f" installed now, which makes other values. Install faker=={was} to finish it."
+    )
+
+
+def other_volume(revision: str, was: str, asked: str, target: str) -> str:
+    """An interrupted load is asked to go on with other numbers."""
+    return (
+        f"{revision} was interrupted, and began with {was}; this run asks for {asked}. Finish it with"
+        f" what it began with, or take it back first: alembic -n seeds downgrade {target}"
+    )
+
+
+# --- rows in --------------------------------------------------------------------------------------
+
+_KEPT = "The chunks committed so far are in the ledger; the same command goes on after them."
+
+
+def conflict(revision: str, table: str, taken: Sequence[str]) -> ConflictError:
+    """A natural key that somebody else took first."""
+    more = f"\n  … and {len(taken) - _LISTED} more" if len(taken) > _LISTED else ""
+    lines = "\n".join(f"  - {line}" for line in taken[:_LISTED])
+    return ConflictError(
+        f"{revision}: records of {table} need a unique key that another row has:\n{lines}{more}\n"
+        "The rows that are there were not overwritten. Rename or remove them, or let the seeder make"
+        f" other keys, then run the same command again. {_KEPT}"
+    )
+
+
+_LISTED = 20
+"""How many rows a refusal names."""
+
+
+def strict(revision: str, table: str, told: Sequence[str]) -> SeedError:
+    """An invalid record in a strict run."""
+    lines = "\n".join(f"  - {line}" for line in told[:_LISTED])
+    return SeedError(
+        f"{revision}: records of {table} are invalid, and the run is strict:\n{lines}\nMend the"
+        f" seeder, or run without -x strict to leave them out. {_KEPT}"
+    )
+
+
+def all_refused(revision: str, table: str, reason: str) -> SeedError:
+    """No record of a table is acceptable to the database."""
+    return SeedError(
+        f"{revision}: the database refuses the records of {table}: {reason}. Mend the seeder, then"
+        f" run the same command again. {_KEPT}"
+    )
+
+
+def unexplained(revision: str, table: str, chunk: int) -> SeedError:
+    """A chunk failed as a whole, though each of its records is accepted alone."""
+    return SeedError(
+        f"{revision}: the database refused chunk {chunk} of {table}, though it takes each of its"
+        f" records alone; a trigger, or another writer, may be the reason. {_KEPT}"
+    )
+
+
+def count_differs(revision: str, table: str, sent: int, found: int) -> SeedError:
+    """The database has another number of rows than were sent."""
+    return SeedError(
+        f"{revision}: {sent} rows of {table} were inserted, and {found} are there: something, such as"
+        f" a trigger, changes them on their way in. The chunk was taken back. {_KEPT}"
+    )
+
+
+def keys_altered(revision: str, table: str, rows: int) -> SeedError:
+    """The database stores keys in another form than they were sent in."""
+    return SeedError(
+        f"{revision}: the keys of {rows} rows of {table} came back in another form than they were"
+        " sent in, so a rollback could not find them. Write them as the database does (padding,"
+        f" case, digits). The chunk was taken back. {_KEPT}"
+    )
+
+
+def orphan_rows(table: str, key: ForeignKeyShape, rows: int) -> str:
+    """Seeded rows that refer to nothing."""
+    return f"{rows} seeded rows of {table} refer to {key.table} rows that do not exist ({key.name})"
+
+
+def orphans(revision: str, found: Sequence[str]) -> SeedError:
+    """The check after a revision failed."""
+    return problems(
+        f"{revision} left foreign keys that point to nothing, so its version was not stamped:",
+        found,
+        changed=f"{_KEPT} To take the rows back: alembic -n seeds downgrade to the revision before.",
+    )
+
+
+# --- rows out -------------------------------------------------------------------------------------
+
+
+def edited_rows(revision: str, table: str, edited: Sequence[Key]) -> str:
+    """Seeded rows that somebody changed; keys only, never values."""
+    names = ", ".join("/".join(str(part) for part in key) for key in edited[:_LISTED])
+    more = f" and {len(edited) - _LISTED} more" if len(edited) > _LISTED else ""
+    return f"{revision}: {len(edited)} rows of {table} were edited since they were seeded: {names}{more}"
+
+
+def referring_rows(incoming: IncomingKey, rows: int) -> str:
+    """Rows of the application's that refer to seeded ones."""
+    key = incoming.key
+    return (
+        f"{rows} rows of {incoming.table} that were not seeded refer to rows of {key.table} by"
+        f" {key.name} (ON DELETE {key.on_delete})"
+    )
+
+
+def rollback_refused(found: Sequence[str]) -> SeedError:
+    """Everything that stands in a rollback's way."""
+    return problems(
+        "The rollback would take away more than was seeded:",
+        found,
+        changed="Undo those edits, or move those rows to other parents, then run the same command"
+        f" again. {NOTHING_CHANGED}",
+    )
+
+
+def stopped_half_way(revision: str, found: Sequence[str]) -> SeedError:
+    """Somebody changed or referred to seeded rows after the plan was checked."""
+    return problems(
+        f"The rollback of {revision} stopped, for the data changed under it:",
+        found,
+        changed="The chunks taken back so far stay so; the same command goes on from there.",
+    )
+
+
+def not_unseeded(revision: str, tables: Sequence[str]) -> SeedError:
+    """A downgrade that forgot its rows."""
+    return SeedError(
+        f"{revision}: downgrade() ended without taking back its rows of {', '.join(tables)}, so its"
+        " version stays. Call op.unseed() in it."
+    )
+
+
+# --- what went wrong elsewhere --------------------------------------------------------------------
+
+
+def no_database(path: str) -> SeedError:
+    """An SQLite file that is not there."""
+    return SeedError(
+        f"There is no database file {path}. Run `alembic upgrade head` first. {NOTHING_CHANGED}"
+    )
+
+
+def database(sentence: str) -> SeedError:
+    """The database refused or lost a statement."""
+    return SeedError(f"The database stopped the run: {sentence}. {_KEPT}")
+
+
+def unexpected(error: Exception, sentence: str) -> SeedError:
+    """An error that nobody foresaw, most often in a seeder's own code."""
+    return SeedError(
+        f"The run stopped on an unexpected {type(error).__name__}: {sentence}. Run with --raiseerr to"
+        f" see where. {_KEPT}"
+    )

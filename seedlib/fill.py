@@ -1,0 +1,215 @@
+"""Changes to rows that are in: second passes, and a revision's updates, with before-images.
+
+A second pass (``fill``) sets foreign keys whose target was not there yet; its before-image is NULL.
+An ``update`` changes what earlier revisions inserted; the former values are kept. Both go chunk by
+chunk along the chunks of the loads they change.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import sqlalchemy as sa
+
+from seedlib import errors, validate
+from seedlib.catalog import updated
+from seedlib.dialects.base import pack
+from seedlib.keys import each_key, packed, unpacked
+from seedlib.chunks import redone
+from seedlib.entries import new_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from seedlib.catalog import Declared
+    from seedlib.keys import Scalar
+    from seedlib.ledger import Chunk, Kind, Load
+    from seedlib.run import Run
+    from seedlib.shape import TableShape
+    from seedlib.values.array import Array
+    from seedlib.values.rows import Dataset
+
+Change = tuple["Scalar", ...]
+"""The parts of a row's primary key, then the new values."""
+
+
+def fill(run: Run, declared: Declared, columns: tuple[str, ...], position: int) -> None:
+    """Set the columns of a seed that had to wait for rows loaded after it.
+
+    Args:
+        run: The run.
+        declared: The seed.
+        columns: The columns that went in as NULL.
+        position: The pass's place among the revision's entries.
+    """
+    _Pass(run, declared, columns, "fill").apply(position)
+
+
+def update(run: Run, declared: Declared, position: int) -> None:
+    """Apply a revision's :class:`~seedlib.Update` to rows that seeders put in before.
+
+    Args:
+        run: The run.
+        declared: The update.
+        position: Its place among the revision's entries.
+    """
+    _Pass(run, declared, tuple(declared.columns), "update").apply(position)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One pass over the chunks of a table's loads."""
+
+    run: Run
+    declared: Declared
+    columns: tuple[str, ...]
+    kind: Kind
+
+    def apply(self, position: int) -> None:
+        entry = self._entry(position)
+        done = self.run.ledger.done(entry)
+        dataset = self.run.dataset(self.declared if self.kind == "update" else None)
+        for number, (load, source) in enumerate(self._sources()):
+            if number in done:
+                continue
+            chunk = self.run.ledger.chunk(load, source)
+            changes = self._changes(chunk, dataset)
+
+            def once(number: int = number, chunk: Chunk = chunk, changes: list[Change] = changes) -> None:
+                with self.run.session.transaction():
+                    self._put(entry, number, chunk, changes)
+
+            redone(self.run, self.declared.table, number, once)
+            self.run.count(self.declared.table, "updated", len(changes))
+            self.run.log.chunk(
+                revision=entry.revision,
+                table=entry.table,
+                chunk=number,
+                rows=len(changes),
+            )
+
+    def _entry(self, position: int) -> Load:
+        run, declared = self.run, self.declared
+        found = run.ledger.load(declared.revision, declared.table, self.kind)
+        if found is not None:
+            return found
+        entry = new_entry(run, declared, self.kind, position, "loading", self.columns)
+        with run.session.transaction():
+            run.ledger.add(entry)
+        return entry
+
+    def _sources(self) -> Iterator[tuple[Load, int]]:
+        """The chunks whose rows are changed; their order is the same in every run."""
+        catalog, ledger = self.run.catalog, self.run.ledger
+        last = catalog[self.declared.revision].order
+        loads = {
+            catalog[load.revision].order: load
+            for load in ledger.loads()
+            if load.kind == "rows"
+            and load.table == self.declared.table
+            and load.state in ("loading", "loaded")
+            and load.revision in catalog
+        }
+        orders = [last] if self.kind == "fill" else sorted(o for o in loads if o <= last)
+        for order in orders:
+            for number in sorted(ledger.done(loads[order])):
+                yield loads[order], number
+
+    def _changes(self, chunk: Chunk, dataset: Dataset) -> list[Change]:
+        """The new values of a chunk's rows; a second pass leaves NULL where NULL belongs."""
+        gone = set(chunk.skipped)
+        offsets = [o for o in range(chunk.offset, chunk.offset + chunk.total) if o not in gone]
+        numbers = np.array(offsets, dtype=np.uint64) + np.uint64(chunk.load.first_row)
+        rows = dataset.rows(self.declared.table, numbers)
+        shape = self.run.shape(self.declared.table)
+        arrays = {name: rows[self._expression(name)] for name in self.columns}
+        bad = self._invalid(arrays, shape, numbers)
+        digits = self.run.session.dialect.digits
+        cells = [arrays[name].literals(fraction=digits(shape.columns[name])) for name in arrays]
+        return [
+            (*key, *new)
+            for row, (key, *new) in enumerate(zip(each_key(chunk.keys), *cells, strict=True))
+            if row not in bad and (self.kind == "update" or any(value is not None for value in new))
+        ]
+
+    def _expression(self, name: str) -> str:
+        """Under which name the dataset has it: an update stands beside the column it changes."""
+        return updated(name) if self.kind == "update" else name
+
+    def _invalid(
+        self,
+        arrays: Mapping[str, Array],
+        shape: TableShape,
+        numbers: np.ndarray[tuple[int], np.dtype[np.uint64]],
+    ) -> set[int]:
+        """Rows whose new value does not fit stay as they are: logged, or, if strict, refused."""
+        run, table = self.run, self.declared.table
+        bad = validate.invalid(arrays, shape)
+        told = [f"row {numbers[found.row]}: {found.column} {found.reason}" for found in bad]
+        if told and run.settings.strict:
+            raise errors.strict(self.declared.revision, table, told)
+        for found in bad:
+            run.log.row_skipped(
+                revision=self.declared.revision,
+                table=table,
+                row=int(numbers[found.row]),
+                column=found.column,
+                reason=found.reason,
+            )
+        run.count(table, "not updated", len({found.row for found in bad}))
+        return {found.row for found in bad}
+
+    def _put(self, entry: Load, number: int, chunk: Chunk, changes: list[Change]) -> None:
+        """Claim, keep the former values, update, hash and record, within the caller's transaction."""
+        run, session = self.run, self.run.session
+        try:
+            run.ledger.claim(entry, number, chunk.offset, chunk.total)
+        except sa.exc.IntegrityError as error:
+            raise errors.chunk_taken(entry.revision, entry.table, number) from error
+        shape, dialect = run.shape(entry.table), session.dialect
+        before = None
+        if self.kind == "update":
+            images = dialect.values(session, shape, chunk.keys, changed_columns(entry))
+            before = _to_blob(images)
+        if changes:
+            dialect.update(session, shape, self.columns, changes)
+        found = dialect.row_hashes(session, entry.table, chunk.keys, entry.hashed)
+        keys, hashes = chunk.keys.present(found)
+        run.ledger.record(entry, number, keys, pack(hashes), before=before)
+
+
+def undo(run: Run, chunk: Chunk) -> int:
+    """Put back the former values of one chunk, within the caller's transaction.
+
+    Returns:
+        How many rows were restored; rows that are gone by now are not.
+    """
+    entry = chunk.load
+    shape = run.shape(entry.table)
+    columns = changed_columns(entry)
+    if chunk.before is None:
+        changes = [(*key, *[None] * len(columns)) for key in each_key(chunk.keys)]
+    else:
+        changes = _from_blob(chunk.before)
+    if changes:
+        run.session.dialect.update(run.session, shape, columns, changes)
+    return len(chunk.keys)
+
+
+def changed_columns(entry: Load) -> tuple[str, ...]:
+    """The columns that a ``fill`` or ``update`` entry changes: those it hashes, less the key."""
+    return tuple(column.name for column in entry.hashed if column.name not in entry.key_columns)
+
+
+def _to_blob(images: Sequence[Change]) -> bytes:
+    text = json.dumps([[packed(part) for part in image] for image in images])
+    return zlib.compress(text.encode())
+
+
+def _from_blob(blob: bytes) -> list[Change]:
+    rows = json.loads(zlib.decompress(blob))
+    return [tuple(unpacked(part) for part in row) for row in rows]

@@ -1,0 +1,83 @@
+"""Orphans: rows whose foreign key points to nothing, found by anti-join after each revision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlib import errors
+from seedlib.keys import either
+from seedlib.shape import ForeignKeyShape
+from seedlib.values.foreign_keys import references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seedlib.keys import Scalar
+    from seedlib.run import Run
+
+
+def check(run: Run, tables: Iterable[str]) -> None:
+    """Verify every foreign key of these tables, those that only a declaration knows included.
+
+    Rows of others that were orphans before are reported, not refused.
+
+    Raises:
+        SeedError: Seeded rows refer to rows that do not exist.
+    """
+    ours: list[str] = []
+    for table in sorted(tables):
+        for key in _foreign_keys(run, table):
+            found, seeded = _orphans(run, table, key)
+            if seeded:
+                ours.append(errors.orphan_rows(table, key, seeded))
+            if found > seeded:
+                run.log.orphans(table=table, foreign_key=key.name, rows=found - seeded)
+    if ours:
+        raise errors.orphans(run.revision, ours)
+
+
+def _foreign_keys(run: Run, table: str) -> Iterator[ForeignKeyShape]:
+    shape = run.shape(table)
+    yield from shape.foreign_keys
+    enforced = {key.columns for key in shape.foreign_keys}
+    for declared in run.catalog[run.revision].seeds:
+        if declared.table == table:
+            for name, parent in references(declared.columns).items():
+                key = run.shape(parent).primary_key
+                if (name,) not in enforced and len(key) == 1:
+                    yield ForeignKeyShape(f"{table}({name})", (name,), parent, key)
+
+
+def _orphans(run: Run, table: str, key: ForeignKeyShape) -> tuple[int, int]:
+    """How many orphans there are, and how many of them are ours."""
+    found = _count(run, table, key, "1 = 1", ())
+    if not found:
+        return 0, 0
+    loads = (load for load in run.ledger.loads() if load.table == table and load.kind == "rows")
+    keys = [keys for load in loads for keys in run.ledger.key_sets(load)]
+    return found, _count(run, table, key, *either(keys, run.session.dialect, "c"))
+
+
+def _count(
+    run: Run,
+    table: str,
+    key: ForeignKeyShape,
+    which: str,
+    values: tuple[Scalar, ...],
+) -> int:
+    dialect = run.session.dialect
+    joined = " AND ".join(
+        f"{dialect.column('c', own)} = {dialect.column('p', other)}"
+        for own, other in zip(key.columns, key.referred_columns, strict=True)
+    )
+    filled = " AND ".join(f"{dialect.column('c', own)} IS NOT NULL" for own in key.columns)
+    return int(
+        run.session.scalar(
+            f"SELECT COUNT(*) FROM {dialect.quote(table)} {dialect.quote('c')}"
+            f" LEFT JOIN {dialect.quote(key.table)} {dialect.quote('p')} ON {joined}"
+            f" WHERE {filled} AND {dialect.column('p', key.referred_columns[0])} IS NULL"
+            f" AND {which}",
+            values,
+        )
+        or 0
+    )

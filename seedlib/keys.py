@@ -1,0 +1,204 @@
+"""Sets of primary keys: which rows a chunk holds, as the ledger keeps it and as SQL asks for it.
+
+Knows no table's meaning and opens no connection.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlib.dialects.base import Dialect
+
+Scalar = int | float | str | bytes | None
+Key = tuple[Scalar, ...]
+
+
+class KeySet(Protocol):
+    """The keys of one chunk's rows."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The primary key's columns, in order."""
+        ...
+
+    def __len__(self) -> int:
+        """How many keys."""
+        ...
+
+    def where(self, dialect: Dialect, alias: str) -> tuple[str, tuple[Scalar, ...]]:
+        """A condition that holds for exactly these rows of ``alias``, and its parameters."""
+        ...
+
+    def present(self, found: Sequence[tuple[Key, int]]) -> tuple[KeySet, list[int]]:
+        """Those of the keys that a query found, and their hashes in this set's order."""
+        ...
+
+    def to_json(self) -> str:
+        """The form the ledger keeps."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRange:
+    """The integers from ``low`` to ``high``, both included, less the ``holes`` of skipped rows."""
+
+    column: str
+    low: int
+    high: int
+    holes: tuple[int, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column, as a tuple."""
+        return (self.column,)
+
+    def __len__(self) -> int:
+        """How many keys."""
+        return self.high - self.low + 1 - len(self.holes)
+
+    def where(self, dialect: Dialect, alias: str) -> tuple[str, tuple[Scalar, ...]]:
+        """See :class:`KeySet`."""
+        name = dialect.column(alias, self.column)
+        mark = dialect.placeholder
+        text = f"{name} BETWEEN {mark} AND {mark}"
+        if self.holes:
+            text += f" AND {name} NOT IN ({', '.join([mark] * len(self.holes))})"
+        return text, (self.low, self.high, *self.holes)
+
+    def present(self, found: Sequence[tuple[Key, int]]) -> tuple[KeySet, list[int]]:
+        """See :class:`KeySet`."""
+        hashes = {int(str(key[0])): value for key, value in found}
+        missing = () if len(hashes) == len(self) else set(range(self.low, self.high + 1)) - set(hashes)
+        keys = KeyRange(self.column, self.low, self.high, tuple(sorted(missing)) or self.holes)
+        return keys, [hashes[key] for key in sorted(hashes)]
+
+    def to_json(self) -> str:
+        """See :class:`KeySet`."""
+        return json.dumps({"range": [self.column, self.low, self.high], "holes": self.holes})
+
+
+@dataclass(frozen=True, slots=True)
+class KeyList:
+    """Keys one by one, in row order: strings, composites, whatever the primary key is made of."""
+
+    columns: tuple[str, ...]
+    keys: tuple[Key, ...]
+
+    def __len__(self) -> int:
+        """How many keys."""
+        return len(self.keys)
+
+    def where(self, dialect: Dialect, alias: str) -> tuple[str, tuple[Scalar, ...]]:
+        """See :class:`KeySet`."""
+        if not self.keys:
+            return "1 = 0", ()
+        names = ", ".join(dialect.column(alias, name) for name in self.columns)
+        one = "(" + ", ".join([dialect.placeholder] * len(self.columns)) + ")"
+        if len(self.columns) == 1:
+            text = f"{names} IN ({', '.join([dialect.placeholder] * len(self.keys))})"
+        else:
+            text = f"({names}) IN ({dialect.row_values(one, len(self.keys))})"
+        return text, tuple(part for key in self.keys for part in key)
+
+    def present(self, found: Sequence[tuple[Key, int]]) -> tuple[KeySet, list[int]]:
+        """See :class:`KeySet`."""
+        hashes = {tuple(plain(part) for part in key): value for key, value in found}
+        keys = tuple(key for key in self.keys if key in hashes)
+        return KeyList(self.columns, keys), [hashes[key] for key in keys]
+
+    def to_json(self) -> str:
+        """See :class:`KeySet`."""
+        keys = [[packed(part) for part in key] for key in self.keys]
+        return json.dumps({"list": self.columns, "keys": keys}, ensure_ascii=False)
+
+
+def from_json(text: str) -> KeySet:
+    """The key set that :meth:`KeySet.to_json` wrote."""
+    found = json.loads(text)
+    if "range" in found:
+        column, low, high = found["range"]
+        return KeyRange(column, low, high, tuple(found["holes"]))
+    keys = tuple(tuple(unpacked(part) for part in key) for key in found["keys"])
+    return KeyList(tuple(found["list"]), keys)
+
+
+def either(
+    sets: Sequence[KeySet], dialect: Dialect, alias: str
+) -> tuple[str, tuple[Scalar, ...]]:
+    """A condition that holds for the rows of any of ``sets`` (for none where there is none)."""
+    parts = [keys.where(dialect, alias) for keys in merged(sets)]
+    if not parts:
+        return "1 = 0", ()
+    text = " OR ".join(f"({condition})" for condition, _ in parts)
+    return f"({text})", tuple(value for _, values in parts for value in values)
+
+
+def merged(sets: Sequence[KeySet]) -> list[KeySet]:
+    """The same keys in fewer sets: neighbouring ranges joined, so that conditions stay short."""
+    ranges = sorted(
+        (keys for keys in sets if isinstance(keys, KeyRange)), key=lambda keys: keys.low
+    )
+    joined: list[KeySet] = [keys for keys in sets if not isinstance(keys, KeyRange)]
+    last: KeyRange | None = None
+    for keys in ranges:
+        if last is not None and last.column == keys.column and last.high + 1 == keys.low:
+            last = KeyRange(last.column, last.low, keys.high, last.holes + keys.holes)
+            joined[-1] = last
+        else:
+            last = keys
+            joined.append(keys)
+    return joined
+
+
+def each_key(keys: KeySet) -> list[Key]:
+    """Every key of a set, in row order."""
+    if isinstance(keys, KeyRange):
+        holes = set(keys.holes)
+        return [(key,) for key in range(keys.low, keys.high + 1) if key not in holes]
+    assert isinstance(keys, KeyList)
+    return list(keys.keys)
+
+
+def plain(value: object) -> Scalar:
+    """A value as a driver returned it, in the form in which it is sent and kept.
+
+    Decimals and dates become text, as :meth:`seedlib.values.array.Array.literals` writes them.
+    """
+    if value is None or isinstance(value, (int, float, str, bytes)):
+        return value
+    if isinstance(value, bytearray):
+        return bytes(value)
+    if isinstance(value, dt.timedelta):
+        return _time(value)
+    return str(value)
+
+
+def packed(part: Scalar) -> object:
+    """A key's part as JSON can hold it."""
+    return {"hex": part.hex()} if isinstance(part, bytes) else part
+
+
+def unpacked(part: object) -> Scalar:
+    """The part that :func:`packed` packed."""
+    if isinstance(part, dict):
+        return bytes.fromhex(part["hex"])
+    if part is None or isinstance(part, (int, float, str)):
+        return part
+    msg = f"the ledger holds a key of type {type(part).__name__}"
+    raise TypeError(msg)
+
+
+def _time(value: dt.timedelta) -> str:
+    """MySQL's TIME, which may be negative and above a day."""
+    seconds, sign = abs(value), "-" if value < dt.timedelta(0) else ""
+    whole = seconds.days * 86_400 + seconds.seconds
+    return (
+        f"{sign}{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+        f".{seconds.microseconds:06d}"
+    )

@@ -1,0 +1,436 @@
+"""The memory of what is ours: our tables in the user's database, and how they are read and written.
+
+``seed_load`` has an entry for each table a revision loads or changes, ``seed_chunk`` one for each
+chunk of it that is in, with its keys and row hashes. Rollback and resumption need nothing else:
+neither the seeder's code nor the versions of the libraries that made the values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
+
+from seedlib import keys as keysets
+from seedlib.dialects.base import HashedColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from seedlib.keys import KeySet
+
+Kind = Literal["rows", "fill", "update"]
+State = Literal["wanted", "loading", "loaded", "unloading", "free", "passed"]
+
+metadata = sa.MetaData()
+_OPTIONS = {
+    "mysql_engine": "InnoDB",
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_bin",
+    "mariadb_engine": "InnoDB",
+    "mariadb_charset": "utf8mb4",
+    "mariadb_collate": "utf8mb4_bin",
+}
+_long_text = sa.Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb")
+_long_blob = sa.LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb")
+_moment = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
+_big_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+seed_environment = sa.Table(
+    "seed_environment",
+    metadata,
+    sa.Column("environment", sa.String(32), primary_key=True),
+    sa.Column("marked_at", _moment, nullable=False),
+    sa.Column("run", sa.String(36), nullable=False),
+    **_OPTIONS,
+)
+
+seed_run = sa.Table(
+    "seed_run",
+    metadata,
+    sa.Column("run", sa.String(36), primary_key=True),
+    sa.Column("command", sa.String(255), nullable=False),
+    sa.Column("environment", sa.String(32), nullable=False),
+    sa.Column("settings", _long_text, nullable=False),
+    sa.Column("actor", sa.String(255), nullable=False),
+    sa.Column("host", sa.String(255), nullable=False),
+    sa.Column("pid", sa.BigInteger, nullable=False),
+    sa.Column("lock_id", sa.BigInteger),
+    sa.Column("versions", sa.String(255), nullable=False),
+    sa.Column("heads_before", sa.String(255), nullable=False),
+    sa.Column("heads_after", sa.String(255)),
+    sa.Column("started_at", _moment, nullable=False),
+    sa.Column("ended_at", _moment),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("summary", _long_text),
+    sa.Column("error", _long_text),
+    **_OPTIONS,
+)
+
+seed_load = sa.Table(
+    "seed_load",
+    metadata,
+    sa.Column("revision", sa.String(64), primary_key=True),
+    sa.Column("table_name", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(8), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("first_id", sa.BigInteger),
+    sa.Column("first_row", sa.BigInteger, nullable=False),
+    sa.Column("total", sa.BigInteger, nullable=False),
+    sa.Column("chunk_rows", sa.Integer, nullable=False),
+    sa.Column("key_columns", _long_text, nullable=False),
+    sa.Column("hashed", _long_text, nullable=False),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("pools", sa.String(32), nullable=False),
+    sa.Column("volume", _long_text, nullable=False),
+    # As text: a random seed may be any unsigned 64-bit number.
+    sa.Column("seed", sa.String(20), nullable=False),
+    sa.Column("run", sa.String(36), nullable=False),
+    sa.Column("reason", sa.String(255)),
+    **_OPTIONS,
+)
+
+seed_chunk = sa.Table(
+    "seed_chunk",
+    metadata,
+    sa.Column("revision", sa.String(64), primary_key=True),
+    sa.Column("table_name", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(8), primary_key=True),
+    sa.Column("chunk", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("offset", sa.BigInteger, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("key_set", _long_text),
+    sa.Column("skipped", _long_text, nullable=False),
+    sa.Column("hashes", _long_blob),
+    sa.Column("before_image", _long_blob),
+    **_OPTIONS,
+)
+
+seed_audit = sa.Table(
+    "seed_audit",
+    metadata,
+    sa.Column("entry", _big_id, primary_key=True, autoincrement=True),
+    sa.Column("at", _moment, nullable=False),
+    sa.Column("run", sa.String(36), nullable=False),
+    sa.Column("actor", sa.String(255), nullable=False),
+    sa.Column("action", sa.String(16), nullable=False),
+    sa.Column("revision", sa.String(64), nullable=False),
+    sa.Column("table_name", sa.String(64)),
+    sa.Column("row_count", sa.BigInteger, nullable=False),
+    sa.Column("key_set", _long_text),
+    **_OPTIONS,
+)
+
+VERSION_TABLE = "seed_version"
+OWN_TABLES = frozenset(metadata.tables) | {VERSION_TABLE}
+
+
+_NO_TABLE = "-"
+"""Stands for the table in the entry of a revision that was passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One table that a revision loads (``rows``) or changes (``fill``, ``update``)."""
+
+    revision: str
+    table: str
+    kind: Kind
+    position: int
+    state: State
+    first_id: int | None
+    first_row: int
+    total: int
+    chunk_rows: int
+    key_columns: tuple[str, ...]
+    hashed: tuple[HashedColumn, ...]
+    fingerprint: str
+    pools: str
+    volume: str
+    seed: int
+    run: str
+    reason: str | None = None
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """The entry's primary key."""
+        return self.revision, self.table, self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One committed unit of a load.
+
+    ``offset`` and ``total`` say which of the load's rows it covers; ``skipped`` are the offsets of
+    rows that were left out; ``hashes`` has four bytes for each key, in the order of ``keys``.
+    """
+
+    load: Load
+    chunk: int
+    offset: int
+    total: int
+    keys: KeySet
+    skipped: tuple[int, ...]
+    hashes: bytes
+    before: bytes | None
+
+
+class Ledger:
+    """Reads and writes our tables on one connection.
+
+    Args:
+        connection: The data connection within a chunk, the control connection for plans.
+        present: Whether our tables exist; where they do not, nothing is loaded.
+    """
+
+    def __init__(self, connection: sa.Connection, *, present: bool) -> None:
+        self._connection = connection
+        self.present = present
+
+    def loads(self) -> list[Load]:
+        """Every entry, in no particular order."""
+        if not self.present:
+            return []
+        return [_load(row) for row in self._connection.execute(sa.select(seed_load)).mappings()]
+
+    def load(self, revision: str, table: str, kind: Kind) -> Load | None:
+        """One entry, if it is there."""
+        query = sa.select(seed_load).where(*_is(seed_load, (revision, table, kind)))
+        found = self._connection.execute(query).mappings().one_or_none()
+        return _load(found) if found is not None else None
+
+    def add(self, load: Load) -> None:
+        """Write a new entry."""
+        self._connection.execute(sa.insert(seed_load).values(**_columns(load)))
+
+    def remove(self, load: Load) -> None:
+        """Forget an entry and its chunks."""
+        for table in (seed_chunk, seed_load):
+            self._connection.execute(sa.delete(table).where(*_is(table, load.identity)))
+
+    def move(self, load: Load, state: State, *, first_id: int | None = None) -> Load | None:
+        """Change an entry's state where it still has the one in ``load``: compare and set.
+
+        Returns:
+            The entry as it is now, or ``None`` where another run moved it first.
+        """
+        moved = replace(load, state=state, first_id=load.first_id if first_id is None else first_id)
+        result = self._connection.execute(
+            sa.update(seed_load)
+            .where(*_is(seed_load, load.identity), seed_load.c.state == load.state)
+            .values(state=moved.state, first_id=moved.first_id)
+        )
+        return moved if result.rowcount == 1 else None
+
+    def pass_over(self, revision: str, run: str, reason: str) -> None:
+        """Write down that a revision is stamped without its rows, and why."""
+        self.add(
+            Load(
+                revision=revision,
+                table=_NO_TABLE,
+                kind="rows",
+                position=0,
+                state="passed",
+                first_id=None,
+                first_row=0,
+                total=0,
+                chunk_rows=0,
+                key_columns=(),
+                hashed=(),
+                fingerprint="",
+                pools="",
+                volume="",
+                seed=0,
+                run=run,
+                reason=reason,
+            )
+        )
+
+    def passed(self, revision: str) -> bool:
+        """Whether a revision was passed over."""
+        return self.present and self.load(revision, _NO_TABLE, "rows") is not None
+
+    def finish(self, revision: str, was: State, now: State) -> None:
+        """Move all of a revision's entries that are in one state to another."""
+        self._connection.execute(
+            sa.update(seed_load)
+            .where(seed_load.c.revision == revision, seed_load.c.state == was)
+            .values(state=now)
+        )
+
+    def claim(self, load: Load, chunk: int, offset: int, total: int) -> None:
+        """Take a chunk. A rival that holds it makes this wait, then fail with a duplicate key."""
+        self._connection.execute(
+            sa.insert(seed_chunk).values(
+                revision=load.revision,
+                table_name=load.table,
+                kind=load.kind,
+                chunk=chunk,
+                offset=offset,
+                total=total,
+                skipped="[]",
+            )
+        )
+
+    def record(
+        self,
+        load: Load,
+        chunk: int,
+        keys: KeySet,
+        hashes: bytes,
+        *,
+        skipped: Sequence[int] = (),
+        before: bytes | None = None,
+    ) -> None:
+        """Write down what a claimed chunk put in."""
+        self._connection.execute(
+            sa.update(seed_chunk)
+            .where(*_is(seed_chunk, load.identity), seed_chunk.c.chunk == chunk)
+            .values(
+                key_set=keys.to_json(),
+                hashes=hashes,
+                skipped=json.dumps(list(skipped)),
+                before_image=before,
+            )
+        )
+
+    def done(self, load: Load) -> set[int]:
+        """The numbers of the chunks that are in."""
+        query = sa.select(seed_chunk.c.chunk).where(*_is(seed_chunk, load.identity))
+        return set(self._connection.execute(query).scalars())
+
+    def chunk(self, load: Load, chunk: int) -> Chunk:
+        """One chunk that is in."""
+        query = sa.select(seed_chunk).where(
+            *_is(seed_chunk, load.identity), seed_chunk.c.chunk == chunk
+        )
+        row = self._connection.execute(query).mappings().one()
+        return Chunk(
+            load=load,
+            chunk=row["chunk"],
+            offset=row["offset"],
+            total=row["total"],
+            keys=keysets.from_json(row["key_set"]),
+            skipped=tuple(json.loads(row["skipped"])),
+            hashes=bytes(row["hashes"]),
+            before=row["before_image"],
+        )
+
+    def forget(self, chunk: Chunk) -> bool:
+        """Take a chunk out; ``False`` where it was gone already."""
+        result = self._connection.execute(
+            sa.delete(seed_chunk).where(
+                *_is(seed_chunk, chunk.load.identity), seed_chunk.c.chunk == chunk.chunk
+            )
+        )
+        return result.rowcount == 1
+
+    def audit(self, run: str, actor: str, action: str, chunk: Chunk, rows: int) -> None:
+        """Write to the audit trail what was done to a chunk's rows; keys only, never values."""
+        self._connection.execute(
+            sa.insert(seed_audit).values(
+                at=now(),
+                run=run,
+                actor=actor,
+                action=action,
+                revision=chunk.load.revision,
+                table_name=chunk.load.table,
+                row_count=rows,
+                key_set=chunk.keys.to_json(),
+            )
+        )
+
+    def key_sets(self, load: Load) -> list[KeySet]:
+        """The keys of every chunk that is in, in chunk order, neighbours joined."""
+        query = (
+            sa.select(seed_chunk.c.key_set)
+            .where(*_is(seed_chunk, load.identity))
+            .order_by(seed_chunk.c.chunk)
+        )
+        found = self._connection.execute(query).scalars()
+        return keysets.merged([keysets.from_json(text) for text in found])
+
+    def skipped(self, load: Load) -> list[int]:
+        """The offsets of every row of a load that was left out."""
+        query = sa.select(seed_chunk.c.skipped).where(
+            *_is(seed_chunk, load.identity), seed_chunk.c.skipped != "[]"
+        )
+        found = self._connection.execute(query).scalars()
+        return sorted(offset for text in found for offset in json.loads(text))
+
+
+def now() -> dt.datetime:
+    """The time as our tables keep it: UTC, without a zone."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+def exclude_own_tables(name: str | None, type_: str, parent_names: object = None) -> bool:  # noqa: ARG001 - Alembic's signature
+    """Keep seedlib's tables out of the schema tree's autogenerate and ``alembic check``.
+
+    Pass it in the schema's ``env.py``, where a project has no filter of its own::
+
+        context.configure(..., include_name=seedlib.exclude_own_tables)
+
+    Args:
+        name: The name of the object that was found in the database.
+        type_: Its type; only ``"table"`` matters.
+        parent_names: Not used.
+
+    Returns:
+        Whether Alembic should look at the object.
+    """
+    return type_ != "table" or name not in OWN_TABLES
+
+
+def _is(table: sa.Table, identity: Iterable[str]) -> list[sa.ColumnElement[bool]]:
+    names = ("revision", "table_name", "kind")
+    return [table.c[name] == value for name, value in zip(names, identity, strict=True)]
+
+
+def _columns(load: Load) -> dict[str, object]:
+    return {
+        "revision": load.revision,
+        "table_name": load.table,
+        "kind": load.kind,
+        "position": load.position,
+        "state": load.state,
+        "first_id": load.first_id,
+        "first_row": load.first_row,
+        "total": load.total,
+        "chunk_rows": load.chunk_rows,
+        "key_columns": json.dumps(load.key_columns),
+        "hashed": json.dumps([[c.name, c.type_text, c.nullable] for c in load.hashed]),
+        "fingerprint": load.fingerprint,
+        "pools": load.pools,
+        "volume": load.volume,
+        "seed": str(load.seed),
+        "run": load.run,
+        "reason": load.reason,
+    }
+
+
+def _load(row: sa.RowMapping) -> Load:
+    return Load(
+        revision=row["revision"],
+        table=row["table_name"],
+        kind=cast("Kind", row["kind"]),
+        position=row["position"],
+        state=cast("State", row["state"]),
+        first_id=row["first_id"],
+        first_row=row["first_row"],
+        total=row["total"],
+        chunk_rows=row["chunk_rows"],
+        key_columns=tuple(json.loads(row["key_columns"])),
+        hashed=tuple(HashedColumn(*column) for column in json.loads(row["hashed"])),
+        fingerprint=row["fingerprint"],
+        pools=row["pools"],
+        volume=row["volume"],
+        seed=int(row["seed"]),
+        run=row["run"],
+        reason=row["reason"],
+    )

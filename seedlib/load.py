@@ -1,0 +1,57 @@
+"""Rows in: one seed's entry opened, its ids reserved, its chunks loaded, all of it told."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from seedlib import reserve
+from seedlib.values.foreign_keys import references
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from seedlib.catalog import Declared
+    from seedlib.run import Run
+    from seedlib.shape import TableShape
+
+
+def second_pass(
+    declared: Declared, shape: TableShape, later: Collection[str]
+) -> tuple[str, ...]:
+    """The columns whose target rows are not there yet when the row goes in.
+
+    Args:
+        declared: The seed.
+        shape: Its live table.
+        later: Its own table, and those that come after it in the same ``op.seed``.
+    """
+    targets = {name: key.table for key in shape.foreign_keys for name in key.columns}
+    targets |= references(declared.columns)
+    return tuple(name for name in declared.columns if targets.get(name) in later)
+
+
+def load(run: Run, declared: Declared, position: int, deferred: Collection[str]) -> None:
+    """Load one seed, or what an interrupted run left to load of it.
+
+    Args:
+        run: The run.
+        declared: The seed.
+        position: Its place among the revision's entries.
+        deferred: Columns that a second pass fills.
+
+    Raises:
+        ConflictError: A unique key belongs to a row that is there already.
+        SeedError: A record is invalid and the run is strict, or another run loads this table.
+    """
+    begun = time.monotonic()
+    run.log.table_start(revision=declared.revision, table=declared.table)
+    table = reserve.opened(run, declared, position, deferred)
+    table.load()
+    run.log.table_end(
+        revision=declared.revision,
+        table=declared.table,
+        seconds=time.monotonic() - begun,
+        inserted=run.done[declared.revision, declared.table, "inserted"],
+        skipped=run.done[declared.revision, declared.table, "skipped"],
+    )

@@ -1,0 +1,223 @@
+"""One run at a time: a lock that the server, or the operating system, frees when its holder dies.
+
+MySQL and MariaDB: ``GET_LOCK`` on a connection of its own, which no pool and no reconnect can
+replace. SQLite: a lock file beside the database, held by the ``filelock`` library. Neither is the
+last word: the ledger's keys keep two runs apart even where the lock does not (clusters, poolers).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import filelock
+import sqlalchemy as sa
+
+from seedlib import errors
+from seedlib.ledger import VERSION_TABLE, seed_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from seedlib.session import Session
+
+_IDLE_SECONDS = 60
+"""How long the server keeps the lock of a host that has vanished."""
+
+
+class Lock(Protocol):
+    """A lock that this run holds."""
+
+    holder_id: int | None
+    """The server's id of the connection that holds the lock, where there is one."""
+
+    def check(self, session: Session) -> None:
+        """Raise :class:`~seedlib.errors.LockLostError` unless the lock is still ours."""
+        ...
+
+
+@contextmanager
+def hold(engine: sa.Engine, seconds: float, waiting: Callable[[str], None]) -> Iterator[Lock]:
+    """Hold the lock of the engine's database.
+
+    Args:
+        engine: An engine without a pool.
+        seconds: How long to wait for another run's end.
+        waiting: Told once who holds the lock, when this run has to wait.
+
+    Raises:
+        LockTimeoutError: The lock was not free in time; the message names the holder.
+    """
+    holding = _server_lock if engine.dialect.name == "mysql" else _file_lock
+    with holding(engine, seconds, waiting) as lock:
+        yield lock
+
+
+class ServerLock:
+    """``GET_LOCK`` (MySQL and MariaDB manuals, "Locking Functions").
+
+    A thread pings the connection, so that a long statement elsewhere does not let it idle away.
+    """
+
+    def __init__(self, connection: sa.Connection, name: str) -> None:
+        self._connection = connection
+        self.name = name
+        self.holder_id: int | None = int(
+            connection.exec_driver_sql("SELECT CONNECTION_ID()").scalar_one()
+        )
+        self._stop = threading.Event()
+        self._pings = threading.Thread(target=self._ping, name="seed-lock", daemon=True)
+
+    def acquire(self, seconds: float) -> bool:
+        """Wait up to ``seconds`` for the lock."""
+        return bool(self._connection.exec_driver_sql(
+            "SELECT GET_LOCK(%s, %s)", (self.name, seconds)
+        ).scalar() == 1)
+
+    def keep(self) -> None:
+        """Begin to ping. From now on the connection is the thread's alone."""
+        self._pings.start()
+
+    def _ping(self) -> None:
+        while not self._stop.wait(_IDLE_SECONDS / 4):
+            try:
+                self._connection.exec_driver_sql("SELECT 1")
+            except sa.exc.DBAPIError:
+                return  # check() finds the lock without its owner before the next commit
+
+    def stop(self) -> None:
+        """End the pings."""
+        self._stop.set()
+        if self._pings.ident is not None:
+            self._pings.join()
+
+    def check(self, session: Session) -> None:
+        """Ask the server who holds the lock, in the transaction that is about to commit."""
+        if session.scalar("SELECT IS_USED_LOCK(%s)", (self.name,)) != self.holder_id:
+            raise errors.lock_lost()
+
+
+def lock_name(database: str) -> str:
+    """The lock's name: locks are server-wide, so it tells databases and version tables apart.
+
+    At most 64 characters (MySQL), lower case (MariaDB compares case).
+    """
+    digest = hashlib.sha256(f"{database}/{VERSION_TABLE}".encode()).hexdigest()
+    return f"seedlib:{digest[:40]}"
+
+
+@contextmanager
+def _server_lock(
+    engine: sa.Engine, seconds: float, waiting: Callable[[str], None]
+) -> Iterator[Lock]:
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    lock: ServerLock | None = None
+    try:
+        database = str(connection.exec_driver_sql("SELECT DATABASE()").scalar_one())
+        lock = ServerLock(connection, lock_name(database))
+        connection.exec_driver_sql(f"SET SESSION wait_timeout = {max(_IDLE_SECONDS, int(seconds) + 1)}")
+        if not lock.acquire(0):
+            waiting(_holder(connection, lock.name))
+            if not lock.acquire(seconds):
+                number = connection.exec_driver_sql("SELECT IS_USED_LOCK(%s)", (lock.name,)).scalar()
+                raise errors.lock_timeout(
+                    seconds, _holder(connection, lock.name), f"end its connection: KILL {number}"
+                )
+        connection.exec_driver_sql(f"SET SESSION wait_timeout = {_IDLE_SECONDS}")
+        lock.keep()
+        yield lock
+    finally:
+        if lock is not None:
+            lock.stop()
+        # Closing the connection frees the lock; a connection the server dropped has freed it.
+        with suppress(sa.exc.DBAPIError):
+            connection.close()
+
+
+def _holder(connection: sa.Connection, name: str) -> str:
+    number = connection.exec_driver_sql("SELECT IS_USED_LOCK(%s)", (name,)).scalar()
+    if number is None:
+        return "nobody any more"
+    parts = [f"connection {number}"]
+    # Without the PROCESS privilege only the user's own sessions are listed.
+    session = connection.exec_driver_sql(
+        "SELECT user, host, time, info FROM information_schema.processlist WHERE id = %s", (number,)
+    ).one_or_none()
+    if session is not None:
+        parts.append(f"user {session.user}, host {session.host}")
+    return ", ".join([*parts, *_written_down(connection, seed_run.c.lock_id == number)])
+
+
+def _written_down(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[str]:
+    """What the holder wrote of itself, if it came so far."""
+    if not sa.inspect(connection).has_table(seed_run.name):
+        return []
+    query = sa.select(seed_run).where(seed_run.c.state == "running", which)
+    run = connection.execute(query.order_by(seed_run.c.started_at.desc())).mappings().first()
+    if run is None:
+        return []
+    return [
+        f"{run['actor']} on {run['host']} (process {run['pid']})",
+        f"since {run['started_at']:%Y-%m-%d %H:%M:%S} UTC",
+        f"running `{run['command']}`",
+    ]
+
+
+class FileLock:
+    """A lock file beside an SQLite database; the operating system frees it with its process."""
+
+    holder_id: int | None = None
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = filelock.FileLock(path)
+        self._inode = 0
+
+    def acquire(self, seconds: float) -> bool:
+        """Wait up to ``seconds`` for the lock."""
+        try:
+            self._lock.acquire(timeout=seconds)
+        except filelock.Timeout:
+            return False
+        self._inode = self._path.stat().st_ino
+        return True
+
+    def release(self) -> None:
+        """Free the lock."""
+        self._lock.release()
+
+    def check(self, session: Session) -> None:  # noqa: ARG002 - the file system knows
+        """A lock file that was deleted, or replaced, keeps nobody out any more."""
+        try:
+            inode = self._path.stat().st_ino
+        except FileNotFoundError:
+            inode = -1
+        if inode != self._inode:
+            raise errors.lock_lost()
+
+
+@contextmanager
+def _file_lock(
+    engine: sa.Engine, seconds: float, waiting: Callable[[str], None]
+) -> Iterator[Lock]:
+    database = Path(engine.url.database or "").resolve()
+    lock = FileLock(database.with_name(database.name + ".seed-lock"))
+    begun = time.monotonic()
+    if not lock.acquire(0):
+        waiting(_file_holder(engine))
+        if not lock.acquire(max(0.0, seconds - (time.monotonic() - begun))):
+            raise errors.lock_timeout(seconds, _file_holder(engine), "end its process")
+    try:
+        yield lock
+    finally:
+        lock.release()
+
+
+def _file_holder(engine: sa.Engine) -> str:
+    with engine.connect() as connection:
+        found = _written_down(connection, sa.true())
+    return ", ".join(found) or "a run that has not written itself down yet"

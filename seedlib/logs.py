@@ -1,0 +1,211 @@
+"""What a run says of itself: one schema for every event, one JSON record a line.
+
+Where records go and at which level is configured in ``alembic.ini``, as Alembic's users expect;
+nothing here adds a handler. The schema, field by field, is in ``docs/logging.md``. No password and
+no value of a row is ever part of a record.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from seedlib.driver_errors import reduce
+from seedlib.log_format import JsonFormatter, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["COUNTS", "JsonFormatter", "RunLog", "reduce", "sentence"]
+
+COUNTS = ("inserted", "updated", "deleted", "restored", "skipped")
+"""What can become of a row, in the order in which it is told."""
+
+
+class RunLog:
+    """The events of one run, in the order in which a run brings them about.
+
+    Args:
+        run: The run's id, part of every record.
+
+    Example::
+
+        log = RunLog(run_id)
+        log.revision_start(revision="0003_clients", direction="upgrade")
+        log.table_end(revision="0003_clients", table="clients", inserted=10, seconds=0.02)
+    """
+
+    __slots__ = ("run",)
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+
+    def _say(self, event: str, text: str, level: int = logging.INFO, /, **fields: object) -> None:
+        # "table.end" is told by the logger seedlib.table.
+        logger = logging.getLogger(f"seedlib.{event.partition('.')[0]}")
+        logger.log(level, "%s", text, extra={"event": event, "run": self.run, **fields})
+
+    def run_start(
+        self,
+        *,
+        command: str,
+        environment: str,
+        database: str,
+        configuration: Mapping[str, object],
+        revisions: Sequence[str],
+    ) -> None:
+        """Say that a run begins.
+
+        Args:
+            command: Alembic's command, such as ``upgrade``.
+            environment: Which environment this is.
+            database: The database's name or URL; a password is masked.
+            configuration: Every setting of the run by name.
+            revisions: The revisions about to run, in their order.
+        """
+        self._say(
+            "run.start",
+            f"{command} in {environment}: {len(revisions)} revisions to run",
+            command=command,
+            environment=environment,
+            database=database,
+            configuration=dict(configuration),
+            revisions=list(revisions),
+        )
+
+    def run_plan(self, *, direction: str, steps: Sequence[Mapping[str, object]]) -> None:
+        """Say what is about to be done.
+
+        Args:
+            direction: ``upgrade`` or ``downgrade``.
+            steps: What each revision will do, as plain mappings: revision, tables, rows.
+        """
+        text = f"{direction}: {len(steps)} steps"
+        self._say("run.plan", text, direction=direction, steps=list(steps))
+
+    def revision_start(self, *, revision: str, direction: str) -> None:
+        """Say that a revision's turn has come."""
+        text = f"{direction} {revision}"
+        self._say("revision.start", text, revision=revision, direction=direction)
+
+    def revision_passed(self, *, revision: str, reason: str) -> None:
+        """Say that a revision has nothing to do, and why."""
+        text = f"{revision} has nothing to do: {reason}"
+        self._say("revision.passed", text, revision=revision, reason=reason)
+
+    def revision_end(self, *, revision: str, direction: str, seconds: float) -> None:
+        """Say that a revision is done, its version stamped or taken back."""
+        text = f"{direction} {revision}: done in {seconds:.2f} s"
+        fields = {"revision": revision, "direction": direction}
+        self._say("revision.end", text, **fields, seconds=round(seconds, 6))
+
+    def table_start(self, *, revision: str, table: str, rows: int | None = None) -> None:
+        """Say that a table's turn has come, and how many rows it will be where that is known."""
+        text = table if rows is None else f"{table}: {rows} rows"
+        self._say("table.start", text, revision=revision, table=table, rows=rows)
+
+    def table_end(self, *, revision: str, table: str, seconds: float, **counts: int) -> None:
+        """Say what became of a table's rows.
+
+        Args:
+            revision: The revision under way.
+            table: The table.
+            seconds: How long it took.
+            **counts: Any of :data:`COUNTS`, zero where left out.
+        """
+        every = _every(counts)
+        text = f"{table}: {_counted(every)} in {seconds:.2f} s"
+        fields: dict[str, object] = {"revision": revision, "table": table, **every}
+        self._say("table.end", text, **fields, seconds=round(seconds, 6))
+
+    def chunk(self, *, revision: str, table: str, chunk: int, rows: int) -> None:
+        """Say, at debug level, that a chunk is committed."""
+        text = f"{table}: chunk {chunk}, {rows} rows"
+        fields: dict[str, object] = {"revision": revision, "table": table}
+        self._say("chunk", text, logging.DEBUG, **fields, chunk=chunk, rows=rows)
+
+    def retry(self, *, revision: str, table: str, chunk: int, attempt: int, reason: str) -> None:
+        """Warn that a chunk was rolled back by the database and is done again."""
+        self._say(
+            "chunk.retry",
+            f"{table}: chunk {chunk} is done again, attempt {attempt}: {reason}",
+            logging.WARNING,
+            revision=revision,
+            table=table,
+            chunk=chunk,
+            attempt=attempt,
+            reason=reason,
+        )
+
+    def unverified(self, *, revision: str, table: str, chunk: int) -> None:
+        """Warn that the table's shape changed, so that nobody can tell whether rows were edited."""
+        self._say(
+            "chunk.unverified",
+            f"{table}: chunk {chunk} was hashed in another shape; edits of its rows cannot be told",
+            logging.WARNING,
+            revision=revision,
+            table=table,
+            chunk=chunk,
+        )
+
+    def row_skipped(self, *, revision: str, table: str, row: int, column: str, reason: str) -> None:
+        """Warn that a row was left out.
+
+        Args:
+            revision: The revision under way.
+            table: The row's table.
+            row: Its row number.
+            column: The column that did not fit; empty where the database refused the whole row.
+            reason: Why, without the value.
+        """
+        self._say(
+            "rows.skipped",
+            f"{table}: row {row} skipped, {column}{': ' if column else ''}{reason}",
+            logging.WARNING,
+            revision=revision,
+            table=table,
+            row=row,
+            column=column,
+            reason=reason,
+        )
+
+    def orphans(self, *, table: str, foreign_key: str, rows: int) -> None:
+        """Warn of orphans that are not ours: rows that refer to nothing, and were there before."""
+        text = f"{table}: {rows} rows, not seeded ones, refer to nothing by {foreign_key}"
+        fields: dict[str, object] = {"table": table, "foreign_key": foreign_key, "rows": rows}
+        self._say("rows.orphaned", text, logging.WARNING, **fields)
+
+    def run_end(self, *, seconds: float, tables: Mapping[str, Mapping[str, int]]) -> None:
+        """Sum the run up.
+
+        Args:
+            seconds: How long it took.
+            tables: Table name to its counts, any of :data:`COUNTS`.
+        """
+        per_table = {table: _every(counts) for table, counts in tables.items()}
+        total = {name: sum(counts[name] for counts in per_table.values()) for name in COUNTS}
+        text = f"done in {seconds:.2f} s: {_counted(total)}"
+        self._say("run.end", text, seconds=round(seconds, 6), tables=per_table, **total)
+
+    def run_failed(
+        self, error: BaseException, *, seconds: float, context: Mapping[str, object]
+    ) -> None:
+        """Say that the run stopped, with message, stack and context.
+
+        Args:
+            error: What stopped it.
+            seconds: How long it had run.
+            context: Where it was: revision, table, chunk, as far as there were.
+        """
+        extra: dict[str, object] = {"event": "run.failed", "run": self.run}
+        extra |= {"seconds": round(seconds, 6), "context": dict(context)}
+        logger = logging.getLogger("seedlib.run")
+        logger.error("%s", sentence(error), exc_info=error, extra=extra)
+
+
+def _every(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: counts.get(name, 0) for name in COUNTS}
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{n} {name}" for name, n in counts.items() if n) or "no rows"

@@ -1,0 +1,81 @@
+"""Values of seeded parents, read from the database where they cannot be made again.
+
+A parent's row is recomputed while its declaration, seed and pools are the recorded ones. Where one
+of them changed since, what the database holds is the truth, and this is how it is fetched.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import sqlalchemy as sa
+
+from seedlib.keys import KeyList
+from seedlib.values.array import Array
+
+if TYPE_CHECKING:
+    from seedlib.keys import Key
+    from seedlib.ledger import Ledger, Load
+
+_AT_ONCE = 1_000
+"""Rows asked for in one statement."""
+
+
+class Readback:
+    """Reads columns of one load's rows by row number.
+
+    Args:
+        connection: The data connection.
+        ledger: The ledger on the same connection.
+        load: The load whose rows are read.
+    """
+
+    def __init__(self, connection: sa.Connection, ledger: Ledger, load: Load) -> None:
+        self._connection = connection
+        self._load = load
+        self._table = sa.Table(load.table, sa.MetaData(), autoload_with=connection)
+        self._key_columns = [self._table.c[name] for name in load.key_columns]
+        self._listed = self._keys_by_row(ledger) if load.first_id is None else None
+
+    def __call__(self, column: str, numbers: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> Array:
+        """The column's values of the rows with these numbers, NULL where a row is gone.
+
+        Args:
+            column: The column's name.
+            numbers: ``uint64[n]`` row numbers, any, in any order.
+        """
+        wanted, back = np.unique(numbers, return_inverse=True)
+        keys = [self._key(int(number)) for number in wanted.tolist()]
+        found: dict[Key, object] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            found |= self._fetch(column, keys[start : start + _AT_ONCE])
+        values = [found.get(key) for key in keys]
+        return Array.of(values, len(values)).take(back)
+
+    def _key(self, number: int) -> Key:
+        offset = number - self._load.first_row
+        if self._listed is not None:
+            return self._listed[offset]
+        assert self._load.first_id is not None
+        return (self._load.first_id + offset,)
+
+    def _fetch(self, column: str, keys: list[Key]) -> dict[Key, object]:
+        condition = (
+            self._key_columns[0].in_([key[0] for key in keys])
+            if len(self._key_columns) == 1
+            else sa.tuple_(*self._key_columns).in_(keys)
+        )
+        query = sa.select(*self._key_columns, self._table.c[column]).where(condition)
+        return {tuple(row[:-1]): row[-1] for row in self._connection.execute(query)}
+
+    def _keys_by_row(self, ledger: Ledger) -> dict[int, Key]:
+        """Listed keys stand in row order, without the rows that were skipped."""
+        rows: dict[int, Key] = {}
+        for number in sorted(ledger.done(self._load)):
+            chunk = ledger.chunk(self._load, number)
+            assert isinstance(chunk.keys, KeyList)
+            offsets = (o for o in range(chunk.offset, chunk.offset + chunk.total))
+            kept = (offset for offset in offsets if offset not in set(chunk.skipped))
+            rows |= dict(zip(kept, chunk.keys.keys, strict=True))
+        return rows

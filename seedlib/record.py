@@ -1,0 +1,119 @@
+"""The run record: who ran what, when, with which settings, and how it ended.
+
+Written on a connection that commits each statement, so that a failed step cannot roll it back.
+"""
+
+from __future__ import annotations
+
+import getpass
+import importlib.metadata
+import json
+import os
+import shlex
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from seedlib.ledger import now, seed_environment, seed_run
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from seedlib.environment import Environment
+
+_PACKAGES = ("seedlib", "alembic", "sqlalchemy", "numpy", "faker")
+
+
+def actor() -> str:
+    """The user this process runs as; a number where the system knows no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
+def command() -> str:
+    """The command line as typed, cut to what the record holds."""
+    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])[:255]
+
+
+class Record:
+    """One row of ``seed_run``.
+
+    Args:
+        control: A connection that commits each statement.
+        run: The run's identifier.
+    """
+
+    def __init__(self, control: sa.Connection, run: str) -> None:
+        self._control = control
+        self._run = run
+        self.started = False
+
+    def start(
+        self,
+        *,
+        who: str,
+        environment: Environment,
+        settings: Mapping[str, object],
+        heads: Collection[str],
+        lock_id: int | None,
+    ) -> None:
+        """Write down that the run begins. Whoever is still written down as running is dead."""
+        self._control.execute(
+            sa.update(seed_run)
+            .where(seed_run.c.state == "running")
+            .values(state="interrupted", ended_at=now())
+        )
+        versions = " ".join(f"{name}={importlib.metadata.version(name)}" for name in _PACKAGES)
+        self._control.execute(
+            sa.insert(seed_run).values(
+                run=self._run,
+                command=command(),
+                environment=environment.name,
+                settings=json.dumps(settings, default=str),
+                actor=who,
+                host=socket.gethostname(),
+                pid=os.getpid(),
+                lock_id=lock_id,
+                versions=versions,
+                heads_before=" ".join(sorted(heads)),
+                started_at=now(),
+                state="running",
+            )
+        )
+        self.started = True
+
+    def mark(self, environment: Environment) -> None:
+        """Let the database remember its environment."""
+        if self._control.execute(sa.select(seed_environment)).first() is None:
+            self._control.execute(
+                sa.insert(seed_environment).values(
+                    environment=environment.name, marked_at=now(), run=self._run
+                )
+            )
+
+    def end(
+        self,
+        state: str,
+        *,
+        heads: Collection[str] = (),
+        summary: object = None,
+        error: str | None = None,
+    ) -> None:
+        """Write down how the run ended, if it ever began."""
+        if self.started:
+            self._control.execute(
+                sa.update(seed_run)
+                .where(seed_run.c.run == self._run)
+                .values(
+                    state=state,
+                    ended_at=now(),
+                    heads_after=" ".join(sorted(heads)),
+                    summary=json.dumps(summary),
+                    error=error,
+                )
+            )

@@ -1,0 +1,1 @@
+"""How each database tells the shape of its tables: one module a database."""

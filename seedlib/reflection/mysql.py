@@ -1,0 +1,220 @@
+"""MySQL and MariaDB tell their tables' shapes by ``information_schema``.
+
+It keeps what SQLAlchemy's inspector loses (unsigned, fractions of a second, capacities, charsets),
+and an exotic type elsewhere in the table is nothing to stumble over. Reads only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from seedlib.reflection import types
+from seedlib.shape import ColumnShape, ForeignKeyShape, IncomingKey, TableShape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from seedlib.shape import Family
+
+_TABLES = "table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')"
+_Row = dict[str, Any]
+
+
+def tables(connection: sa.Connection) -> frozenset[str]:
+    """Name every table of the connected schema."""
+    rows = _rows(connection, f"SELECT table_name FROM information_schema.tables WHERE {_TABLES}")
+    return frozenset(str(row["table_name"]) for row in rows)
+
+
+def reflect(connection: sa.Connection, table: str) -> TableShape:
+    """Read one table's shape.
+
+    Raises:
+        sqlalchemy.exc.NoSuchTableError: The connected schema has no such table.
+    """
+    query = f"SELECT engine FROM information_schema.tables WHERE {_TABLES} AND table_name = :table"
+    found = _rows(connection, query, table=table)
+    if not found:
+        raise sa.exc.NoSuchTableError(table)
+    checks = _checks(connection, table)
+    columns = _columns(connection, table, checks)
+    keys = _keys(connection, table)
+    return TableShape(
+        name=table,
+        columns=MappingProxyType(columns),
+        primary_key=keys.pop("PRIMARY", ()),
+        autoincrement=next((c.name for c in columns.values() if c.autoincrement), None),
+        unique=tuple(keys.items()),
+        foreign_keys=tuple(found.key for found in _foreign_keys(connection, children=[table])),
+        checks=checks,
+        engine=found[0]["engine"],
+    )
+
+
+def incoming(connection: sa.Connection, parents: Iterable[str]) -> tuple[IncomingKey, ...]:
+    """Find the foreign keys, of this schema's tables and others', that refer to these tables."""
+    wanted = sorted(parents)
+    return _foreign_keys(connection, parents=wanted) if wanted else ()
+
+
+def _rows(connection: sa.Connection, query: str, **parameters: object) -> list[_Row]:
+    result = connection.execute(sa.text(query), parameters).mappings()
+    # MySQL names the columns of its information_schema in capitals, MariaDB as they are asked for.
+    return [{str(name).lower(): value for name, value in row.items()} for row in result]
+
+
+def _columns(
+    connection: sa.Connection, table: str, checks: Sequence[tuple[str, str]]
+) -> dict[str, ColumnShape]:
+    rows = _rows(
+        connection,
+        "SELECT column_name, data_type, column_type, is_nullable, column_default, extra,"
+        " generation_expression, character_maximum_length, character_octet_length,"
+        " character_set_name, numeric_precision, numeric_scale, datetime_precision"
+        " FROM information_schema.columns"
+        " WHERE table_schema = DATABASE() AND table_name = :table ORDER BY ordinal_position",
+        table=table,
+    )
+    # MariaDB's JSON is a LONGTEXT with this check.
+    json = {m[1] for _, text in checks if (m := re.fullmatch(r"json_valid\(`(.+)`\)", text))}
+    is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
+    wide = is_mariadb and (connection.dialect.server_version_info or ()) >= (11, 5)
+    return {
+        row["column_name"]: _column(
+            row,
+            family="json" if row["column_name"] in json else _family(row),
+            # MariaDB writes NULL where there is no default, and a text in quotes.
+            has_default=row["column_default"] not in ((None, "NULL") if is_mariadb else (None,)),
+            timestamps=types.MARIADB_WIDE_TIMESTAMPS if wide else types.MYSQL_TIMESTAMPS,
+        )
+        for row in rows
+    }
+
+
+def _family(row: _Row) -> Family:
+    # What BOOLEAN becomes, and what some frameworks write for it.
+    if row["column_type"].startswith(("tinyint(1)", "bit(1)")):
+        return "boolean"
+    return types.family(row["data_type"].lower())
+
+
+def _column(
+    row: _Row, *, family: Family, has_default: bool, timestamps: tuple[datetime, datetime]
+) -> ColumnShape:
+    kind, extra = row["data_type"].lower(), row["extra"].lower()
+    unsigned, is_long = "unsigned" in row["column_type"], kind.endswith(("text", "blob"))
+    digits = family in {"decimal", "float"}
+    bits = row["numeric_precision"]
+    minimum, maximum = types.whole_numbers(kind, unsigned=unsigned, bits=bits)
+    instants = {"date": types.MYSQL_DATETIMES, "datetime": types.MYSQL_DATETIMES}
+    earliest, latest = {**instants, "timestamp": timestamps}.get(kind, (None, None))
+    return ColumnShape(
+        name=row["column_name"],
+        type_text=row["column_type"],
+        family=family,
+        nullable=row["is_nullable"] == "YES",
+        has_default=has_default,
+        generated=bool(row["generation_expression"]),
+        autoincrement="auto_increment" in extra,
+        length=None if is_long else row["character_maximum_length"],
+        capacity=row["character_octet_length"] if is_long else None,
+        precision=row["numeric_precision"] if digits else None,
+        scale=row["numeric_scale"] if digits else None,
+        unsigned=unsigned,
+        minimum=minimum,
+        maximum=maximum,
+        members=_members(row["column_type"]) if family == "enum" else (),
+        fraction=row["datetime_precision"],
+        earliest=earliest,
+        latest=latest,
+        charset=row["character_set_name"],
+    )
+
+
+def _members(column_type: str) -> tuple[str, ...]:
+    """Read ``enum('a','b''c')``: quotes are doubled, and backslashes on MySQL too."""
+    quoted = re.findall(r"'((?:[^']|'')*)'", column_type)
+    return tuple(member.replace("''", "'").replace("\\\\", "\\") for member in quoted)
+
+
+def _keys(connection: sa.Connection, table: str) -> dict[str, tuple[str, ...]]:
+    columns: defaultdict[str, list[str | None]] = defaultdict(list)
+    for row in _rows(
+        connection,
+        "SELECT index_name, column_name FROM information_schema.statistics"
+        " WHERE table_schema = DATABASE() AND table_name = :table AND non_unique = 0"
+        " ORDER BY index_name, seq_in_index",
+        table=table,
+    ):
+        columns[row["index_name"]].append(row["column_name"])
+    # A part without a column is an expression.
+    return {
+        name: tuple(part for part in key if part is not None)
+        for name, key in columns.items()
+        if None not in key
+    }
+
+
+def _checks(connection: sa.Connection, table: str) -> tuple[tuple[str, str], ...]:
+    # On MariaDB a check written beside its column bears the column's name, which is not unique in
+    # the schema; but there the view names the table.
+    is_mariadb = getattr(connection.dialect, "is_mariadb", False)
+    of_table = "AND c.table_name = t.table_name" if is_mariadb else ""
+    rows = _rows(
+        connection,
+        "SELECT DISTINCT c.constraint_name, c.check_clause"
+        " FROM information_schema.check_constraints c"
+        " JOIN information_schema.table_constraints t"
+        " ON t.constraint_schema = c.constraint_schema"
+        f" AND t.constraint_name = c.constraint_name {of_table}"
+        " WHERE t.table_schema = DATABASE() AND t.table_name = :table"
+        " AND t.constraint_type = 'CHECK' ORDER BY c.constraint_name",
+        table=table,
+    )
+    return tuple((row["constraint_name"], row["check_clause"]) for row in rows)
+
+
+def _foreign_keys(
+    connection: sa.Connection,
+    *,
+    children: Sequence[str] | None = None,
+    parents: Sequence[str] | None = None,
+) -> tuple[IncomingKey, ...]:
+    side, names = ("k.table", children) if children else ("k.referenced_table", parents)
+    query = sa.text(
+        "SELECT DATABASE() AS here, k.table_schema AS child_schema, k.table_name AS child,"
+        " k.constraint_name AS name, k.column_name AS from_column,"
+        " k.referenced_table_schema AS parent_schema, k.referenced_table_name AS parent,"
+        " k.referenced_column_name AS to_column, r.delete_rule AS on_delete"
+        " FROM information_schema.key_column_usage k"
+        " JOIN information_schema.referential_constraints r"
+        " ON r.constraint_schema = k.constraint_schema"
+        " AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name"
+        f" WHERE {side}_schema = DATABASE() AND {side}_name IN :names"
+        " AND k.referenced_table_name IS NOT NULL"
+        " ORDER BY k.table_schema, k.table_name, k.constraint_name, k.ordinal_position"
+    ).bindparams(sa.bindparam("names", expanding=True))
+    keys: defaultdict[tuple[str, str, str], list[_Row]] = defaultdict(list)
+    for row in connection.execute(query, {"names": names}).mappings():
+        keys[row["child_schema"], row["child"], row["name"]].append(dict(row))
+    return tuple(_foreign_key(parts) for parts in keys.values())
+
+
+def _foreign_key(parts: Sequence[_Row]) -> IncomingKey:
+    first = parts[0]
+    outside = first["parent_schema"] != first["here"]
+    key = ForeignKeyShape(
+        name=first["name"],
+        columns=tuple(part["from_column"] for part in parts),
+        table=f"{first['parent_schema']}.{first['parent']}" if outside else first["parent"],
+        referred_columns=tuple(part["to_column"] for part in parts),
+        on_delete=first["on_delete"],
+    )
+    elsewhere = first["child_schema"] != first["here"]
+    return IncomingKey(first["child"], key, first["child_schema"] if elsewhere else None)

@@ -1,0 +1,85 @@
+"""One invocation: what it was asked for, what it holds, and what it has done so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import sqlalchemy as sa
+
+    from seedlib.catalog import Catalog, Declared, Volume
+    from seedlib.environment import Environment
+    from seedlib.ledger import Ledger, Load
+    from seedlib.lock import Lock
+    from seedlib.logs import RunLog
+    from seedlib.session import Session
+    from seedlib.settings import Settings
+    from seedlib.shape import TableShape
+    from seedlib.values.rows import Dataset, Reader
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """What operations find in Alembic's options.
+
+    Args:
+        id: Its identifier, on every log record and ledger entry.
+        actor: Who started it.
+        session: The data connection.
+        control: A connection that commits each statement, for what must outlive a failed step.
+        ledger: The ledger, on the data connection.
+        revision: The revision under way.
+        heads: The version table's content, as far as this run moved it.
+        done: ``(revision, table, what)`` to rows: inserted, skipped, filled, deleted, restored.
+    """
+
+    id: str
+    actor: str
+    settings: Settings
+    environment: Environment
+    volume: Volume
+    catalog: Catalog
+    lock: Lock
+    log: RunLog
+    session: Session
+    control: sa.Connection
+    ledger: Ledger
+    shapes: dict[str, TableShape]
+    revision: str = ""
+    heads: tuple[str, ...] = ()
+    done: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def count(self, table: str, what: str, rows: int) -> None:
+        """Add to the summary."""
+        self.done[self.revision, table, what] += rows
+
+    def shape(self, table: str) -> TableShape:
+        """A live table's shape; it was checked to be there before the first write."""
+        return self.shapes[table]
+
+    def dataset(self, update: Declared | None = None) -> Dataset:
+        """What the current revision's expressions may look at, as the ledger has it now.
+
+        Args:
+            update: An update whose expressions are to stand beside its table's columns.
+        """
+        return self.planned_dataset(self.revision, {self.revision}, update)
+
+    def planned_dataset(
+        self, revision: str, planned: Collection[str], update: Declared | None = None
+    ) -> Dataset:
+        """What a revision's expressions may look at once the ``planned`` ones are loaded."""
+        loads = self.ledger.loads()
+        return self.catalog.dataset(
+            revision, loads, planned, self.volume, self.shapes, self._reader, update
+        )
+
+    def _reader(self, load: Load) -> Reader:
+        # Imported when a parent really has to be read: it reflects the table.
+        from seedlib.readback import Readback  # noqa: PLC0415
+
+        return Readback(self.session.connection, self.ledger, load)

@@ -1,0 +1,130 @@
+"""What an author declares: the rows of one table, or a later change to rows seeded before.
+
+Knows nothing of databases, of Alembic, or of how a value is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from seedlib.declaration import DeclarationError
+
+if TYPE_CHECKING:
+    from seedlib.sources import Records
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seed:
+    """Rows to be put into one table.
+
+    Args:
+        table: The table's name.
+        columns: Column name to what fills it: an expression of :mod:`seedlib.values`, a plain
+            function ``f(rows)`` that returns one value a row, or a constant. A single automatic
+            integer primary key is left out: its values are reserved from the database. Any other
+            primary key is listed like every column.
+        rows: How many: a number, or a number for each size (``{"small": 50, "medium": 5_000}``).
+            ``None`` where the count follows a parent (:func:`~seedlib.values.each`,
+            :func:`~seedlib.values.one`) or the ``source``.
+        source: Reference rows, from :func:`seedlib.records`; ``columns`` may add to them.
+        pii: The classification of the source's columns, every one of them. Only ``None`` ("not
+            personal") is accepted: personal data of real people cannot be loaded.
+        first_row: The number of its first row. Two seeders of one table must not share row
+            numbers, since values (and so unique ones) derive from them.
+
+    Raises:
+        DeclarationError: A count is negative, nothing is declared, or a source's column is not
+            classified.
+
+    Example::
+
+        orders = Seed(
+            "orders",
+            rows={"small": 50, "medium": 5_000},
+            columns={"code": v.sequence("ORD-{:08d}"), "client_id": v.ref("clients")},
+        )
+    """
+
+    table: str
+    _: KW_ONLY
+    columns: Mapping[str, object] = field(default=_NOTHING)
+    rows: int | Mapping[str, int] | None = None
+    source: Records | None = None
+    pii: Mapping[str, str | None] | None = None
+    first_row: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse at import what can never work."""
+        if not self.columns and self.source is None:
+            msg = f"Seed({self.table!r}) declares no column: give columns= or source=."
+            raise DeclarationError(msg)
+        counts = self.rows.values() if isinstance(self.rows, Mapping) else (self.rows or 0,)
+        if min((self.first_row, *counts)) < 0:
+            msg = f"Seed({self.table!r}) asks for a negative number of rows, or first_row below 0."
+            raise DeclarationError(msg)
+        if self.source is not None:
+            self._check_source(self.source)
+
+    def _check_source(self, source: Records) -> None:
+        classified = self.pii or {}
+        unclassified = [name for name in source.columns if name not in classified]
+        if unclassified:
+            msg = (
+                f"Seed({self.table!r}): nobody said whether {', '.join(unclassified)} of its source"
+                " is personal data. Write pii={" + f'"{unclassified[0]}": None' + ", …} for every"
+                " column that is not."
+            )
+            raise DeclarationError(msg)
+        personal = [name for name, kind in classified.items() if kind is not None]
+        if personal:
+            msg = (
+                f"Seed({self.table!r}): {', '.join(personal)} of its source is declared to be"
+                " personal data, and personal data is not loaded from a source. Leave the column"
+                " out of the source and generate it in columns=."
+            )
+            raise DeclarationError(msg)
+        if self.rows is not None:
+            msg = f"Seed({self.table!r}) has both source= and rows=: a source has its own count."
+            raise DeclarationError(msg)
+        twice = sorted(set(self.columns) & set(source.columns))
+        if twice:
+            msg = f"Seed({self.table!r}): {', '.join(twice)} is both in the source and in columns=."
+            raise DeclarationError(msg)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Update:
+    """A change to rows that seeders put in before: a second pass, or what a later story does to them.
+
+    The rows are all those that earlier revisions, or earlier seeds of the same revision, put into
+    the table. Their former values are kept, and the revision's downgrade restores them.
+
+    Args:
+        table: The table whose seeded rows change.
+        columns: Column name to its new value; ``v.this["column"]`` is the value as it was declared.
+
+    Example::
+
+        stock = Update(
+            "inventory",
+            columns={"on_hand": v.this["received"] - v.sum("order_items", "quantity")},
+        )
+    """
+
+    table: str
+    _: KW_ONLY
+    columns: Mapping[str, object]
+
+    def __post_init__(self) -> None:
+        """Refuse at import what can never work."""
+        if not self.columns:
+            msg = f"Update({self.table!r}) changes no column: give columns=."
+            raise DeclarationError(msg)
+
+
+Declaration = Seed | Update

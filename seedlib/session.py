@@ -1,0 +1,92 @@
+"""The data connection: our statements, and the one place where a chunk is committed.
+
+Alembic holds a transaction around every step. A chunk commits on the driver's connection, beneath
+SQLAlchemy's transaction, which then goes on undisturbed: what was committed stays when the step
+fails later. No statement here may be DDL, which would commit by itself; the one exception is
+``CREATE TEMPORARY TABLE``.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import sqlalchemy as sa
+
+    from seedlib.dialects.base import Dialect
+    from seedlib.keys import Scalar
+
+
+class Session:
+    """Statements on the data connection.
+
+    Args:
+        connection: SQLAlchemy's connection that Alembic was configured with.
+        dialect: The database's dialect.
+        fence: Called before every commit with the session; raises when this run may not commit.
+    """
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        dialect: Dialect,
+        fence: Callable[[Session], None],
+    ) -> None:
+        self.connection = connection
+        self.dialect = dialect
+        self._fence = fence
+
+    def execute(self, statement: str, values: Sequence[Scalar] = ()) -> int:
+        """Run one statement; the number of rows it touched."""
+        return self.connection.exec_driver_sql(statement, tuple(values)).rowcount
+
+    def many(self, statement: str, rows: Sequence[tuple[Scalar, ...]]) -> None:
+        """Run one statement for many rows, in as few round trips as the driver can."""
+        if rows:
+            self.connection.exec_driver_sql(statement, list(rows))
+
+    def all(self, statement: str, values: Sequence[Scalar] = ()) -> Sequence[sa.Row[tuple[object]]]:
+        """All rows of a query."""
+        return self.connection.exec_driver_sql(statement, tuple(values)).all()
+
+    def scalar(self, statement: str, values: Sequence[Scalar] = ()) -> Scalar:
+        """The first column of a query's first row, or ``None``."""
+        return cast("Scalar", self.connection.exec_driver_sql(statement, tuple(values)).scalar())
+
+    def insert_id(self, statement: str, values: Sequence[Scalar]) -> int:
+        """Insert, and return the first automatic id that was given."""
+        return int(self.connection.exec_driver_sql(statement, tuple(values)).lastrowid)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the driver has a transaction open (as far as it can tell: SQLite's can)."""
+        return bool(getattr(self.connection.connection.dbapi_connection, "in_transaction", False))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One committed unit: all of it, or, on any error, nothing."""
+        self.dialect.begin(self)
+        try:
+            yield
+            self._fence(self)
+            self.connection.connection.commit()
+        except BaseException:
+            self.rollback()
+            raise
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Statements that are tried and then taken back, whatever they did."""
+        self.dialect.begin(self)
+        try:
+            yield
+        finally:
+            self.rollback()
+
+    def rollback(self) -> None:
+        """Undo what this connection has not committed; a dead connection has nothing to undo."""
+        if not self.connection.invalidated and not self.connection.closed:
+            self.connection.connection.rollback()

@@ -1,0 +1,284 @@
+"""Every ``-x`` key, every option of alembic.ini's section and the database's URL, in one place.
+
+Knows how each is written, not what it brings about: which environments and sizes there are, and
+which tables are seeded, other rooms know.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from seedlib.errors import NOTHING_CHANGED, nearest, problems
+from seedlib.url import database_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+__all__ = ["KEYS", "Key", "Settings", "allowed", "database_url", "parse"]
+
+LOCK_TIMEOUT = 60.0
+CHUNK_ROWS = 5_000
+MOST_CHUNK_ROWS = 100_000
+MOST_SEED = 2**63 - 1
+MOST_DIGITS = 30
+USAGE = "usage: alembic -n seeds [-x KEY=VALUE]… upgrade|downgrade REVISION"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What one run was asked for.
+
+    Args:
+        env: The environment named by ``-x env=``, not yet checked.
+        size: The size named by ``-x size=``, not yet checked.
+        scale: The factor on all volumes.
+        rows: Table name to the exact number of rows asked for.
+        seed: The number all values derive from.
+        lock_timeout: How long to wait for another run, in seconds.
+        strict: Whether an invalid record stops the run.
+        allow_production: The database that a production run is authorised for.
+        chunk_rows: Rows that are made, inserted and committed together.
+    """
+
+    env: str | None = None
+    size: str | None = None
+    scale: Decimal = Decimal(1)
+    rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    seed: int = 0
+    lock_timeout: float = LOCK_TIMEOUT
+    strict: bool = False
+    allow_production: str | None = None
+    chunk_rows: int = CHUNK_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One ``-x`` key: how it is written, what it means, how its value is read.
+
+    Args:
+        name: The key; ``rows.TABLE`` stands for every table's.
+        value: The placeholder of its value; empty for a bare flag.
+        meaning: One line for the list of what is allowed.
+        read: Text to value; raises :class:`ValueError` with the rest of the sentence
+            "key=text …".
+    """
+
+    name: str
+    value: str
+    meaning: str
+    read: Callable[[str], object]
+
+    def __str__(self) -> str:
+        """Give it the way it is typed."""
+        return f"-x {self.name}={self.value}" if self.value else f"-x {self.name}"
+
+
+def whole_number(text: str, *, least: int = 0, most: int | None = None) -> int:
+    """Read a whole number, ``50000`` or ``50_000``.
+
+    Args:
+        text: As typed.
+        least: The smallest number allowed.
+        most: The largest number allowed.
+
+    Raises:
+        ValueError: With the rest of the sentence "key=text …".
+    """
+    if not re.fullmatch(r"[+-]?[0-9]+(_[0-9]+)*", text) or len(text) > MOST_DIGITS:
+        msg = "is not a whole number"
+        raise ValueError(msg)
+    number = int(text)
+    if number < 0 <= least:
+        msg = "is negative"
+        raise ValueError(msg)
+    if number < least:
+        msg = f"is below {least}"
+        raise ValueError(msg)
+    if most is not None and number > most:
+        msg = f"is above {most}"
+        raise ValueError(msg)
+    return number
+
+
+def seconds(text: str) -> float:
+    """Read a duration in seconds, ``0`` or ``2.5``."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        msg = "is not a number of seconds"
+        raise ValueError(msg)
+    if number < 0:
+        msg = "is negative"
+        raise ValueError(msg)
+    return number
+
+
+def factor(text: str) -> Decimal:
+    """Read a factor above zero, exactly."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        msg = "is not a number"
+        raise ValueError(msg)
+    if number <= 0:
+        msg = "is not above zero"
+        raise ValueError(msg)
+    return number
+
+
+def _seed(text: str) -> int:
+    return whole_number(text, most=MOST_SEED)
+
+
+def _chunk_rows(text: str) -> int:
+    return whole_number(text, least=1, most=MOST_CHUNK_ROWS)
+
+
+KEYS = (
+    Key("env", "NAME", "development, staging or production (else SEED_ENV, else APP_ENV)", str),
+    Key("size", "NAME", "small, medium, large: the names that seeders declare", str),
+    Key("scale", "FACTOR", "a factor on all volumes, such as 2.5", factor),
+    Key("rows.TABLE", "N", "exactly N rows for one table", whole_number),
+    Key("seed", "N", "the number all values derive from (default 0)", _seed),
+    Key("lock-timeout", "SECONDS", "how long to wait for another run (default 60)", seconds),
+    Key("strict", "", "an invalid record stops the run", str),
+    Key("allow-production", "DATABASE", "the authorisation: it names the database", str),
+)
+_BY_NAME = {key.name: key for key in KEYS}
+_ROWS = "rows."
+_OPTIONS: Mapping[str, Callable[[str], object]] = MappingProxyType(
+    {"lock_timeout": seconds, "chunk_rows": _chunk_rows}
+)
+
+
+def parse(x: Sequence[str], options: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
+    """Read everything a run was asked for.
+
+    Args:
+        x: Alembic's raw list, ``context.get_x_argument(as_dictionary=False)``.
+        options: The section of alembic.ini; ``lock_timeout`` and ``chunk_rows`` are read, and
+            ``-x lock-timeout=`` goes before the former.
+        environ: The environment variables. None is read here; a variable that looks like one of
+            the keys (``SEED_SIZE``) is refused rather than passed over in silence.
+
+    Raises:
+        SeedError: With every problem in one list, and what is allowed.
+
+    Example::
+
+        settings = parse(context.get_x_argument(), config.get_section("seeds"), os.environ)
+    """
+    found: list[str] = []
+    values = _from_options(options, found) | _from_x(x, found)
+    found += _variables_without_effect(environ)
+    if found:
+        raise problems(
+            "The command line cannot be followed:",
+            found,
+            changed=f"{NOTHING_CHANGED}\n{allowed(_mistyped(x))}",
+        )
+    rows = {
+        name.removeprefix(_ROWS): value
+        for name, value in values.items()
+        if name.startswith(_ROWS) and isinstance(value, int)
+    }
+    known = {
+        name.replace("-", "_"): value
+        for name, value in values.items()
+        if not name.startswith(_ROWS)
+    }
+    return Settings(**known, rows=MappingProxyType(rows))  # type: ignore[arg-type]
+
+
+def allowed(first: Sequence[str] = ()) -> str:
+    """List every key with its meaning, the ones in ``first`` before the others."""
+    near = [found for word in first if (found := _near(word))]
+    ordered = sorted(KEYS, key=lambda key: near.index(key.name) if key.name in near else len(near))
+    lines = "\n".join(f"  {key!s:<32} {key.meaning}" for key in ordered)
+    return f"{USAGE}\nAllowed:\n{lines}"
+
+
+def _from_options(options: Mapping[str, str], found: list[str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, read in _OPTIONS.items():
+        text = options.get(name, "").strip()
+        if text:
+            try:
+                values[name.replace("_", "-")] = read(text)
+            except ValueError as error:
+                found.append(f"{name} = {text} in alembic.ini {error}")
+    return values
+
+
+def _from_x(x: Sequence[str], found: list[str]) -> dict[str, object]:
+    given: dict[str, str] = {}
+    values: dict[str, object] = {}
+    for argument in x:
+        name, equals, text = (part.strip() for part in argument.partition("="))
+        key = _key(name)
+        problem = _written_wrong(name, key, equals, text)
+        if problem:
+            found.append(problem)
+        elif given.setdefault(name, text) != text:
+            found.append(f"{name} is given twice, as {given[name]} and as {text}; give it once")
+        elif key is not None:
+            try:
+                values[name] = key.read(text) if key.value else True
+            except ValueError as error:
+                found.append(f"{name}={text} {error}: {_as_typed(key, name)}")
+    return values
+
+
+def _written_wrong(name: str, key: Key | None, equals: str, text: str) -> str | None:
+    if key is None:
+        near = _near(name)
+        hint = f"; did you mean {_BY_NAME[near]}?" if near else ""
+        return f"{name or '(nothing)'} is no key that -x knows{hint}"
+    if not key.value and equals:
+        return f"{name} takes no value: {key}"
+    if key.value and not text:
+        return f"{name} needs a value: {_as_typed(key, name)}"
+    return None
+
+
+def _key(name: str) -> Key | None:
+    if name.startswith(_ROWS):
+        return _BY_NAME["rows.TABLE"] if len(name) > len(_ROWS) else None
+    return _BY_NAME.get(name)
+
+
+def _as_typed(key: Key, name: str) -> str:
+    return f"-x {name}={key.value}"
+
+
+def _near(word: str) -> str | None:
+    """The key that was probably meant; ``row.orders`` and ``rows`` are ``rows.TABLE``."""
+    lowered = word.lower().replace("_", "-")
+    if lowered.partition(".")[0] in {"row", "rows"}:
+        return "rows.TABLE"
+    return nearest(lowered, _BY_NAME)
+
+
+def _mistyped(x: Sequence[str]) -> list[str]:
+    names = [argument.partition("=")[0].strip() for argument in x]
+    return [name for name in names if _key(name) is None]
+
+
+def _variables_without_effect(environ: Mapping[str, str]) -> list[str]:
+    """Variables named like a key: whoever set one expects an effect that it has not."""
+    likely = {f"SEED_{key.name.upper().replace('-', '_')}": key for key in KEYS}
+    likely.pop("SEED_ENV")
+    return [
+        f"the environment variable {name} has no effect; say {key} instead, and unset it"
+        for name, key in likely.items()
+        if environ.get(name)
+    ]

@@ -1,0 +1,79 @@
+"""What a run tells a person when it is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic import context
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from seedlib.run import Run
+
+_WHAT = ("inserted", "updated", "deleted", "restored", "skipped", "gone already")
+
+
+def configuration(run: Run) -> dict[str, object]:
+    """The settings of a run, as its record and its log keep them."""
+    volume = run.volume
+    return {
+        "environment": run.environment.name,
+        "environment_from": run.environment.origin,
+        "size": volume.size,
+        "scale": str(volume.scale),
+        "rows": dict(volume.rows),
+        "seed": volume.seed,
+        "chunk_rows": run.settings.chunk_rows,
+        "lock_timeout": run.settings.lock_timeout,
+        "strict": run.settings.strict,
+    }
+
+
+def counts(run: Run) -> dict[str, dict[str, int]]:
+    """Table to what happened to its rows, how often; tables in the order they were met."""
+    found: dict[str, dict[str, int]] = {}
+    for (_, table, what), rows in run.done.items():
+        if rows:
+            of_table = found.setdefault(table, {})
+            of_table[what] = of_table.get(what, 0) + rows
+    return found
+
+
+def nothing_to_do(run: Run, heads: Collection[str]) -> None:
+    """Say that the database is where it was asked to be."""
+    where = ", ".join(sorted(heads)) or "base"
+    run.log.nothing_to_do(where)
+    context.config.print_stdout("Nothing to do: the seeds are at %s.", where)
+
+
+def closing(run: Run, *, seconds: float) -> None:
+    """Log the end of a run and print its table of counts."""
+    found = counts(run)
+    run.log.run_end(seconds=seconds, tables=found)
+    if found:
+        for line in _table(found):
+            context.config.print_stdout("%s", line)
+    total = sum(found.get(table, {}).get(what, 0) for table in found for what in _WHAT[:4])
+    where = ", ".join(run.heads) or "base"
+    context.config.print_stdout(
+        "%s", f"{total:,} rows in {seconds:.2f} s ({run.environment.name}); now at {where}."
+    )
+
+
+def _table(found: dict[str, dict[str, int]]) -> list[str]:
+    used = [what for what in _WHAT if any(what in of_table for of_table in found.values())]
+    rows = [["table", *used]]
+    rows += [
+        [table, *(f"{of_table[what]:,}" if what in of_table else "" for what in used)]
+        for table, of_table in found.items()
+    ]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(used) + 1)]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if at == 0 else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    return [lines[0], "-" * (sum(widths) + 2 * len(used)), *lines[1:]]

@@ -1,0 +1,264 @@
+"""A chunk against a table's shape: which of its cells the database could not keep as they are.
+
+Works column by column on whole arrays; NULLs, mixed cells and text that spells a number are told
+apart here, one type of cells is judged in :mod:`seedlib.misfits`. Knows no database and no driver.
+A reason never holds the value, which may be personal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from seedlib import misfits
+from seedlib.values.array import Array
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from seedlib.misfits import Misfit
+    from seedlib.shape import ColumnShape, Family, TableShape
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Invalid:
+    """A cell that the database would refuse, or keep as something else.
+
+    Args:
+        row: Index of its row within the chunk, from 0.
+        column: The column's name.
+        reason: Why, in measures and never with the value.
+    """
+
+    row: int
+    column: str
+    reason: str
+
+
+def invalid(arrays: Mapping[str, Array], shape: TableShape) -> list[Invalid]:
+    """Find every cell of a chunk that does not fit its column.
+
+    Args:
+        arrays: Column name to its cells, all of the same number of rows.
+        shape: The table's shape; every column of ``arrays`` is one of its own.
+
+    Returns:
+        The cells that do not fit, ordered by row; a row may have several, a cell has one.
+
+    Example::
+
+        >>> invalid({"name": Array.of(["Cedar Supply"], 1)}, clients)
+        [Invalid(row=0, column='name', reason='12 characters, the column holds 10')]
+    """
+    found = [
+        Invalid(row, name, reason)
+        for name, array in arrays.items()
+        if len(array)
+        for row, reason in _column(array, shape.columns[name])
+    ]
+    found.sort()
+    return found
+
+
+# The kinds of cells that a family can keep.
+_FITTING: Mapping[Family, frozenset[str]] = MappingProxyType(
+    {
+        "integer": frozenset({"integer", "boolean", "decimal"}),
+        "decimal": frozenset({"integer", "decimal", "float"}),
+        "float": frozenset({"float", "integer", "decimal"}),
+        "boolean": frozenset({"boolean", "integer"}),
+        "text": frozenset({"text", "uuid", "json"}),
+        "binary": frozenset({"binary"}),
+        "datetime": frozenset({"datetime", "date"}),
+        "date": frozenset({"date", "datetime"}),
+        "time": frozenset({"time"}),
+        "json": frozenset({"json", "text"}),
+        "enum": frozenset({"text"}),
+    }
+)
+
+
+def fits(kind: str, family: Family) -> bool:
+    """Say whether cells of a kind can be kept in a column of a family at all.
+
+    Args:
+        kind: An :attr:`Array.kind`. Text fits wherever it can spell a value, for the numbers and
+            dates of a file are text.
+        family: A :attr:`ColumnShape.family`.
+    """
+    if kind == "duration":
+        return False
+    if kind in {"null", "mixed"} or family == "other":
+        return True
+    return kind in _FITTING[family] or (kind == "text" and family in _SPELLED)
+
+
+def _column(array: Array, column: ColumnShape) -> Iterator[Misfit]:
+    null = array.null
+    types: frozenset[type] = frozenset()
+    if array.data.dtype == object:
+        cells = array.data.tolist()
+        types = frozenset(map(type, cells))
+        if type(None) in types:
+            none = np.fromiter((cell is None for cell in cells), bool, len(cells))
+            null = none if null is None else null | none
+    if null is None or not null.any():
+        yield from _cells(array, types, column)
+        return
+    rows = np.flatnonzero(~null)
+    # The server puts the next number where an automatic column is given NULL.
+    if not column.nullable and not column.autoincrement:
+        yield from ((row, "NULL, the column is NOT NULL") for row in np.flatnonzero(null).tolist())
+    if len(rows):
+        present = array.take(rows)
+        types = frozenset(map(type, present.data.tolist())) if types else types
+        for index, reason in _cells(present, types, column):
+            yield int(rows[index]), reason
+
+
+def _cells(array: Array, types: frozenset[type], column: ColumnShape) -> Iterable[Misfit]:
+    """Judge cells among which there is no NULL; ``types`` are those of an object array."""
+    if not types:
+        return _typed(array, column)
+    cells = array.data.tolist()
+    return _objects(cells, column) if len(types) == 1 else _mixed(cells, types, column)
+
+
+def _mixed(
+    cells: Sequence[object], types: frozenset[type], column: ColumnShape
+) -> Iterator[Misfit]:
+    for one in types:
+        rows = [row for row, cell in enumerate(cells) if type(cell) is one]
+        for index, reason in _of_python([cells[row] for row in rows], column):
+            yield rows[index], reason
+
+
+def _of_python(cells: list[object], column: ColumnShape) -> Iterable[Misfit]:
+    """Judge Python's own values of one type, as an array where one always holds them."""
+    if isinstance(cells[0], _ALWAYS_TYPED):
+        return _typed(Array.of(cells, len(cells)), column)
+    return _objects(cells, column)
+
+
+def _typed(array: Array, column: ColumnShape) -> Iterable[Misfit]:
+    kind = array.kind
+    if not fits(kind, column.family):
+        return _none_fits(len(array), kind, column)
+    if column.family == "other":
+        return ()
+    if array.data.dtype.kind == "f":
+        return misfits.floats(array.data, column)
+    if array.data.dtype.kind == "M":
+        return misfits.instants(array.data, column)
+    if column.family == "decimal" or array.scale:
+        # Decimals go into integer columns too, as long as their fraction is zero.
+        return misfits.decimals(array.data, array.scale or 0, column)
+    return misfits.integers(array.data, column)
+
+
+def _none_fits(n: int, kind: str, column: ColumnShape) -> Iterable[Misfit]:
+    reason = f"of kind {kind}, which does not fit {column.type_text}"
+    return ((row, reason) for row in range(n))
+
+
+def _objects(cells: list[object], column: ColumnShape) -> Iterable[Misfit]:
+    """Judge Python objects of one type."""
+    judged = next((known for known in _JUDGES if isinstance(cells[0], known[0])), None)
+    if judged is None:
+        return _none_fits(len(cells), type(cells[0]).__name__, column)
+    _, kind, judge = judged
+    if not fits(kind, column.family):
+        return _none_fits(len(cells), kind, column)
+    return () if column.family == "other" else judge(cells, column)
+
+
+def _texts(cells: list[str], column: ColumnShape) -> Iterable[Misfit]:
+    if column.family in _SPELLED:
+        return _spelled(cells, column)
+    judge = misfits.json_texts if column.family == "json" else misfits.texts
+    return judge(cells, column)
+
+
+def _documents(cells: list[object], column: ColumnShape) -> Iterable[Misfit]:
+    return misfits.documents(cells, column)
+
+
+def _uuids(cells: list[object], column: ColumnShape) -> Iterable[Misfit]:
+    return misfits.texts([str(cell) for cell in cells], column)
+
+
+def _large_integers(cells: list[int], column: ColumnShape) -> Iterable[Misfit]:
+    if column.family == "decimal":
+        return misfits.decimal_objects([Decimal(cell) for cell in cells], column)
+    return misfits.integers(np.array(cells, dtype=object), column)
+
+
+# Which objects there are besides NumPy's types; a number is among them where 64 bits are too few.
+_JUDGES: Sequence[tuple[type | tuple[type, ...], str, Callable[..., Iterable[Misfit]]]] = (
+    (str, "text", _texts),
+    (bytes, "binary", misfits.binaries),
+    ((dict, list), "json", _documents),
+    (uuid.UUID, "uuid", _uuids),
+    (dt.time, "time", misfits.times),
+    (int, "integer", _large_integers),
+    (Decimal, "decimal", misfits.decimal_objects),
+)
+
+_ALWAYS_TYPED = (bool, float, dt.date, dt.timedelta, np.generic)
+
+_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
+_FLOAT = re.compile(_NUMBER.pattern + r"(?:[eE][+-]?\d+)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME = re.compile(r"\d\d:\d\d:\d\d(?:\.\d{1,6})?", re.ASCII)
+_DATETIME = re.compile(f"{_DATE.pattern}(?:[ T]{_TIME.pattern})?", re.ASCII)
+# How text spells a value of a family: the form, what reads it, and its name in a reason.
+_SPELLED: Mapping[Family, tuple[re.Pattern[str], Callable[[str], object], str]] = MappingProxyType(
+    {
+        "integer": (_NUMBER, Decimal, "a number"),
+        "boolean": (_WHOLE, int, "a whole number"),
+        "decimal": (_NUMBER, Decimal, "a number"),
+        "float": (_FLOAT, float, "a number"),
+        "date": (_DATE, dt.date.fromisoformat, "a date, YYYY-MM-DD"),
+        "time": (_TIME, dt.time.fromisoformat, "a time, HH:MM:SS"),
+        "datetime": (
+            _DATETIME,
+            dt.datetime.fromisoformat,
+            "an instant, YYYY-MM-DD HH:MM:SS",
+        ),
+    }
+)
+
+
+def _spelled(cells: Iterable[str], column: ColumnShape) -> Iterator[Misfit]:
+    """Judge text by the value that it spells, as the database would read it."""
+    pattern, read, wanted = _SPELLED[column.family]
+    rows: list[int] = []
+    values: list[object] = []
+    for row, cell in enumerate(cells):
+        value = _read(cell, pattern, read)
+        if value is None:
+            yield row, f"text that is not {wanted}"
+        else:
+            rows.append(row)
+            values.append(value)
+    if values:
+        for index, reason in _of_python(values, column):
+            yield rows[index], reason
+
+
+def _read(cell: str, pattern: re.Pattern[str], read: Callable[[str], object]) -> object:
+    if not pattern.fullmatch(cell):
+        return None
+    try:
+        return read(cell)
+    except ValueError:
+        # A form without a value, such as the 30th of February.
+        return None

@@ -1,0 +1,208 @@
+"""TERP's own words: strains, packages, flavours, and what the trade calls its firms.
+
+Facts and word lists only: what a row makes of them is said in its seeder.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final, Literal, NamedTuple
+
+StrainType = Literal["sativa", "indica", "hybrid"]
+
+# Cannabis may not cross a state line, so that a wholesaler's vendors and clients are all licensed
+# where it is: this one is in California, whose licence numbers and rules the seeders follow.
+HOME_STATE: Final = "CA"
+
+STRAINS: Final[dict[str, StrainType]] = {
+    "Acapulco Gold": "sativa",
+    "Amnesia Haze": "sativa",
+    "Blue Dream": "hybrid",
+    "Bubba Kush": "indica",
+    "Cereal Milk": "hybrid",
+    "Chemdawg": "hybrid",
+    "Do-Si-Dos": "indica",
+    "Durban Poison": "sativa",
+    "Forbidden Fruit": "indica",
+    "Gelato": "hybrid",
+    "GG4": "hybrid",
+    "Granddaddy Purple": "indica",
+    "GSC": "hybrid",
+    "Hindu Kush": "indica",
+    "Ice Cream Cake": "indica",
+    "Jack Herer": "sativa",
+    "LA Confidential": "indica",
+    "MAC 1": "hybrid",
+    "Maui Wowie": "sativa",
+    "Mendo Breath": "indica",
+    "Mimosa": "hybrid",
+    "Northern Lights": "indica",
+    "OG Kush": "hybrid",
+    "Pineapple Express": "hybrid",
+    "Purple Punch": "indica",
+    "Runtz": "hybrid",
+    "Skywalker OG": "indica",
+    "Sour Diesel": "sativa",
+    "Strawberry Cough": "sativa",
+    "Sunset Sherbet": "hybrid",
+    "Super Lemon Haze": "sativa",
+    "Super Silver Haze": "sativa",
+    "Tangie": "sativa",
+    "Trainwreck": "hybrid",
+    "Wedding Cake": "hybrid",
+    "White Widow": "hybrid",
+    "Zkittlez": "indica",
+}
+
+# Edibles, tinctures and topicals are sold by their flavour or scent, not by a strain.
+EDIBLE_FLAVOURS: Final = (
+    "Blackberry",
+    "Blood Orange",
+    "Dark Cherry",
+    "Meyer Lemon",
+    "Mango Chili",
+    "Peach",
+    "Pomegranate",
+    "Raspberry",
+    "Sour Watermelon",
+    "Strawberry",
+)
+TINCTURE_FLAVOURS: Final = ("Unflavored", "Peppermint", "Citrus", "Ginger", "Vanilla")
+TOPICAL_SCENTS: Final = ("Arnica", "Eucalyptus", "Lavender", "Unscented", "Wintergreen")
+
+# What a stock-keeping unit's and a batch's number begin with.
+SKU_PREFIXES: Final = {
+    "FLOWER": "FL",
+    "PREROLL": "PR",
+    "VAPE": "VP",
+    "CONCENTRATE": "CN",
+    "EDIBLE": "ED",
+    "TINCTURE": "TN",
+    "TOPICAL": "TP",
+}
+
+
+class Package(NamedTuple):
+    """One way in which a category's products are sold.
+
+    ``net_grams`` is what is in one unit, ``label_thc_mg`` the milligrams of THC that its label
+    promises (none on what is inhaled, whose label says a percentage); California allows 100 mg in
+    an edible and 1,000 mg in a tincture or topical. ``lowest_price`` and ``price_steps`` span the
+    wholesale price of a unit in steps of :data:`PRICE_STEP`. ``fewest_units`` and ``most_units``
+    bound a batch; one of flower weighs 50 lb (22,680 g) at most.
+    """
+
+    category: str
+    name: str
+    net_grams: Decimal
+    label_thc_mg: int | None
+    case_units: int
+    lowest_price: Decimal
+    price_steps: int
+    fewest_units: int
+    most_units: int
+
+
+# Discounts of 5 and 10 percent of such a price are whole cents.
+PRICE_STEP: Final = Decimal("0.20")
+
+# category|name|net grams|label mg THC|units a case|lowest price|steps|fewest units|most units
+_PACKAGES: Final = """
+FLOWER|1 g jar|1.00||50|3.40|12|4000|9000
+FLOWER|3.5 g jar|3.50||32|10.00|50|2400|6000
+FLOWER|7 g pouch|7.00||16|18.00|70|1800|3200
+PREROLL|1 g pre-roll|1.00||50|2.40|12|4000|9000
+PREROLL|0.5 g pre-roll 5-pack|2.50||24|7.00|25|2000|6000
+VAPE|0.5 g cartridge|0.50||25|7.00|30|2500|6000
+VAPE|1 g cartridge|1.00||25|11.00|45|2000|6000
+VAPE|1 g disposable|1.00||20|12.00|50|2000|5000
+CONCENTRATE|1 g live resin|1.00||20|10.00|40|1800|4000
+CONCENTRATE|1 g live rosin|1.00||20|18.00|60|1800|3000
+CONCENTRATE|1 g shatter|1.00||20|6.00|25|1800|4000
+EDIBLE|gummies 10-pack 100 mg|40.00|100|25|5.00|20|2500|9000
+EDIBLE|chocolate bar 100 mg|50.00|100|20|6.00|20|2000|6000
+TINCTURE|tincture 15 ml 300 mg|14.00|300|12|9.00|35|1800|4000
+TINCTURE|tincture 30 ml 1000 mg|28.00|1000|12|16.00|60|1800|4000
+TOPICAL|balm 30 g 300 mg|30.00|300|12|9.00|30|1800|3600
+TOPICAL|balm 60 g 600 mg|60.00|600|12|14.00|40|1800|3600
+"""
+
+
+def _package(line: str) -> Package:
+    category, name, grams, label, case, price, steps, fewest, most = line.split("|")
+    return Package(
+        category,
+        name,
+        Decimal(grams),
+        int(label) if label else None,
+        int(case),
+        Decimal(price),
+        int(steps),
+        int(fewest),
+        int(most),
+    )
+
+
+PACKAGES: Final = tuple(_package(line) for line in _PACKAGES.strip().splitlines())
+
+# Firms are called after places and plants of the country around them.
+FIRM_PLACES: Final = (
+    "Alder Creek",
+    "Black Oak",
+    "Bluff Street",
+    "Canyon Road",
+    "Coastal Fog",
+    "Copper Hill",
+    "Cypress Point",
+    "Eel River",
+    "Emerald Ridge",
+    "Fern Hollow",
+    "Foothill",
+    "Golden Poppy",
+    "Granite Pass",
+    "High Sierra",
+    "Juniper Flat",
+    "Kings Bay",
+    "Lantern Hill",
+    "Lost Coast",
+    "Madrone",
+    "Manzanita",
+    "Mesa Verde",
+    "North Fork",
+    "Ocean Avenue",
+    "Pacific Terrace",
+    "Redwood Bend",
+    "Salmon Creek",
+    "Sandstone",
+    "Silver Lake",
+    "Sunset District",
+    "Tidewater",
+    "Trinity Valley",
+    "Valley Oak",
+    "West Grove",
+    "Wild Lupine",
+)
+VENDOR_KINDS: Final = (
+    "Botanicals",
+    "Brands",
+    "Cannabis Supply",
+    "Collective",
+    "Cultivation & Supply",
+    "Distribution",
+    "Extracts & Flower",
+    "Farms",
+    "Gardens",
+    "Harvest Co.",
+)
+SHOP_KINDS: Final = (
+    "Apothecary",
+    "Cannabis Co.",
+    "Cannabis Market",
+    "Collective",
+    "Dispensary",
+    "Greenery",
+    "Leaf Lounge",
+    "Provisions",
+    "Remedies",
+    "Wellness",
+)

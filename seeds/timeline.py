@@ -1,0 +1,92 @@
+"""When things happen in TERP's story: on working days, in working hours, one after the other.
+
+What :func:`seedlib.values.instant` does not know: calendars, and that numbers are given in the
+order of time. Must not know what happens.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from seedlib.values import Array, Rows
+
+_OPENS, _HOURS = 8, 9
+_DAY = _HOURS * 3600
+
+
+def in_order(rows: Rows, name: str, *, monday: str, weeks: int) -> NDArray[np.datetime64]:
+    """Spread a table's rows over some weeks' working hours, in the order of their numbers.
+
+    A row with a higher number is never earlier, so that codes run with time. Business grows: the
+    later weeks hold more. When a row falls therefore depends on how many rows there are.
+
+    :param name: the column, whose stream decides where in its turn each row falls.
+    :param monday: the day on which the first week begins, ``"2025-03-24"``.
+    :param weeks: how many weeks.
+    :returns: ``datetime64[s]`` for each row.
+    """
+    count = rows.dataset.tables[rows.table].count
+    turn = rows.n.astype(np.float64) + _fraction(rows, name)
+    # Division and square root are exact to the last bit everywhere (IEEE 754).
+    seconds = (np.sqrt(turn / count) * (weeks * 5 * _DAY)).astype(np.int64)
+    days, second = np.divmod(np.minimum(seconds, weeks * 5 * _DAY - 1), _DAY)
+    date = np.datetime64(monday, "D") + (days // 5 * 7 + days % 5)
+    return date.astype("datetime64[s]") + (second + _OPENS * 3600)
+
+
+def working_days_after(
+    rows: Rows,
+    name: str,
+    after: Array,
+    *,
+    days: tuple[int | NDArray[Any], int | NDArray[Any]],
+    hours: tuple[int, int],
+) -> NDArray[np.datetime64]:
+    """Return a second in working hours of a working day some days after another moment.
+
+    :param name: the column, whose stream decides day and second.
+    :param after: instants or dates; a weekend counts as the Monday after it.
+    :param days: the fewest and the most working days from there, one bound for all rows or one
+        for each; 0 is the same day.
+    :param hours: the first hour, and the hour before which it happens.
+    :returns: ``datetime64[s]`` for each row.
+    """
+    fewest, most = days
+    span = np.asarray(most) - np.asarray(fewest) + 1
+    offset = fewest + (rows.bits(name) % span.astype(np.uint64)).astype(np.int64)
+    date = np.busday_offset(after.data.astype("datetime64[D]"), offset, roll="forward")
+    first, end = hours
+    second = first * 3600 + (_fraction(rows, name, 1) * ((end - first) * 3600)).astype(np.int64)
+    return date.astype("datetime64[s]") + second
+
+
+def anniversary(dates: Array, year: int) -> NDArray[np.datetime64]:
+    """Return the same day of another year; 1 March for 29 February."""
+    months = dates.data.astype("datetime64[M]")
+    january = dates.data.astype("datetime64[Y]").astype("datetime64[M]")
+    within = dates.data.astype("datetime64[D]") - months.astype("datetime64[D]")
+    month: NDArray[np.datetime64] = np.datetime64(f"{year}-01", "M") + (months - january)
+    return month.astype("datetime64[D]") + within
+
+
+def _fraction(rows: Rows, name: str, draw: int = 0) -> NDArray[np.float64]:
+    """A draw from [0, 1) for each row, of the 53 bits that a float holds."""
+    return (rows.bits(name, draw) >> np.uint64(11)).astype(np.float64) / 2.0**53
+
+
+def latest(rows: Rows, table: str, column: str, *, otherwise: Array) -> NDArray[np.datetime64]:
+    """Return the latest of a column of each row's children, or ``otherwise`` if that is later.
+
+    :param table: the children's table, which has one foreign key to this one.
+    :param column: their column of instants.
+    :param otherwise: instants, one for each row, which stand where there is no child.
+    """
+    children, parent = rows.children(table)
+    moments = otherwise.data.astype("datetime64[s]")
+    np.maximum.at(moments, parent, children[column].data.astype("datetime64[s]"))
+    return moments

@@ -1,0 +1,94 @@
+"""Who buys from TERP: dispensaries and delivery services, some of which belong to a chain."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from seedlib import Seed, op
+from seedlib import values as v
+from seeds.terms import HOME_STATE
+from seeds.timeline import anniversary, in_order, working_days_after
+
+if TYPE_CHECKING:
+    from seedlib.values import Rows
+
+revision = "0005_clients"
+down_revision = "0004_vendors"
+branch_labels = None
+depends_on = None
+
+requires = "3d7be95a10f4"
+environments = ("development", "staging")
+
+home = v.place(states=(HOME_STATE,))
+
+
+def created_at(rows: Rows) -> object:
+    """From the middle of 2023 to the end of 2024, in the order of their codes.
+
+    So the account that another one belongs to, an earlier row, is the older one.
+    """
+    return in_order(rows, "created_at", monday="2023-07-03", weeks=72)
+
+
+def updated_at(rows: Rows) -> object:
+    """When terms or contact last changed, before the first order."""
+    return working_days_after(rows, "updated_at", rows["created_at"], days=(1, 60), hours=(8, 17))
+
+
+def licence_expires_on(rows: Rows) -> object:
+    """Licences run for a year from their day: this is the term in which the story ends."""
+    return anniversary(rows["licence_issued_on"], 2026)
+
+
+clients = Seed(
+    "clients",
+    rows={"small": 10, "medium": 1_000, "large": 100_000},
+    columns={
+        "code": v.sequence("CLI-{:06d}"),
+        "name": v.fake("seeds.provider:Cannabis.shop"),
+        "licence_type_code": v.choice({"CA-C9": 20, "CA-C10": 65, "CA-C12": 15}),
+        # The state has never come near the nines, so that the number is nobody's.
+        "licence_number": v.concat(
+            v.lookup(
+                v.this["licence_type_code"], {"CA-C9": "C9", "CA-C10": "C10", "CA-C12": "C12"}
+            ),
+            v.shuffled("-9{:06d}-LIC", 1_000_000),
+        ),
+        "licence_issued_on": v.date(after="2019-01-15", before="2023-06-20"),
+        "licence_expires_on": licence_expires_on,
+        "contact_name": v.person(),
+        "email": v.email(v.this["contact_name"], domain="clients.example.com"),
+        "phone": v.phone(area=home["area_code"]),
+        "street": v.street_address(),
+        "city": home["city"],
+        "state_code": home["state"],
+        "postcode": home["postcode"],
+        "parent_client_id": v.maybe(v.earlier(), 20),
+        "price_tier": v.choice({"standard": 50, "preferred": 35, "volume": 15}),
+        "discount_percent": v.lookup(
+            v.this["price_tier"], {"standard": 0, "preferred": 5, "volume": 10}
+        ),
+        "payment_terms_days": v.choice({7: 15, 14: 25, 30: 45, 45: 15}),
+        "credit_limit": v.integer(2, 6)
+        * v.lookup(
+            v.this["price_tier"],
+            {
+                "standard": Decimal("10000.00"),
+                "preferred": Decimal("25000.00"),
+                "volume": Decimal("50000.00"),
+            },
+        ),
+        "created_at": created_at,
+        "updated_at": updated_at,
+    },
+)
+
+
+def upgrade() -> None:
+    op.seed(clients)
+
+
+def downgrade() -> None:
+    op.unseed()

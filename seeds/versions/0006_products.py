@@ -1,0 +1,101 @@
+"""What TERP sells: a vendor's strain or flavour in one of its category's packages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlib import Seed, op
+from seedlib import values as v
+from seeds.terms import (
+    EDIBLE_FLAVOURS,
+    PACKAGES,
+    PRICE_STEP,
+    SKU_PREFIXES,
+    STRAINS,
+    TINCTURE_FLAVOURS,
+    TOPICAL_SCENTS,
+)
+from seeds.timeline import working_days_after
+
+if TYPE_CHECKING:
+    from seedlib.values import Rows
+
+revision = "0006_products"
+down_revision = "0005_clients"
+branch_labels = None
+depends_on = None
+
+requires = "3d7be95a10f4"
+environments = ("development", "staging")
+
+vendor, category = v.ref("vendors"), v.ref("product_categories")
+
+flavour = v.when(
+    category["code"] == "EDIBLE",
+    v.choice(EDIBLE_FLAVOURS),
+    v.when(category["code"] == "TINCTURE", v.choice(TINCTURE_FLAVOURS), v.choice(TOPICAL_SCENTS)),
+)
+
+
+def package(rows: Rows) -> object:
+    """One of the packages in which the product's category is sold."""
+    named: dict[str, list[str]] = {}
+    for offered in PACKAGES:
+        named.setdefault(offered.category, []).append(offered.name)
+    codes = rows.parent("category_id")["code"].tolist()
+    draws = rows.bits("package").tolist()
+    return [named[code][draw % len(named[code])] for code, draw in zip(codes, draws, strict=True)]
+
+
+def created_at(rows: Rows) -> object:
+    """Within a year of the vendor's own record."""
+    vendors = rows.parent("vendor_id")
+    return working_days_after(
+        rows, "created_at", vendors["created_at"], days=(5, 250), hours=(8, 17)
+    )
+
+
+def updated_at(rows: Rows) -> object:
+    """When the price was last agreed upon, before the first order."""
+    return working_days_after(rows, "updated_at", rows["created_at"], days=(1, 120), hours=(8, 17))
+
+
+products = Seed(
+    "products",
+    rows={"small": 20, "medium": 1_000, "large": 20_000},
+    columns={
+        "vendor_id": vendor,
+        "category_id": category,
+        "sku": v.concat(
+            v.lookup(
+                category["code"],
+                SKU_PREFIXES,
+            ),
+            v.sequence("-{:06d}"),
+        ),
+        "name": v.concat(
+            v.when(category["is_inhaled"], v.this["strain_name"], flavour),
+            " ",
+            v.this["package"],
+        ),
+        "package": package,
+        "strain_name": v.when(category["is_inhaled"], v.choice(tuple(STRAINS)), None),
+        "strain_type": v.lookup(v.this["strain_name"], STRAINS),
+        "net_grams": v.lookup(v.this["package"], {p.name: p.net_grams for p in PACKAGES}),
+        "label_thc_mg": v.lookup(v.this["package"], {p.name: p.label_thc_mg for p in PACKAGES}),
+        "case_units": v.lookup(v.this["package"], {p.name: p.case_units for p in PACKAGES}),
+        "list_price": v.lookup(v.this["package"], {p.name: p.lowest_price for p in PACKAGES})
+        + v.integer(0, v.lookup(v.this["package"], {p.name: p.price_steps for p in PACKAGES}))
+        * PRICE_STEP,
+        "created_at": created_at,
+        "updated_at": updated_at,
+    },
+)
+
+
+def upgrade() -> None:
+    op.seed(products)
+
+
+def downgrade() -> None:
+    op.unseed()

@@ -1,0 +1,92 @@
+"""What vendors made: from seed to package, with the laboratory's figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlib import Seed, op
+from seedlib import values as v
+from seeds.terms import PACKAGES, SKU_PREFIXES
+from seeds.timeline import working_days_after
+
+if TYPE_CHECKING:
+    from seedlib.values import Rows
+
+revision = "0007_batches"
+down_revision = "0006_products"
+branch_labels = None
+depends_on = None
+
+requires = "3d7be95a10f4"
+environments = ("development", "staging")
+
+product = v.ref("products")
+category, label = product["category_id.code"], product["label_thc_mg"]
+fewest = v.lookup(product["package"], {p.name: p.fewest_units for p in PACKAGES})
+most = v.lookup(product["package"], {p.name: p.most_units for p in PACKAGES})
+
+thc_percent = v.when(
+    category == "FLOWER",
+    v.decimal("15.00", "32.00"),
+    v.when(
+        category == "PREROLL",
+        v.decimal("15.00", "30.00"),
+        v.when(
+            category == "VAPE",
+            v.decimal("72.00", "90.00"),
+            v.when(category == "CONCENTRATE", v.decimal("62.00", "86.00"), None),
+        ),
+    ),
+)
+cbd_percent = v.when(
+    (category == "FLOWER") | (category == "PREROLL"),
+    v.decimal("0.02", "0.90"),
+    v.when((category == "VAPE") | (category == "CONCENTRATE"), v.decimal("0.10", "3.00"), None),
+)
+
+
+def created_at(rows: Rows) -> object:
+    """When the certificate of analysis came in."""
+    return working_days_after(rows, "created_at", rows["packaged_on"], days=(1, 2), hours=(8, 17))
+
+
+batches = Seed(
+    "batches",
+    rows={"small": 30, "medium": 3_000, "large": 500_000},
+    columns={
+        "vendor_id": product["vendor_id"],
+        "product_id": product,
+        "reserved_client_id": v.maybe(v.ref("clients"), 15),
+        "batch_number": v.concat(
+            v.lookup(
+                category,
+                SKU_PREFIXES,
+            ),
+            v.shuffled("24{:07d}", 10_000_000),
+        ),
+        "units_produced": v.integer(fewest, most) // product["case_units"] * product["case_units"],
+        "net_weight_grams": v.this["units_produced"] * product["net_grams"],
+        # What is inhaled is sold by its percentage, the rest by its milligrams a unit, which may
+        # be a tenth off the label.
+        "thc_percent": thc_percent,
+        "cbd_percent": cbd_percent,
+        "thc_mg": v.decimal("93.00", "104.50") * label // 100,
+        "cbd_mg": v.decimal("0.00", "4.00") * label // 100,
+        # The harvest of autumn 2024. What is sold until October 2025 has a shelf life of a year.
+        "planted_on": v.date(after="2024-08-12", before="2024-10-07"),
+        "harvested_on": v.this["planted_on"] + v.days(80, 105),
+        "tested_on": v.this["harvested_on"] + v.days(14, 24),
+        "packaged_on": v.this["tested_on"] + v.days(1, 6),
+        "expires_on": v.this["packaged_on"] + v.days(365, 365),
+        "created_at": created_at,
+        "updated_at": v.this["created_at"],
+    },
+)
+
+
+def upgrade() -> None:
+    op.seed(batches)
+
+
+def downgrade() -> None:
+    op.unseed()

@@ -1,0 +1,99 @@
+"""The fixtures that every test may use: fresh databases on three kinds of server.
+
+`database` runs a test on SQLite, MariaDB and MySQL; `@pytest.mark.databases("mariadb", "mysql")`
+names the kinds where not all make sense. Servers start when the first test asks for them and stop
+with the session. `SEEDLIB_TEST_URLS` names the user's own in their place.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import uuid
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from pytest_mysql import factories
+
+from tests import servers
+from tests.databases import KINDS, Database, server_database, sqlite_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import sqlalchemy as sa
+    from pytest_mysql.executor import MySQLExecutor
+
+    from tests.databases import Kind
+
+mariadb_process = factories.mysql_proc(
+    user=servers.mariadb_user(), params=servers.MARIADB_OPTIONS, port=None
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Mark the session's processes, and end it in good order when it is told to stop."""
+    if not hasattr(config, "workerinput"):
+        os.environ[servers.RUN_VARIABLE] = uuid.uuid4().hex
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing running, even after a worker of this session was killed."""
+    if not hasattr(config, "workerinput"):
+        servers.end_leftovers(os.environ[servers.RUN_VARIABLE])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was skipped and why, in one line a reason."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for reason, number in sorted(reasons.items()):
+        terminalreporter.write_line(f"{number} skipped, {reason}", yellow=True)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that takes `database` once on each kind, or on those that its mark names."""
+    if "database" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("databases")
+        metafunc.parametrize("database", mark.args if mark else KINDS, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def mariadb_server(request: pytest.FixtureRequest) -> sa.URL:
+    """The URL of a MariaDB server whose user may do everything."""
+    try:
+        if servers.given_urls():
+            return servers.given_server("mariadb")
+        servers.find_mariadb()
+    except servers.ServerMissing as missing:
+        (pytest.fail if servers.mariadb_required() else pytest.skip)(f"no MariaDB: {missing}")
+    process: MySQLExecutor = request.getfixturevalue("mariadb_process")
+    return servers.open_mariadb(process)
+
+
+@pytest.fixture(scope="session")
+def mysql_server() -> Iterator[sa.URL]:
+    """The URL of a MySQL server whose user may do everything."""
+    try:
+        if servers.given_urls():
+            yield servers.given_server("mysql")
+            return
+        with servers.mysql_server() as url:
+            yield url
+    except servers.ServerMissing as missing:
+        pytest.skip(f"no MySQL: {missing}")
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A fresh, empty database of the test's own, on each kind in turn."""
+    kind: Kind = request.param
+    if kind == "sqlite":
+        yield sqlite_database(tmp_path)
+        return
+    server: sa.URL = request.getfixturevalue(f"{kind}_server")
+    with server_database(kind, server) as fresh:
+        yield fresh

@@ -1,0 +1,173 @@
+"""The database servers that the tests use: whose they are, how they start, when they stop.
+
+Makes no database (see `databases.py`). A server that cannot be had is a `ServerMissing` with the
+reason, which `conftest.py` turns into a skip, or into a failure where it is required.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import filelock
+import psutil
+import sqlalchemy as sa
+
+from tests.processes import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_mysql.executor import MySQLExecutor
+
+    from tests.databases import Kind
+
+USER = PASSWORD = "seed"
+
+# Every process that a test session starts inherits this variable, servers included.
+RUN_VARIABLE = "SEEDLIB_TEST_RUN"
+
+# A commit reaches the operating system and not the disk: the data outlives the death of the
+# server's process, which is what the tests bring about, and no slow disk slows them down.
+DURABILITY = "--innodb-flush-log-at-trx-commit=2 --sync-binlog=0"
+
+MARIADB_OPTIONS = f"--local-infile=1 --character-set-server=utf8mb4 {DURABILITY}"
+MYSQL_OPTIONS = f"--local-infile=1 {DURABILITY}"
+
+# The first start of all lays MySQL's own tree of packages.
+MYSQL_START_SECONDS = 600
+
+
+class ServerMissing(Exception):  # noqa: N818 - a state of the machine, not an error in itself
+    """No such server here; the message says why."""
+
+
+def given_urls() -> list[sa.URL]:
+    """Return the servers that the user names in `SEEDLIB_TEST_URLS` in place of ours."""
+    return [sa.make_url(text) for text in os.environ.get("SEEDLIB_TEST_URLS", "").split()]
+
+
+def given_server(kind: Kind) -> sa.URL:
+    """Return the first of the user's servers that is of this kind, whatever its URL calls it."""
+    for url in given_urls():
+        if url.get_backend_name() in {"mysql", "mariadb"} and _kind(url) == kind:
+            return url
+    message = "SEEDLIB_TEST_URLS names no such server"
+    raise ServerMissing(message)
+
+
+def _kind(url: sa.URL) -> Kind:
+    engine = sa.create_engine(url.set(database=None), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        version = str(connection.exec_driver_sql("SELECT version()").scalar_one())
+    return "mariadb" if "mariadb" in version.lower() else "mysql"
+
+
+def mariadb_required() -> bool:
+    """Say whether its absence is a failure: in CI nobody reads what was skipped."""
+    return os.environ.get("CI") == "true" or os.environ.get("SEEDLIB_REQUIRE_MARIADB") == "1"
+
+
+def find_mariadb() -> None:
+    """Say whether pytest-mysql could start MariaDB here.
+
+    :raises ServerMissing: when it could not.
+    """
+    # A user's PATH on Debian lacks the folder that the server is in.
+    os.environ["PATH"] += os.pathsep + "/usr/sbin"
+    server = shutil.which("mysqld")
+    if server is None:
+        message = "no mysqld on this machine (Debian's package: mariadb-server)"
+        raise ServerMissing(message)
+    version = subprocess.run([server, "--version"], capture_output=True, text=True, check=True)
+    if "mariadb" not in version.stdout.lower():
+        message = f"{server} is not MariaDB"
+        raise ServerMissing(message)
+
+
+def mariadb_user() -> str:
+    """Return whom MariaDB trusts on its socket: the user that its data folder belongs to."""
+    return getpass.getuser()
+
+
+def open_mariadb(process: MySQLExecutor) -> sa.URL:
+    """Give our user every right on a new MariaDB server, and return its URL."""
+    owner = sa.URL.create(
+        "mysql+pymysql", username=process.user, query={"unix_socket": process.unixsocket}
+    )
+    with sa.create_engine(owner, poolclass=sa.NullPool).begin() as connection:
+        # MariaDB makes an anonymous user, which would be taken before 'seed'@'%' on loopback.
+        anonymous = connection.exec_driver_sql("SELECT host FROM mysql.user WHERE user = ''")
+        for (host,) in anonymous.all():
+            connection.exec_driver_sql(f"DROP USER ''@'{host}'")
+        connection.exec_driver_sql(f"CREATE USER {USER}@'%%' IDENTIFIED BY '{PASSWORD}'")
+        connection.exec_driver_sql(f"GRANT ALL ON *.* TO {USER}@'%%' WITH GRANT OPTION")
+    return sa.URL.create(
+        "mysql+pymysql", USER, PASSWORD, "127.0.0.1", process.port, query={"charset": "utf8mb4"}
+    )
+
+
+@contextmanager
+def mysql_server() -> Iterator[sa.URL]:
+    """Start a MySQL server of our own on a free port, and stop it at the end.
+
+    :raises ServerMissing: when the script that starts one is absent or cannot.
+    """
+    named = os.environ.get("SEEDLIB_MYSQL_SERVER")
+    script = Path(named) if named else PROJECT.parent / "shared" / "mysql-server"
+    if not os.access(script, os.X_OK):
+        message = "nothing here starts one (SEEDLIB_MYSQL_SERVER can name a script that does)"
+        raise ServerMissing(message)
+    port = str(_free_port())
+    try:
+        yield _start_mysql(script, port)
+    finally:
+        _run(script, "stop", port)
+
+
+def _start_mysql(script: Path, port: str) -> sa.URL:
+    # Two sessions must not lay the server's files at the same time.
+    lock = f"seedlib-mysql-server-{getpass.getuser()}.lock"
+    with filelock.FileLock(Path(tempfile.gettempdir()) / lock):
+        started = _run(script, "start", port)
+    if started.returncode:
+        message = f"{script.name} ended with status {started.returncode}: {started.stderr.strip()}"
+        raise ServerMissing(message)
+    return sa.make_url(started.stdout.split()[-1]).update_query_dict({"charset": "utf8mb4"})
+
+
+def _run(script: Path, verb: str, port: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [script, verb, port],
+        env=os.environ | {"MYSQL_SERVER_ARGS": MYSQL_OPTIONS},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=MYSQL_START_SECONDS,
+        check=False,
+    )
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def end_leftovers(run: str) -> None:
+    """Kill what a test session left running: nothing, unless its own processes were killed."""
+    for process in psutil.process_iter():
+        try:
+            ours = process.environ().get(RUN_VARIABLE) == run
+        except psutil.Error:
+            # It has ended since, or is another user's.
+            continue
+        if ours and process.pid != os.getpid():
+            process.kill()

@@ -1,0 +1,1 @@
+"""TERP, the worked example: its schema, and whether its story holds together."""

@@ -1,0 +1,400 @@
+"""What a run says of itself, as JSON, whatever the data hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import logging
+import logging.config
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seedlib.errors import SeedError
+from seedlib.logs import JsonFormatter, RunLog, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FIRST = ["time", "level", "logger", "event", "run", "message"]
+
+
+class Spoken:
+    """What the logger `seedlib` said since the test began."""
+
+    def __init__(self, stream: io.StringIO) -> None:
+        self._stream = stream
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines as they were written."""
+        return self._stream.getvalue().splitlines()
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The lines read as JSON, strictly: NaN is none."""
+        return [json.loads(line, parse_constant=int) for line in self.lines]
+
+
+@pytest.fixture
+def spoken() -> Iterator[Spoken]:
+    """Listen to everything that is said below `seedlib`."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonFormatter())
+    logger = logging.getLogger("seedlib")
+    before = logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    yield Spoken(stream)
+    logger.removeHandler(handler)
+    logger.level, logger.propagate = before
+
+
+def formatted(message: object, *arguments: object, **extra: object) -> dict[str, Any]:
+    """Return what the formatter makes of one record."""
+    record = logging.LogRecord("some.library", logging.INFO, "x.py", 1, message, arguments, None)
+    record.__dict__.update(extra)
+    line = JsonFormatter().format(record)
+    assert "\n" not in line
+    assert line.isascii()
+    made: dict[str, Any] = json.loads(line, parse_constant=int)
+    return made
+
+
+def whole_run(log: RunLog) -> None:
+    """Say every event there is."""
+    names = {"revision": "0001_clients", "table": "clients"}
+    log.run_start(
+        command="upgrade",
+        environment="development",
+        database="mysql+pymysql://seed:secret@db/terp",
+        configuration={"size": "small", "scale": Decimal("2.5")},
+        revisions=["0001_clients"],
+    )
+    log.run_plan(direction="upgrade", steps=[{"revision": "0001_clients", "rows": 10}])
+    log.revision_passed(revision="0000_states", reason="applied already")
+    log.revision_start(revision="0001_clients", direction="upgrade")
+    log.table_start(**names, rows=10)
+    log.chunk(**names, chunk=0, rows=10)
+    log.retry(**names, chunk=1, attempt=1, reason="1213: deadlock")
+    log.unverified(**names, chunk=1)
+    log.row_skipped(**names, row=3, column="name", reason="81 characters, the column holds 80")
+    log.orphans(table="orders", foreign_key="fk_client", rows=2)
+    log.table_end(**names, seconds=0.25, inserted=9, skipped=1)
+    log.revision_end(revision="0001_clients", direction="upgrade", seconds=0.5)
+    log.run_end(seconds=1.5, tables={"clients": {"inserted": 9, "skipped": 1}, "states": {}})
+    log.run_failed(SeedError("refused"), seconds=2.0, context={"revision": "0001_clients"})
+
+
+def test_every_event_has_the_same_first_fields(spoken: Spoken) -> None:
+    """Time, level, logger, event, run and message begin every record, in this order."""
+    whole_run(RunLog("r-1"))
+
+    assert 14 == len(spoken.records)
+    assert all(FIRST == list(record)[:6] for record in spoken.records)
+    assert {"r-1"} == {record["run"] for record in spoken.records}
+
+
+def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
+    """An event's first word is its logger below seedlib."""
+    whole_run(RunLog("r-1"))
+
+    assert [
+        ("run.start", "info", "seedlib.run"),
+        ("run.plan", "info", "seedlib.run"),
+        ("revision.passed", "info", "seedlib.revision"),
+        ("revision.start", "info", "seedlib.revision"),
+        ("table.start", "info", "seedlib.table"),
+        ("chunk", "debug", "seedlib.chunk"),
+        ("chunk.retry", "warning", "seedlib.chunk"),
+        ("chunk.unverified", "warning", "seedlib.chunk"),
+        ("rows.skipped", "warning", "seedlib.rows"),
+        ("rows.orphaned", "warning", "seedlib.rows"),
+        ("table.end", "info", "seedlib.table"),
+        ("revision.end", "info", "seedlib.revision"),
+        ("run.end", "info", "seedlib.run"),
+        ("run.failed", "error", "seedlib.run"),
+    ] == [(record["event"], record["level"], record["logger"]) for record in spoken.records]
+
+
+def test_the_documented_fields_are_the_fields(spoken: Spoken) -> None:
+    """docs/logging.md names every event and every field that there is, and no other."""
+    whole_run(RunLog("r-1"))
+    documented: dict[str, set[str]] = {}
+    event = ""
+    for line in (Path(__file__).parents[1] / "docs" / "logging.md").read_text().splitlines():
+        if line.startswith("### `"):
+            event = line.split("`")[1]
+            documented[event] = set()
+        elif event and line.startswith("| `"):
+            documented[event].add(line.split("`")[1])
+
+    assert documented == {
+        record["event"]: set(record) - set(FIRST) for record in spoken.records
+    }
+
+
+def test_the_start_is_logged_whole(spoken: Spoken) -> None:
+    """The first record has the environment, the configuration and the revisions (R8.1)."""
+    whole_run(RunLog("r-1"))
+    start = spoken.records[0]
+
+    assert "development" == start["environment"]
+    assert {"size": "small", "scale": "2.5"} == start["configuration"]
+    assert ["0001_clients"] == start["revisions"]
+
+
+def test_a_password_is_never_logged(spoken: Spoken) -> None:
+    """The database's URL is told without its password (R8.5)."""
+    whole_run(RunLog("r-1"))
+
+    assert "mysql+pymysql://seed:***@db/terp" == spoken.records[0]["database"]
+    assert not any("secret" in line for line in spoken.lines)
+
+
+def test_the_end_sums_up_by_table_and_in_all(spoken: Spoken) -> None:
+    """The last record counts every table, and all of them together (R8.4)."""
+    log = RunLog("r-1")
+    log.run_end(seconds=2, tables={"a": {"inserted": 9, "skipped": 1}, "b": {"inserted": 5}})
+    (end,) = spoken.records
+
+    assert (14, 1, 0) == (end["inserted"], end["skipped"], end["deleted"])
+    assert 5 == end["tables"]["b"]["inserted"]
+    assert "done in 2.00 s: 14 inserted, 1 skipped" == end["message"]
+
+
+def test_a_chunk_is_told_at_debug_level_alone(spoken: Spoken) -> None:
+    """At the usual level a large table is two records, not hundreds."""
+    logging.getLogger("seedlib").setLevel(logging.INFO)
+    RunLog("r-1").chunk(revision="0001", table="clients", chunk=1, rows=5_000)
+
+    assert [] == spoken.lines
+
+
+def test_a_failure_has_message_stack_context_and_causes(spoken: Spoken) -> None:
+    """What failed, where in the code, where in the run, and what was behind it (R8.3)."""
+
+    def fail() -> None:
+        try:
+            int("four")
+        except ValueError as error:
+            msg = "orders.quantity cannot be read"
+            raise SeedError(msg) from error
+
+    with pytest.raises(SeedError) as caught:
+        fail()
+    RunLog("r-1").run_failed(
+        caught.value, seconds=1, context={"revision": "0006_orders", "table": "orders", "chunk": 3}
+    )
+    error = spoken.records[0]["error"]
+
+    assert ("seedlib.errors.SeedError", "orders.quantity cannot be read") == (
+        error["type"],
+        error["message"],
+    )
+    assert "in fail: raise SeedError(msg) from error" in error["stack"][-1]
+    assert {"revision": "0006_orders", "table": "orders", "chunk": 3} == error["context"]
+    assert ["ValueError: invalid literal for int() with base 10: '…'"] == [
+        cause["message"] for cause in error["caused_by"]
+    ]
+
+
+def test_an_exception_behind_another_is_told_unless_suppressed() -> None:
+    """`raise … from None` hides what was being handled, a plain `raise` does not."""
+
+    def during() -> None:
+        try:
+            _ = {}["missing"]  # type: ignore[var-annotated]
+        except KeyError:
+            msg = "one"
+            raise SeedError(msg)  # noqa: B904 - the case in question
+
+    with pytest.raises(SeedError) as caught:
+        during()
+    error = caught.value
+    shown = formatted("x", exc_info=(type(error), error, error.__traceback__))["error"]
+    error.__suppress_context__ = True
+    hidden = formatted("x", exc_info=(type(error), error, error.__traceback__))["error"]
+
+    assert ["KeyError: '…'"] == [cause["message"] for cause in shown["caused_by"]]
+    assert [] == hidden["caused_by"]
+
+
+def test_exceptions_that_are_each_others_cause_end() -> None:
+    """A circle of causes is told once."""
+    one, other = SeedError("one"), SeedError("other")
+    one.__cause__, other.__cause__ = other, one
+
+    error = formatted("x", exc_info=(SeedError, one, None))["error"]
+
+    assert ["other"] == [cause["message"] for cause in error["caused_by"]]
+
+
+def test_another_handlers_text_of_an_exception_is_not_taken_over() -> None:
+    """A plain handler caches the driver's text on the record; ours does not print it."""
+    made = formatted("x", exc_text="Duplicate entry 'ann@example.com' for key 'email'")
+
+    assert "ann" not in json.dumps(made)
+
+
+def test_other_libraries_records_have_the_same_first_fields() -> None:
+    """A record of Alembic's own is an event called `log`, of no run."""
+    made = formatted("Running upgrade %s -> %s", "", "0001")
+
+    assert FIRST == list(made)
+    assert ("log", None, "Running upgrade  -> 0001") == (made["event"], made["run"], made["message"])
+
+
+def test_the_time_is_utc() -> None:
+    """A record's time is ISO 8601 in UTC, to the millisecond."""
+    assert "1970-01-01T00:00:01.500Z" == formatted("x", created=1.5)["time"]
+
+
+def test_fields_may_not_pass_for_the_first_ones() -> None:
+    """An extra field called `time` does not change when a record was written."""
+    made = formatted({"time": "yesterday", "note": "kept", "message": "said"}, created=0.0)
+
+    assert "1970-01-01T00:00:00.000Z" == made["time"]
+    assert ("kept", "said") == (made["note"], made["message"])
+
+
+def test_arguments_that_do_not_fit_the_message_lose_nothing() -> None:
+    """A wrong call in another library is still one line of JSON."""
+    assert "%d rows (its arguments could not be put in: TypeError)" == (
+        formatted("%d rows", "many")["message"]
+    )
+
+
+def test_a_sentence_of_our_own_is_kept() -> None:
+    """Refusals read the same in the log as on the terminal, but for passwords."""
+    error = SeedError("the name 'orders' is unknown to mysql://u:secret@db/terp")
+
+    assert "the name 'orders' is unknown to mysql://u:***@db/terp" == sentence(error)
+
+
+def test_the_programs_own_errors_keep_their_names() -> None:
+    """An author's mistake can be found by what Python says of it."""
+    error = AttributeError("'Seed' object has no attribute 'rowz'")
+
+    assert "AttributeError: 'Seed' object has no attribute 'rowz'" == sentence(error)
+
+
+def test_an_error_without_words_is_named() -> None:
+    """Ctrl-C has no message, but a name."""
+    assert "KeyboardInterrupt" == sentence(KeyboardInterrupt())
+
+
+def test_a_statements_parameters_are_never_told() -> None:
+    """SQLAlchemy's own text has statement and parameters; only the cause's kind is kept."""
+    error = sa.exc.StatementError("x", "INSERT …", {"email": "ann@b.c"}, ValueError("'ann@b.c'"))
+
+    assert "ValueError: '…'" == sentence(error)
+    bare = sa.exc.StatementError("x", "INSERT …", {}, None)
+    assert "a statement could not be sent" == sentence(bare)
+
+
+class Unprintable:
+    """Raises where its text is asked for."""
+
+    def __str__(self) -> str:
+        msg = "no"
+        raise RuntimeError(msg)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (b"\x00\xff\n", "3 bytes"),
+        (Decimal("12.30"), "12.30"),
+        (dt.datetime(2024, 1, 2, 3, 4, 5), "2024-01-02T03:04:05"),
+        (dt.datetime(2024, 1, 2, 3, tzinfo=dt.timezone(dt.timedelta(hours=1))), "2024-01-02T02:00:00Z"),
+        (dt.date(2024, 1, 2), "2024-01-02"),
+        (dt.timedelta(seconds=90), 90.0),
+        (float("nan"), "nan"),
+        (float("-inf"), "-inf"),
+        (10**2000, hex(10**2000)),
+        (2**70, 2**70),
+        (np.int64(3), 3),
+        (np.float32(0.5), 0.5),
+        (np.True_, "True"),
+        (1j, "1j"),
+        ("one\ntwo\u2028three\x00", "one\ntwo\u2028three\x00"),
+        ("caf\u00e9 \U0001f33f", "caf\u00e9 \U0001f33f"),
+        ("half \ud800", "half \\ud800"),
+        ({("a", 1): {2, 1}}, {"('a', 1)": [1, 2]}),
+        (sa.make_url("mysql://u:secret@h/d"), "mysql://u:***@h/d"),
+        ({"db_password": "secret", "name": "x"}, {"db_password": "***", "name": "x"}),
+        ("postgresql://u:pa@ss@h/d?sslpassword=secret&x=1", "postgresql://u:***@h/d?sslpassword=***&x=1"),
+        (Unprintable(), "<Unprintable, whose text raises RuntimeError>"),
+        (logging.Logger.manager.root.__class__, "<class 'logging.RootLogger'>"),
+    ],
+)
+def test_any_value_is_told_in_plain_json(value: object, told: object) -> None:
+    """Whatever a field holds becomes something that JSON can say, in one line."""
+    assert told == formatted("x", field=value)["field"]
+
+
+def test_a_list_that_contains_itself_ends() -> None:
+    """Below eight levels all is text."""
+    circle: list[object] = []
+    circle.append(circle)
+
+    assert "[[...]]" in json.dumps(formatted("x", field=circle))
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(exclude_categories=[]))
+    | st.binary()
+    | st.decimals()
+    | st.datetimes()
+    | st.complex_numbers(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner),
+    max_leaves=20,
+)
+
+
+@given(ANYTHING, st.text(st.characters(exclude_categories=[])))
+def test_p23_every_line_is_json(value: object, text: str) -> None:
+    """Whatever the data hold, a record is one line of ASCII that JSON reads (P23)."""
+    made = formatted(text, value=value)
+
+    assert FIRST == list(made)[:6]
+    assert "value" in made
+
+
+def test_alembic_ini_can_name_the_formatter(tmp_path: Path) -> None:
+    """The formatter is configured as any other, in the file where Alembic's users expect it."""
+    log = tmp_path / "seeds.jsonl"
+    ini = tmp_path / "alembic.ini"
+    ini.write_text(
+        "[loggers]\nkeys = root\n[handlers]\nkeys = file\n[formatters]\nkeys = json\n"
+        "[logger_root]\nlevel = INFO\nhandlers = file\n"
+        "[handler_file]\nclass = handlers.RotatingFileHandler\nformatter = json\n"
+        f"args = ({str(log)!r}, 'a', 1000000, 3, 'utf-8')\n"
+        "[formatter_json]\nclass = seedlib.logs.JsonFormatter\n"
+    )
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        logging.config.fileConfig(ini, disable_existing_loggers=False)
+        RunLog("r-2").revision_start(revision="0001", direction="upgrade")
+        for handler in root.handlers:
+            handler.close()
+    finally:
+        root.handlers[:], root.level = handlers, level
+    record = json.loads(log.read_text())
+
+    assert ("revision.start", "r-2") == (record["event"], record["run"])

@@ -1,0 +1,156 @@
+"""What `-x`, alembic.ini and the environment variables may say."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from alembic.util import CommandError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seedlib.errors import SeedError
+from seedlib.settings import KEYS, Settings, parse
+
+
+def refusal(*x: str, options: dict[str, str] | None = None, **environ: str) -> str:
+    """Return the message with which these words are refused."""
+    with pytest.raises(SeedError) as refused:
+        parse(x, options or {}, environ)
+    return str(refused.value)
+
+
+def test_nothing_said_means_the_defaults() -> None:
+    """Without a word, a run waits a minute for the lock and takes 5,000 rows a chunk."""
+    settings = parse([], {}, {})
+
+    assert Settings() == settings
+    assert (60.0, 5_000) == (settings.lock_timeout, settings.chunk_rows)
+
+
+def test_every_key_is_read() -> None:
+    """Each key arrives in its own type, scale exactly."""
+    settings = parse(
+        [
+            "env=staging",
+            "size=medium",
+            "scale=2.5",
+            "rows.orders=50_000",
+            "rows.order_items=0",
+            "seed=7",
+            "lock-timeout=0.5",
+            "strict",
+            "allow-production=terp",
+        ],
+        {},
+        {},
+    )
+
+    assert (
+        Settings(
+            env="staging",
+            size="medium",
+            scale=Decimal("2.5"),
+            rows={"orders": 50_000, "order_items": 0},
+            seed=7,
+            lock_timeout=0.5,
+            strict=True,
+            allow_production="terp",
+        )
+        == settings
+    )
+
+
+def test_options_of_the_ini_file_are_read() -> None:
+    """Alembic's own options are passed over, ours are read."""
+    options = {"script_location": "seeds", "chunk_rows": "1000", "lock_timeout": "5"}
+
+    settings = parse([], options, {})
+
+    assert (1_000, 5.0) == (settings.chunk_rows, settings.lock_timeout)
+
+
+def test_the_command_line_goes_before_the_ini_file() -> None:
+    """What is typed for this run outdoes what is written for all."""
+    assert 1.0 == parse(["lock-timeout=1"], {"lock_timeout": "5"}, {}).lock_timeout
+
+
+def test_a_refusal_is_an_error_of_alembics_command_line() -> None:
+    """Alembic prints it without a traceback."""
+    assert issubclass(SeedError, CommandError)
+
+
+@pytest.mark.parametrize(
+    ("argument", "sentence"),
+    [
+        ("sise=small", "sise is no key that -x knows; did you mean -x size=NAME?"),
+        ("lock_timeout=3", "lock_timeout is no key that -x knows; did you mean -x lock-timeout"),
+        ("row.orders=3", "row.orders is no key that -x knows; did you mean -x rows.TABLE=N?"),
+        ("rows.=3", "rows. is no key that -x knows; did you mean -x rows.TABLE=N?"),
+        ("xyzzy", "xyzzy is no key that -x knows"),
+        ("=3", "(nothing) is no key that -x knows"),
+        ("size", "size needs a value: -x size=NAME"),
+        ("size=", "size needs a value: -x size=NAME"),
+        ("rows.orders", "rows.orders needs a value: -x rows.orders=N"),
+        ("strict=yes", "strict takes no value: -x strict"),
+        ("scale=big", "scale=big is not a number: -x scale=FACTOR"),
+        ("scale=0", "scale=0 is not above zero"),
+        ("scale=-1", "scale=-1 is not above zero"),
+        ("scale=inf", "scale=inf is not a number"),
+        ("rows.orders=-5", "rows.orders=-5 is negative: -x rows.orders=N"),
+        ("rows.orders=1.5", "rows.orders=1.5 is not a whole number"),
+        ("rows.orders=٣", "is not a whole number"),
+        ("seed=-1", "seed=-1 is negative"),
+        ("seed=9223372036854775808", "is above 9223372036854775807"),
+        ("lock-timeout=soon", "lock-timeout=soon is not a number of seconds"),
+        ("lock-timeout=nan", "lock-timeout=nan is not a number of seconds"),
+        ("lock-timeout=-1", "lock-timeout=-1 is negative"),
+    ],
+)
+def test_a_bad_argument_is_refused(argument: str, sentence: str) -> None:
+    """The refusal says what is wrong with it and how it is written (R1.4)."""
+    message = refusal(argument)
+
+    assert sentence in message
+    assert "usage: alembic -n seeds" in message
+    assert all(key.meaning in message for key in KEYS)
+    assert "Nothing was changed." in message
+
+
+def test_the_nearest_key_is_listed_first() -> None:
+    """Of all that is allowed, what was probably meant comes first (R1.4)."""
+    allowed = refusal("sede=3").partition("Allowed:\n")[2]
+
+    assert allowed.lstrip().startswith("-x seed=N")
+
+
+def test_all_problems_are_told_at_once() -> None:
+    """One look shows everything there is to correct."""
+    message = refusal("sise=small", "scale=0", options={"chunk_rows": "0"}, SEED_SIZE="large")
+
+    assert "sise" in message
+    assert "scale=0" in message
+    assert "chunk_rows = 0 in alembic.ini is below 1" in message
+    assert "SEED_SIZE has no effect; say -x size=NAME instead" in message
+
+
+def test_a_key_given_twice_must_say_the_same() -> None:
+    """Which of two values counts is not guessed."""
+    assert "seed is given twice, as 1 and as 2" in refusal("seed=1", "seed=2")
+    assert 1 == parse(["seed=1", "seed=1"], {}, {}).seed
+
+
+def test_the_environments_own_variables_are_no_problem() -> None:
+    """SEED_ENV is another room's, and an empty variable is none."""
+    assert Settings() == parse([], {}, {"SEED_ENV": "staging", "SEED_SIZE": "", "SEED_LING": "oak"})
+
+
+@given(st.lists(st.text()))
+def test_p2_whatever_is_typed_is_read_or_refused(words: list[str]) -> None:
+    """No argument ends in another error than ours (P2)."""
+    try:
+        settings = parse(words, {}, {})
+    except SeedError as refused:
+        assert "usage:" in str(refused)
+    else:
+        assert isinstance(settings, Settings)
