@@ -6,20 +6,21 @@ Reads the revisions' modules. Knows no run and no lock, and asks the database no
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import json
 from collections import Counter
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 from seedlib import errors
 from seedlib.declaration import DeclarationError
 from seedlib.environment import DEFAULT_ENVIRONMENTS
 from seedlib.seed import Declaration, Seed, Update
-from seedlib.values.columns import as_column
-from seedlib.values.foreign_keys import follows, needs
-from seedlib.values.pools import faker_version, uses_pools
+from seedlib.values.columns import as_column, walk
+from seedlib.values.foreign_keys import canonical, follows
 from seedlib.values.rows import Dataset, ListedKeys, RangeKeys, Segment, Table
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ if TYPE_CHECKING:
     from seedlib.values.columns import Column
     from seedlib.values.rows import Reader
 
-_LOADED = ("loading", "loaded", "unloading")
+_KNOWN = ("wanted", "loading", "loaded", "unloading")
+"""States of an entry whose rows are there, or are going in."""
+
+_POOLED = ("seedlib.values.people", "seedlib.values.pools")
+"""Modules whose columns draw from pools that Faker fills."""
 
 
 def updated(name: str) -> str:
@@ -53,7 +58,12 @@ class Volume:
         """What of it matters to these tables, in the form the ledger keeps."""
         rows = {table: self.rows[table] for table in sorted(tables) if table in self.rows}
         return json.dumps(
-            {"size": self.size, "scale": str(self.scale.normalize()), "rows": rows, "seed": self.seed}
+            {
+                "size": self.size,
+                "scale": str(self.scale.normalize()),
+                "rows": rows,
+                "seed": self.seed,
+            }
         )
 
 
@@ -73,8 +83,14 @@ class Declared:
 
     @property
     def pools(self) -> str:
-        """The version of Faker that its values depend on, or nothing."""
-        return faker_version() if uses_pools(self.columns.values()) else ""
+        """The version of Faker that its values depend on, or nothing.
+
+        What a plain function looks at cannot be seen, so it may be a pool.
+        """
+        parts = [part for column in self.columns.values() for part in walk(column)]
+        drawn = any(type(part).__module__ in _POOLED for part in parts)
+        opaque = any(isinstance(x, FunctionType) for part in parts for x in vars(part).values())
+        return importlib.metadata.version("faker") if drawn or opaque else ""
 
     def count(self, volume: Volume) -> int | None:
         """How many rows this volume asks for; ``None`` where the count follows a parent.
@@ -219,63 +235,52 @@ class Catalog:
         """
         last = self[upto].order
         entries = {(load.revision, load.table): load for load in loads if load.kind == "rows"}
-        visible = [seeder for seeder in self.seeders if seeder.order <= last]
-        sources: dict[str, list[tuple[int, Declared, Load | None]]] = {}
-        for seeder in visible:
+        segments: dict[str, list[Segment]] = {}
+        for seeder in self.seeders[: last + 1]:
             for declared in seeder.seeds:
+                if declared.table not in shapes:
+                    continue
                 load = entries.get((seeder.revision, declared.table))
-                known = load is not None and load.state in (*_LOADED, "wanted")
-                if known or seeder.revision in planned:
-                    source = (seeder.order, declared, load if known else None)
-                    sources.setdefault(declared.table, []).append(source)
-        newest = {table: max(order for order, *_ in found) for table, found in sources.items()}
-        return Dataset(
-            {
-                table: Table(
-                    table,
-                    tuple(
-                        _segment(declared, load, volume, shapes[table])
-                        if load is None or _computable(order, declared, load, newest)
-                        else _segment(declared, load, volume, shapes[table], reader(load))
-                        for order, declared, load in found
-                    ),
+                if load is not None and load.state in _KNOWN:
+                    computable = (load.fingerprint, load.pools) == (
+                        declared.fingerprint,
+                        declared.pools,
+                    )
+                    read = None if computable else reader(load)
+                elif seeder.revision in planned:
+                    load = read = None
+                else:
+                    continue
+                more = update.columns if update and update.table == declared.table else {}
+                segments.setdefault(declared.table, []).append(
+                    _segment(seeder, declared, load, volume, shapes[declared.table], more, read)
                 )
-                for table, found in sources.items()
-                if table in shapes
-            }
-        )
+        return Dataset({table: Table(table, found) for table, found in segments.items()})
 
 
 def _segment(
+    seeder: Seeder,
     declared: Declared,
     load: Load | None,
     volume: Volume,
     shape: TableShape,
-    read: Reader | None = None,
+    more: Mapping[str, Column],
+    read: Reader | None,
 ) -> Segment:
     seed = declared.declaration
     assert isinstance(seed, Seed)
     automatic = len(shape.primary_key) == 1 and shape.primary_key[0] not in declared.columns
     base = 1 if load is None or load.first_id is None else load.first_id
+    beside = {updated(name): column for name, column in more.items()}
     return Segment(
-        columns=declared.columns,
+        columns=declared.columns if not more else {**declared.columns, **beside},
         first_row=seed.first_row if load is None else load.first_row,
         rows=declared.count(volume) if load is None else load.total,
         keys=RangeKeys(base) if automatic else ListedKeys(shape.primary_key),
         seed=volume.seed if load is None else load.seed,
         read=read,
+        order=seeder.order,
     )
-
-
-def _computable(order: int, declared: Declared, load: Load, newest: Mapping[str, int]) -> bool:
-    """Whether a load's values would come out as they were recorded.
-
-    Not where the declaration or Faker changed, nor where a table it looks at has grown since by
-    another seeder: any parent may then be another one.
-    """
-    unchanged = load.fingerprint == declared.fingerprint and load.pools == declared.pools
-    grown = any(newest.get(table, order) > order for table in needs(declared.columns))
-    return unchanged and not grown
 
 
 def _seeder(revision: Script, order: int) -> Seeder:
@@ -312,12 +317,12 @@ def _declared(revision: str, declaration: Declaration) -> Declared:
         columns |= {name: as_column(value) for name, value in declaration.columns.items()}
     except DeclarationError as error:
         raise errors.bad_declaration(revision, declaration.table, str(error)) from error
-    canonical = {
+    described = {
         "table": declaration.table,
         "first_row": declaration.first_row if isinstance(declaration, Seed) else None,
-        "columns": {name: column.canonical() for name, column in columns.items()},
+        "columns": canonical(columns),
     }
-    text = json.dumps(canonical, sort_keys=True)
+    text = json.dumps(described, sort_keys=True)
     return Declared(revision, declaration, columns, hashlib.sha256(text.encode()).hexdigest())
 
 

@@ -1,4 +1,4 @@
-"""The one error of rooms that know neither Alembic nor a database: a declaration that cannot work."""
+"""The one error of rooms that know neither Alembic nor a database: what cannot be made."""
 
 from __future__ import annotations
 

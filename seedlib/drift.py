@@ -160,10 +160,9 @@ def _samples(
     reasons: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for found in invalid(judged, shape):
         reasons[found.column][found.reason] += 1
-    for name, counted in reasons.items():
-        cells, bad = len(judged[name]), counted.total()
-        if not records or bad == cells:
-            yield _wrong_values(shape.name, shape.columns[name], counted, cells)
+    for name, sample in judged.items():
+        if name in reasons and not (records and reasons[name].total() < len(sample)):
+            yield _wrong_values(shape.name, shape.columns[name], reasons[name], len(sample))
 
 
 def _wrong_kind(table: str, column: ColumnShape, kind: str) -> Difference:
@@ -174,9 +173,9 @@ def _wrong_kind(table: str, column: ColumnShape, kind: str) -> Difference:
 
 
 def _wrong_values(table: str, column: ColumnShape, reasons: Counter[str], cells: int) -> Difference:
-    ((reason, count),) = reasons.most_common(1)
-    more = f", and {len(reasons) - 1} other reasons" if len(reasons) > 1 else ""
-    what = f"{count} of {cells} cells do not fit {column.type_text}: {reason}{more}"
+    reason = reasons.most_common(1)[0][0]
+    more = ", and other reasons" if len(reasons) > 1 else ""
+    what = f"{reasons.total()} of {cells} cells do not fit {column.type_text}: {reason}{more}"
     hint = "Change what the seed gives, or the column by a migration."
     if column.family == "enum":
         hint = f"Its members are {', '.join(column.members)}."

@@ -26,7 +26,18 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
-from seedlib import environment, errors, integrity, lock, logs, plan, schema, settings, summary, unload
+from seedlib import (
+    environment,
+    errors,
+    integrity,
+    lock,
+    logs,
+    plan,
+    schema,
+    settings,
+    summary,
+    unload,
+)
 from seedlib.catalog import Catalog, Volume
 from seedlib.dialects import dialect_of
 from seedlib.ledger import OWN_TABLES, VERSION_TABLE, Ledger, metadata, seed_environment
@@ -199,7 +210,7 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
         planned = plan.make(this, found, heads, down=alembics_steps.__name__ == "downgrade")
         plan.check(this, planned, _schema_revisions(this.control, planned))
         for revision, table in plan.changed_since(this, heads):
-            this.log.declaration_changed(revision, table)
+            this.log.declaration_changed(revision=revision, table=table)
         this.session.connection.rollback()
         if planned.empty:
             summary.nothing_to_do(this, heads)
@@ -231,9 +242,13 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
 @contextmanager
 def _revision_logged(this: Run, direction: str) -> Iterator[None]:
     begun = monotonic()
-    this.log.revision_start(this.revision, direction=direction)
+    this.log.where = {"revision": this.revision, "direction": direction}
+    this.log.revision_start(revision=this.revision, direction=direction)
     yield
-    this.log.revision_end(this.revision, direction=direction, seconds=monotonic() - begun)
+    this.log.revision_end(
+        revision=this.revision, direction=direction, seconds=monotonic() - begun
+    )
+    this.log.where = {}
 
 
 def _begin(this: Run, record: Record, planned: plan.Plan, heads: Collection[str]) -> None:
@@ -262,14 +277,15 @@ def _passing_over(this: Run) -> Callable[..., None]:
     def pass_over(**_: object) -> None:
         reason = f"not for {this.environment.name}"
         this.ledger.pass_over(this.revision, this.id, reason)
-        this.log.revision_passed(this.revision, reason=reason)
+        this.log.revision_passed(revision=this.revision, reason=reason)
 
     return pass_over
 
 
 def _nothing_of_ours(this: Run) -> Callable[..., None]:
     def take_nothing(**_: object) -> None:
-        this.log.revision_passed(this.revision, reason="it was passed over when it was applied")
+        reason = "it was passed over when it was applied"
+        this.log.revision_passed(revision=this.revision, reason=reason)
 
     return take_nothing
 
@@ -337,12 +353,12 @@ def _reported(log: RunLog) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        log.run_failed(error, seconds=monotonic() - begun, context={})
+        log.run_failed(error, seconds=monotonic() - begun, context=log.where)
         if isinstance(error, CommandError):
             raise
         if isinstance(error, sa.exc.DBAPIError):
             raise errors.database(logs.sentence(error)) from error
         raise errors.unexpected(error, logs.sentence(error)) from error
     except KeyboardInterrupt as error:
-        log.run_failed(error, seconds=monotonic() - begun, context={})
+        log.run_failed(error, seconds=monotonic() - begun, context=log.where)
         raise SystemExit(_INTERRUPTED) from error

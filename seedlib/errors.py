@@ -63,8 +63,9 @@ def offline() -> SeedError:
 def outside_a_run(operation: str) -> SeedError:
     """An operation of ours in a revision of another tree."""
     return SeedError(
-        f"op.{operation}() works in revisions of the seeds tree only: here nothing holds the lock or"
-        f" keeps the ledger. Move it to a seeder: alembic -n seeds revision -m '…'. {NOTHING_CHANGED}"
+        f"op.{operation}() works in revisions of the seeds tree only: here nothing holds the lock"
+        " or keeps the ledger. Move it to a seeder: alembic -n seeds revision -m '…'."
+        f" {NOTHING_CHANGED}"
     )
 
 
@@ -126,8 +127,8 @@ def not_production(environment: str) -> SeedError:
 def lock_timeout(seconds: float, holder: str, ending: str) -> LockTimeoutError:
     """The wait for the lock is over."""
     return LockTimeoutError(
-        f"Another run holds the seeds lock: {holder}. Waited {seconds:g} s. Run again when it is done"
-        f" (-x lock-timeout=SECONDS waits longer); if it is dead, {ending}. {NOTHING_CHANGED}"
+        f"Another run holds the seeds lock: {holder}. Waited {seconds:g} s. Run again when it is"
+        f" done (-x lock-timeout=SECONDS waits longer); if it is dead, {ending}. {NOTHING_CHANGED}"
     )
 
 
@@ -153,8 +154,9 @@ def version_moved(found: Iterable[str], believed: Iterable[str]) -> SeedError:
 def chunk_taken(revision: str, table: str, chunk: int) -> SeedError:
     """A chunk's claim is already in the ledger."""
     return SeedError(
-        f"{revision}: chunk {chunk} of {table} was loaded by another run meanwhile. This run stopped"
-        " without loading it twice. Run the same command again: it goes on where the ledger ends."
+        f"{revision}: chunk {chunk} of {table} was loaded by another run meanwhile. This run"
+        " stopped without loading it twice. Run the same command again: it goes on where the"
+        " ledger ends."
     )
 
 
@@ -164,33 +166,35 @@ def chunk_taken(revision: str, table: str, chunk: int) -> SeedError:
 def unfinished_downgrade(revision: str, target: str) -> SeedError:
     """An upgrade or stamp over a half-done downgrade."""
     return SeedError(
-        f"The downgrade of {revision} was interrupted: some of its rows are gone, others still there."
-        f" Finish it first: alembic -n seeds downgrade {target}. {NOTHING_CHANGED}"
+        f"The downgrade of {revision} was interrupted: some of its rows are gone, others still"
+        f" there. Finish it first: alembic -n seeds downgrade {target}. {NOTHING_CHANGED}"
     )
 
 
 def unfinished_upgrade(revision: str, target: str) -> SeedError:
     """A stamp over a half-done upgrade."""
     return SeedError(
-        f"The upgrade to {revision} was interrupted, and a stamp would hide that. Finish it (alembic"
-        f" -n seeds upgrade {revision}) or take it back (alembic -n seeds downgrade {target}) first."
-        f" {NOTHING_CHANGED}"
+        f"The upgrade to {revision} was interrupted, and a stamp would hide that. Finish it"
+        f" (alembic -n seeds upgrade {revision}) or take it back (alembic -n seeds downgrade"
+        f" {target}) first. {NOTHING_CHANGED}"
     )
 
 
 def declared_elsewhere(revision: str, table: str) -> SeedError:
     """``op.seed`` of an object that is not the revision's own."""
     return SeedError(
-        f"{revision}: op.seed() was given a declaration for {table} that is no module-level object of"
-        " this revision, so nothing could check it beforehand. Assign it to a name at the top of the"
-        " revision's file. The chunks committed so far are in the ledger."
+        f"{revision}: op.seed() was given a declaration for {table} that is no module-level object"
+        " of this revision, so nothing could check it beforehand. Assign it to a name at the top"
+        " of the revision's file. The chunks committed so far are in the ledger."
     )
 
 
 # --- declarations ---------------------------------------------------------------------------------
 
 
-def bad_declaration(revision: str, table: str, message: str, *, changed: str = NOTHING_CHANGED) -> SeedError:
+def bad_declaration(
+    revision: str, table: str, message: str, *, changed: str = NOTHING_CHANGED
+) -> SeedError:
     """A declaration that cannot work, named by its revision and table."""
     return SeedError(f"{revision}, {table}: {message} {changed}")
 
@@ -207,8 +211,8 @@ def not_linear(revision: str) -> SeedError:
 def declared_twice(revision: str, table: str) -> SeedError:
     """Two Seeds, or two Updates, of one table in one revision."""
     return SeedError(
-        f"{revision} declares {table} twice, and the ledger keeps one entry for a table and revision."
-        f" Move one of them to a revision of its own. {NOTHING_CHANGED}"
+        f"{revision} declares {table} twice, and the ledger keeps one entry for a table and"
+        f" revision. Move one of them to a revision of its own. {NOTHING_CHANGED}"
     )
 
 
@@ -232,7 +236,9 @@ def second_pass_not_null(where: str, column: str) -> str:
 
 def nothing_to_update(where: str, table: str) -> str:
     """An update of a table without seeded rows."""
-    return f"{where}: Update({table!r}) finds no rows, for no revision up to this one seeds {table}."
+    return (
+        f"{where}: Update({table!r}) finds no rows, for no revision up to this one seeds {table}."
+    )
 
 
 def schema_too_old(revision: str, requires: str) -> str:
@@ -275,9 +281,9 @@ def unknown_size(size: str, known: Sequence[str]) -> str:
 def changed_half_way(revision: str, table: str, target: str) -> str:
     """A declaration that changed while it was half loaded."""
     return (
-        f"{revision} was interrupted while it loaded {table}, and its declaration has changed since:"
-        " the rest would not fit what is there. Put the old declaration back, or take the partial"
-        f" load back first: alembic -n seeds downgrade {target}"
+        f"{revision} was interrupted while it loaded {table}, and its declaration has changed"
+        " since: the rest would not fit what is there. Put the old declaration back, or take the"
+        f" partial load back first: alembic -n seeds downgrade {target}"
     )
 
 
@@ -292,8 +298,8 @@ def faker_changed_half_way(revision: str, table: str, was: str, now: str) -> str
 def other_volume(revision: str, was: str, asked: str, target: str) -> str:
     """An interrupted load is asked to go on with other numbers."""
     return (
-        f"{revision} was interrupted, and began with {was}; this run asks for {asked}. Finish it with"
-        f" what it began with, or take it back first: alembic -n seeds downgrade {target}"
+        f"{revision} was interrupted, and began with {was}; this run asks for {asked}. Finish it"
+        f" with what it began with, or take it back first: alembic -n seeds downgrade {target}"
     )
 
 
@@ -308,8 +314,8 @@ def conflict(revision: str, table: str, taken: Sequence[str]) -> ConflictError:
     lines = "\n".join(f"  - {line}" for line in taken[:_LISTED])
     return ConflictError(
         f"{revision}: records of {table} need a unique key that another row has:\n{lines}{more}\n"
-        "The rows that are there were not overwritten. Rename or remove them, or let the seeder make"
-        f" other keys, then run the same command again. {_KEPT}"
+        "The rows that are there were not overwritten. Rename or remove them, or let the seeder"
+        f" make other keys, then run the same command again. {_KEPT}"
     )
 
 
@@ -345,8 +351,8 @@ def unexplained(revision: str, table: str, chunk: int) -> SeedError:
 def count_differs(revision: str, table: str, sent: int, found: int) -> SeedError:
     """The database has another number of rows than were sent."""
     return SeedError(
-        f"{revision}: {sent} rows of {table} were inserted, and {found} are there: something, such as"
-        f" a trigger, changes them on their way in. The chunk was taken back. {_KEPT}"
+        f"{revision}: {sent} rows of {table} were inserted, and {found} are there: something, such"
+        f" as a trigger, changes them on their way in. The chunk was taken back. {_KEPT}"
     )
 
 
@@ -437,6 +443,6 @@ def database(sentence: str) -> SeedError:
 def unexpected(error: Exception, sentence: str) -> SeedError:
     """An error that nobody foresaw, most often in a seeder's own code."""
     return SeedError(
-        f"The run stopped on an unexpected {type(error).__name__}: {sentence}. Run with --raiseerr to"
-        f" see where. {_KEPT}"
+        f"The run stopped on an unexpected {type(error).__name__}: {sentence}. Run with --raiseerr"
+        f" to see where. {_KEPT}"
     )

@@ -79,7 +79,9 @@ class _Pass:
             chunk = self.run.ledger.chunk(load, source)
             changes = self._changes(chunk, dataset)
 
-            def once(number: int = number, chunk: Chunk = chunk, changes: list[Change] = changes) -> None:
+            def once(
+                number: int = number, chunk: Chunk = chunk, changes: list[Change] = changes
+            ) -> None:
                 with self.run.session.transaction():
                     self._put(entry, number, chunk, changes)
 

@@ -42,7 +42,7 @@ def _foreign_keys(run: Run, table: str) -> Iterator[ForeignKeyShape]:
     enforced = {key.columns for key in shape.foreign_keys}
     for declared in run.catalog[run.revision].seeds:
         if declared.table == table:
-            for name, parent in references(declared.columns).items():
+            for name, parent in references(declared.columns, table).items():
                 key = run.shape(parent).primary_key
                 if (name,) not in enforced and len(key) == 1:
                     yield ForeignKeyShape(f"{table}({name})", (name,), parent, key)

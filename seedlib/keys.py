@@ -74,7 +74,9 @@ class KeyRange:
     def present(self, found: Sequence[tuple[Key, int]]) -> tuple[KeySet, list[int]]:
         """See :class:`KeySet`."""
         hashes = {int(str(key[0])): value for key, value in found}
-        missing = () if len(hashes) == len(self) else set(range(self.low, self.high + 1)) - set(hashes)
+        missing = (
+            () if len(hashes) == len(self) else set(range(self.low, self.high + 1)) - set(hashes)
+        )
         keys = KeyRange(self.column, self.low, self.high, tuple(sorted(missing)) or self.holes)
         return keys, [hashes[key] for key in sorted(hashes)]
 
@@ -128,9 +130,7 @@ def from_json(text: str) -> KeySet:
     return KeyList(tuple(found["list"]), keys)
 
 
-def either(
-    sets: Sequence[KeySet], dialect: Dialect, alias: str
-) -> tuple[str, tuple[Scalar, ...]]:
+def either(sets: Sequence[KeySet], dialect: Dialect, alias: str) -> tuple[str, tuple[Scalar, ...]]:
     """A condition that holds for the rows of any of ``sets`` (for none where there is none)."""
     parts = [keys.where(dialect, alias) for keys in merged(sets)]
     if not parts:

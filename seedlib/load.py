@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from seedlib.shape import TableShape
 
 
-def second_pass(
-    declared: Declared, shape: TableShape, later: Collection[str]
-) -> tuple[str, ...]:
+def second_pass(declared: Declared, shape: TableShape, later: Collection[str]) -> tuple[str, ...]:
     """The columns whose target rows are not there yet when the row goes in.
 
     Args:
@@ -27,7 +25,7 @@ def second_pass(
         later: Its own table, and those that come after it in the same ``op.seed``.
     """
     targets = {name: key.table for key in shape.foreign_keys for name in key.columns}
-    targets |= references(declared.columns)
+    targets |= references(declared.columns, declared.table)
     return tuple(name for name in declared.columns if targets.get(name) in later)
 
 

@@ -74,9 +74,12 @@ class ServerLock:
 
     def acquire(self, seconds: float) -> bool:
         """Wait up to ``seconds`` for the lock."""
-        return bool(self._connection.exec_driver_sql(
-            "SELECT GET_LOCK(%s, %s)", (self.name, seconds)
-        ).scalar() == 1)
+        return bool(
+            self._connection.exec_driver_sql(
+                "SELECT GET_LOCK(%s, %s)", (self.name, seconds)
+            ).scalar()
+            == 1
+        )
 
     def keep(self) -> None:
         """Begin to ping. From now on the connection is the thread's alone."""
@@ -119,11 +122,15 @@ def _server_lock(
     try:
         database = str(connection.exec_driver_sql("SELECT DATABASE()").scalar_one())
         lock = ServerLock(connection, lock_name(database))
-        connection.exec_driver_sql(f"SET SESSION wait_timeout = {max(_IDLE_SECONDS, int(seconds) + 1)}")
+        connection.exec_driver_sql(
+            f"SET SESSION wait_timeout = {max(_IDLE_SECONDS, int(seconds) + 1)}"
+        )
         if not lock.acquire(0):
             waiting(_holder(connection, lock.name))
             if not lock.acquire(seconds):
-                number = connection.exec_driver_sql("SELECT IS_USED_LOCK(%s)", (lock.name,)).scalar()
+                number = connection.exec_driver_sql(
+                    "SELECT IS_USED_LOCK(%s)", (lock.name,)
+                ).scalar()
                 raise errors.lock_timeout(
                     seconds, _holder(connection, lock.name), f"end its connection: KILL {number}"
                 )
@@ -201,9 +208,7 @@ class FileLock:
 
 
 @contextmanager
-def _file_lock(
-    engine: sa.Engine, seconds: float, waiting: Callable[[str], None]
-) -> Iterator[Lock]:
+def _file_lock(engine: sa.Engine, seconds: float, waiting: Callable[[str], None]) -> Iterator[Lock]:
     database = Path(engine.url.database or "").resolve()
     lock = FileLock(database.with_name(database.name + ".seed-lock"))
     begun = time.monotonic()

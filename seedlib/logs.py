@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["COUNTS", "JsonFormatter", "RunLog", "reduce", "sentence"]
 
-COUNTS = ("inserted", "updated", "deleted", "restored", "skipped")
+COUNTS = (
+    "inserted",
+    "updated",
+    "deleted",
+    "restored",
+    "skipped",
+    "not_updated",
+    "gone_already",
+)
 """What can become of a row, in the order in which it is told."""
 
 
@@ -28,6 +36,9 @@ class RunLog:
     Args:
         run: The run's id, part of every record.
 
+    Attributes:
+        where: Where the run is (revision, direction, table): the context of a failure.
+
     Example::
 
         log = RunLog(run_id)
@@ -35,10 +46,11 @@ class RunLog:
         log.table_end(revision="0003_clients", table="clients", inserted=10, seconds=0.02)
     """
 
-    __slots__ = ("run",)
+    __slots__ = ("run", "where")
 
     def __init__(self, run: str) -> None:
         self.run = run
+        self.where: dict[str, object] = {}
 
     def _say(self, event: str, text: str, level: int = logging.INFO, /, **fields: object) -> None:
         # "table.end" is told by the logger seedlib.table.
@@ -101,6 +113,7 @@ class RunLog:
 
     def table_start(self, *, revision: str, table: str, rows: int | None = None) -> None:
         """Say that a table's turn has come, and how many rows it will be where that is known."""
+        self.where["table"] = table
         text = table if rows is None else f"{table}: {rows} rows"
         self._say("table.start", text, revision=revision, table=table, rows=rows)
 
@@ -113,6 +126,7 @@ class RunLog:
             seconds: How long it took.
             **counts: Any of :data:`COUNTS`, zero where left out.
         """
+        self.where.pop("table", None)
         every = _every(counts)
         text = f"{table}: {_counted(every)} in {seconds:.2f} s"
         fields: dict[str, object] = {"revision": revision, "table": table, **every}
@@ -175,12 +189,28 @@ class RunLog:
         fields: dict[str, object] = {"table": table, "foreign_key": foreign_key, "rows": rows}
         self._say("rows.orphaned", text, logging.WARNING, **fields)
 
+    def waiting(self, holder: str) -> None:
+        """Say that another run holds the lock, and who it is."""
+        self._say("run.waiting", f"waiting for another run: {holder}", holder=holder)
+
+    def nothing_to_do(self, heads: str) -> None:
+        """Say that the database is where the command was to take it."""
+        self._say("run.nothing", f"nothing to do: the seeds are at {heads}", heads=heads)
+
+    def declaration_changed(self, *, revision: str, table: str) -> None:
+        """Warn that a declaration differs from the one that was applied."""
+        text = (
+            f"{revision}: the declaration of {table} changed since it was applied; nothing is done"
+        )
+        fields: dict[str, object] = {"revision": revision, "table": table}
+        self._say("revision.changed", text, logging.WARNING, **fields)
+
     def run_end(self, *, seconds: float, tables: Mapping[str, Mapping[str, int]]) -> None:
         """Sum the run up.
 
         Args:
             seconds: How long it took.
-            tables: Table name to its counts, any of :data:`COUNTS`.
+            tables: Table name to its counts, any of :data:`COUNTS`, blanks for underscores.
         """
         per_table = {table: _every(counts) for table, counts in tables.items()}
         total = {name: sum(counts[name] for counts in per_table.values()) for name in COUNTS}
@@ -204,8 +234,11 @@ class RunLog:
 
 
 def _every(counts: Mapping[str, int]) -> dict[str, int]:
-    return {name: counts.get(name, 0) for name in COUNTS}
+    given = {name.replace(" ", "_"): n for name, n in counts.items()}
+    return {name: given.get(name, 0) for name in COUNTS}
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{n} {name}" for name, n in counts.items() if n) or "no rows"
+    return (
+        ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n) or "no rows"
+    )

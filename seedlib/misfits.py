@@ -85,6 +85,8 @@ def decimals(units: NDArray[Any], scale: int, column: ColumnShape) -> list[Misfi
     """Judge decimals (``int64[n]`` or ``uint64[n]`` units of ``10**-scale``) by their digits."""
     if column.family in {"integer", "boolean"}:
         return _whole(units, scale, column)
+    if column.family == "float":
+        return floats(units / 10.0**scale, column)
     least, most = int(units.min()), int(units.max())
     fits = not (column.unsigned and least < 0)
     if column.precision is not None:
@@ -132,6 +134,8 @@ def decimal_objects(cells: Sequence[Decimal], column: ColumnShape) -> list[Misfi
     def judge(number: Decimal) -> str | None:
         if not number.is_finite():
             return "not a finite number"
+        if column.family == "float":
+            return _first(floats(np.array([float(number)]), column))
         sign, digits, exponent = number.as_tuple()
         unit = int("".join(map(str, digits)) or "0") * (-1 if sign else 1)
         scale = -int(exponent)

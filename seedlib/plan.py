@@ -244,6 +244,6 @@ def _one_declaration(
         there = [name for name, column in shape.columns.items() if not column.generated]
         sample = dict.fromkeys([*there, *declared.columns])
     differences = schema.drift(
-        shape, declared.table, sample, references(declared.columns), schema.tables(run.control)
+        shape, declared.table, sample, references(declared.columns, declared.table), schema.tables(run.control)
     )
     yield from (f"{seeder.revision}, {line}" for line in map(str, differences))

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 
 MASK = "***"
@@ -127,6 +128,9 @@ def _inside(
 # In this order: a bool is a number, text and bytes are sequences.
 _PLAIN: Sequence[tuple[type | tuple[type, ...], Callable[[Any], object]]] = (
     ((type(None), bool), lambda value: value),
+    (np.bool_, bool),
+    # A tuple with the password in it.
+    (sa.URL, lambda value: _line(as_text(value))),
     (numbers.Number, _number),
     (str, _line),
     ((bytes, bytearray, memoryview), lambda value: f"{len(value)} bytes"),

@@ -28,9 +28,7 @@ _MOST_REFUSED = 100
 """How many sets of example rows the database may refuse before the load gives up."""
 
 
-def opened(
-    run: Run, declared: Declared, position: int, deferred: Collection[str]
-) -> TableLoad:
+def opened(run: Run, declared: Declared, position: int, deferred: Collection[str]) -> TableLoad:
     """The loading of one seed, with its entry written and its ids reserved.
 
     Args:
@@ -50,9 +48,7 @@ def opened(
     return table
 
 
-def _entered(
-    run: Run, declared: Declared, position: int, deferred: Collection[str]
-) -> Load:
+def _entered(run: Run, declared: Declared, position: int, deferred: Collection[str]) -> Load:
     """Write down that the ids are wanted, before anything is taken."""
     shape = run.shape(declared.table)
     later = {*deferred, *run.catalog.changed_later(declared.table)}
@@ -74,9 +70,7 @@ def _entered(
     return entry
 
 
-def _reopened(
-    run: Run, entry: Load, declared: Declared, deferred: Collection[str]
-) -> Load | None:
+def _reopened(run: Run, entry: Load, declared: Declared, deferred: Collection[str]) -> Load | None:
     """Give a load the ids it had before its rollback, where they are still nobody's."""
     own = run.dataset().tables[declared.table].segment(declared.columns)
     shape = run.shape(declared.table)
@@ -151,9 +145,7 @@ def _reserve_by_allocator(table: TableLoad) -> None:
     for rows in _examples(table, dialect.reservation_rows(entry.total)):
         try:
             with session.transaction():
-                first = dialect.reserve(
-                    session, table.shape, table.columns[1:], rows, entry.total
-                )
+                first = dialect.reserve(session, table.shape, table.columns[1:], rows, entry.total)
                 _moved(table, first)
         except sa.exc.DBAPIError as error:
             if dialect.classify(error) == "duplicate":

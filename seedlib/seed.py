@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from seedlib.declaration import DeclarationError
@@ -15,7 +14,6 @@ from seedlib.declaration import DeclarationError
 if TYPE_CHECKING:
     from seedlib.sources import Records
 
-_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +50,7 @@ class Seed:
 
     table: str
     _: KW_ONLY
-    columns: Mapping[str, object] = field(default=_NOTHING)
+    columns: Mapping[str, object] = field(default_factory=dict)
     rows: int | Mapping[str, int] | None = None
     source: Records | None = None
     pii: Mapping[str, str | None] | None = None

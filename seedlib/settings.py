@@ -225,12 +225,15 @@ def _from_x(x: Sequence[str], found: list[str]) -> dict[str, object]:
     for argument in x:
         name, equals, text = (part.strip() for part in argument.partition("="))
         key = _key(name)
-        problem = _written_wrong(name, key, equals, text)
+        if key is None:
+            found.append(_unknown(name))
+            continue
+        problem = _written_wrong(key, name, equals, text)
         if problem:
             found.append(problem)
         elif given.setdefault(name, text) != text:
             found.append(f"{name} is given twice, as {given[name]} and as {text}; give it once")
-        elif key is not None:
+        else:
             try:
                 values[name] = key.read(text) if key.value else True
             except ValueError as error:
@@ -238,11 +241,13 @@ def _from_x(x: Sequence[str], found: list[str]) -> dict[str, object]:
     return values
 
 
-def _written_wrong(name: str, key: Key | None, equals: str, text: str) -> str | None:
-    if key is None:
-        near = _near(name)
-        hint = f"; did you mean {_BY_NAME[near]}?" if near else ""
-        return f"{name or '(nothing)'} is no key that -x knows{hint}"
+def _unknown(name: str) -> str:
+    near = _near(name)
+    hint = f"; did you mean {_BY_NAME[near]}?" if near else ""
+    return f"{name or '(nothing)'} is no key that -x knows{hint}"
+
+
+def _written_wrong(key: Key, name: str, equals: str, text: str) -> str | None:
     if not key.value and equals:
         return f"{name} takes no value: {key}"
     if key.value and not text:

@@ -133,9 +133,11 @@ def compare(run: Run, chunk: Chunk, *, lock: bool = False) -> Compared:
         if lock:
             dialect.values(session, shape, chunk.keys, shape.primary_key)
         return Compared(known=False)
-    if len(chunk.keys.columns) == 1 and dialect.packed_hashes(
-        session, entry.table, chunk.keys, entry.hashed, lock=lock
-    ) == chunk.hashes:
+    if (
+        len(chunk.keys.columns) == 1
+        and dialect.packed_hashes(session, entry.table, chunk.keys, entry.hashed, lock=lock)
+        == chunk.hashes
+    ):
         return Compared()
     there = {
         tuple(plain(part) for part in key): value

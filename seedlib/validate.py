@@ -157,7 +157,7 @@ def _typed(array: Array, column: ColumnShape) -> Iterable[Misfit]:
         return misfits.floats(array.data, column)
     if array.data.dtype.kind == "M":
         return misfits.instants(array.data, column)
-    if column.family == "decimal" or array.scale:
+    if column.family in {"decimal", "float"} or array.scale:
         # Decimals go into integer columns too, as long as their fraction is zero.
         return misfits.decimals(array.data, array.scale or 0, column)
     return misfits.integers(array.data, column)
@@ -195,7 +195,7 @@ def _uuids(cells: list[object], column: ColumnShape) -> Iterable[Misfit]:
 
 
 def _large_integers(cells: list[int], column: ColumnShape) -> Iterable[Misfit]:
-    if column.family == "decimal":
+    if column.family in {"decimal", "float"}:
         return misfits.decimal_objects([Decimal(cell) for cell in cells], column)
     return misfits.integers(np.array(cells, dtype=object), column)
 

@@ -1,4 +1,4 @@
-"""Stock is finite: what is taken out of a batch or a lot is never more than was in it."""
+"""What there is can be given out once: units of a batch or a lot, cents of an invoice."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def whole_cases(units: Array, case: Array) -> NDArray[Any]:
 def refuse_nothing(share: Array, *, of: str, out_of: str) -> None:
     """Refuse volumes at which a row would get nothing of what it takes its share of.
 
-    :param share: how many units a row may take at most, ``int64[n]``.
+    :param share: how many units, or cents, a row may take at most.
     :param of: the table whose rows take them.
     :param out_of: the table whose rows they are taken from.
     :raises DeclarationError: when a share is less than one unit.
     """
     if (share.data < 1).any():
         raise DeclarationError(
-            f"There are so many rows of {of} for each row of {out_of} that there is not one unit "
-            f"for each, and stock would go negative. Ask for more {out_of} (rows.{out_of}=…), "
-            f"or for fewer {of}."
+            f"There are so many rows of {of} for each row of {out_of} that nothing is left "
+            f"for some, and more would be given than there is. Ask for more {out_of} "
+            f"(rows.{out_of}=…) or for fewer {of}."
         )

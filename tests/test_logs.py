@@ -7,11 +7,14 @@ import io
 import json
 import logging
 import logging.config
+import os
+import signal
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pymysql
 import pytest
 import sqlalchemy as sa
 from hypothesis import given
@@ -72,7 +75,7 @@ def formatted(message: object, *arguments: object, **extra: object) -> dict[str,
 
 def whole_run(log: RunLog) -> None:
     """Say every event there is."""
-    names = {"revision": "0001_clients", "table": "clients"}
+    names: dict[str, Any] = {"revision": "0001_clients", "table": "clients"}
     log.run_start(
         command="upgrade",
         environment="development",
@@ -81,6 +84,9 @@ def whole_run(log: RunLog) -> None:
         revisions=["0001_clients"],
     )
     log.run_plan(direction="upgrade", steps=[{"revision": "0001_clients", "rows": 10}])
+    log.waiting("connection 7")
+    log.nothing_to_do("0001_clients")
+    log.declaration_changed(**names)
     log.revision_passed(revision="0000_states", reason="applied already")
     log.revision_start(revision="0001_clients", direction="upgrade")
     log.table_start(**names, rows=10)
@@ -99,7 +105,7 @@ def test_every_event_has_the_same_first_fields(spoken: Spoken) -> None:
     """Time, level, logger, event, run and message begin every record, in this order."""
     whole_run(RunLog("r-1"))
 
-    assert 14 == len(spoken.records)
+    assert 17 == len(spoken.records)
     assert all(FIRST == list(record)[:6] for record in spoken.records)
     assert {"r-1"} == {record["run"] for record in spoken.records}
 
@@ -111,6 +117,9 @@ def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
     assert [
         ("run.start", "info", "seedlib.run"),
         ("run.plan", "info", "seedlib.run"),
+        ("run.waiting", "info", "seedlib.run"),
+        ("run.nothing", "info", "seedlib.run"),
+        ("revision.changed", "warning", "seedlib.revision"),
         ("revision.passed", "info", "seedlib.revision"),
         ("revision.start", "info", "seedlib.revision"),
         ("table.start", "info", "seedlib.table"),
@@ -138,9 +147,7 @@ def test_the_documented_fields_are_the_fields(spoken: Spoken) -> None:
         elif event and line.startswith("| `"):
             documented[event].add(line.split("`")[1])
 
-    assert documented == {
-        record["event"]: set(record) - set(FIRST) for record in spoken.records
-    }
+    assert documented == {record["event"]: set(record) - set(FIRST) for record in spoken.records}
 
 
 def test_the_start_is_logged_whole(spoken: Spoken) -> None:
@@ -164,12 +171,15 @@ def test_a_password_is_never_logged(spoken: Spoken) -> None:
 def test_the_end_sums_up_by_table_and_in_all(spoken: Spoken) -> None:
     """The last record counts every table, and all of them together (R8.4)."""
     log = RunLog("r-1")
-    log.run_end(seconds=2, tables={"a": {"inserted": 9, "skipped": 1}, "b": {"inserted": 5}})
+    log.run_end(
+        seconds=2,
+        tables={"a": {"inserted": 9, "skipped": 1}, "b": {"inserted": 5, "gone already": 2}},
+    )
     (end,) = spoken.records
 
     assert (14, 1, 0) == (end["inserted"], end["skipped"], end["deleted"])
     assert 5 == end["tables"]["b"]["inserted"]
-    assert "done in 2.00 s: 14 inserted, 1 skipped" == end["message"]
+    assert "done in 2.00 s: 14 inserted, 1 skipped, 2 gone already" == end["message"]
 
 
 def test_a_chunk_is_told_at_debug_level_alone(spoken: Spoken) -> None:
@@ -208,12 +218,24 @@ def test_a_failure_has_message_stack_context_and_causes(spoken: Spoken) -> None:
     ]
 
 
+def test_a_run_knows_where_it_is() -> None:
+    """What a failure happened in is known without being told again."""
+    log = RunLog("r-1")
+    log.where = {"revision": "0001", "direction": "upgrade"}
+    log.table_start(revision="0001", table="clients")
+    within = dict(log.where)
+    log.table_end(revision="0001", table="clients", seconds=1)
+
+    assert {"revision": "0001", "direction": "upgrade", "table": "clients"} == within
+    assert {"revision": "0001", "direction": "upgrade"} == log.where
+
+
 def test_an_exception_behind_another_is_told_unless_suppressed() -> None:
     """`raise … from None` hides what was being handled, a plain `raise` does not."""
 
     def during() -> None:
         try:
-            _ = {}["missing"]  # type: ignore[var-annotated]
+            os.environ["SEEDLIB_NO_SUCH_VARIABLE"]
         except KeyError:
             msg = "one"
             raise SeedError(msg)  # noqa: B904 - the case in question
@@ -251,7 +273,11 @@ def test_other_libraries_records_have_the_same_first_fields() -> None:
     made = formatted("Running upgrade %s -> %s", "", "0001")
 
     assert FIRST == list(made)
-    assert ("log", None, "Running upgrade  -> 0001") == (made["event"], made["run"], made["message"])
+    assert ("log", None, "Running upgrade  -> 0001") == (
+        made["event"],
+        made["run"],
+        made["message"],
+    )
 
 
 def test_the_time_is_utc() -> None:
@@ -269,8 +295,9 @@ def test_fields_may_not_pass_for_the_first_ones() -> None:
 
 def test_arguments_that_do_not_fit_the_message_lose_nothing() -> None:
     """A wrong call in another library is still one line of JSON."""
-    assert "%d rows (its arguments could not be put in: TypeError)" == (
-        formatted("%d rows", "many")["message"]
+    assert (
+        "%d rows (its arguments could not be put in: TypeError)"
+        == (formatted("%d rows", "many")["message"])
     )
 
 
@@ -291,6 +318,15 @@ def test_the_programs_own_errors_keep_their_names() -> None:
 def test_an_error_without_words_is_named() -> None:
     """Ctrl-C has no message, but a name."""
     assert "KeyboardInterrupt" == sentence(KeyboardInterrupt())
+
+
+def test_a_drivers_error_is_reduced_however_it_arrives() -> None:
+    """With SQLAlchemy around it or bare, a driver's error loses the values it quotes."""
+    bare = pymysql.err.IntegrityError(1062, "Duplicate entry 'ann@b.c' for key 'email'")
+    told = "1062: another row has the same value of a unique key (key email)"
+
+    assert told == sentence(bare)
+    assert told == sentence(sa.exc.IntegrityError("INSERT …", {}, bare))
 
 
 def test_a_statements_parameters_are_never_told() -> None:
@@ -316,8 +352,12 @@ class Unprintable:
         (b"\x00\xff\n", "3 bytes"),
         (Decimal("12.30"), "12.30"),
         (dt.datetime(2024, 1, 2, 3, 4, 5), "2024-01-02T03:04:05"),
-        (dt.datetime(2024, 1, 2, 3, tzinfo=dt.timezone(dt.timedelta(hours=1))), "2024-01-02T02:00:00Z"),
+        (
+            dt.datetime(2024, 1, 2, 3, tzinfo=dt.timezone(dt.timedelta(hours=1))),
+            "2024-01-02T02:00:00Z",
+        ),
         (dt.date(2024, 1, 2), "2024-01-02"),
+        (signal.SIGINT, 2),
         (dt.timedelta(seconds=90), 90.0),
         (float("nan"), "nan"),
         (float("-inf"), "-inf"),
@@ -325,7 +365,7 @@ class Unprintable:
         (2**70, 2**70),
         (np.int64(3), 3),
         (np.float32(0.5), 0.5),
-        (np.True_, "True"),
+        (np.True_, True),
         (1j, "1j"),
         ("one\ntwo\u2028three\x00", "one\ntwo\u2028three\x00"),
         ("caf\u00e9 \U0001f33f", "caf\u00e9 \U0001f33f"),
@@ -333,7 +373,10 @@ class Unprintable:
         ({("a", 1): {2, 1}}, {"('a', 1)": [1, 2]}),
         (sa.make_url("mysql://u:secret@h/d"), "mysql://u:***@h/d"),
         ({"db_password": "secret", "name": "x"}, {"db_password": "***", "name": "x"}),
-        ("postgresql://u:pa@ss@h/d?sslpassword=secret&x=1", "postgresql://u:***@h/d?sslpassword=***&x=1"),
+        (
+            "postgresql://u:pa@ss@h/d?sslpassword=secret&x=1",
+            "postgresql://u:***@h/d?sslpassword=***&x=1",
+        ),
         (Unprintable(), "<Unprintable, whose text raises RuntimeError>"),
         (logging.Logger.manager.root.__class__, "<class 'logging.RootLogger'>"),
     ],

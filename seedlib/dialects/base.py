@@ -168,9 +168,9 @@ class Dialect(ABC):
         """A column of ``t`` in a form that loses no bit on its way to us."""
         return self.column("t", column.name)
 
-    def digits(self, column: ColumnShape) -> int:
+    def digits(self, column: ColumnShape) -> Literal[0, 6]:
         """How many digits after the second the text of an instant has for this column."""
-        return column.fraction or 0
+        return 6 if column.fraction else 0
 
     def packed_hashes(
         self,

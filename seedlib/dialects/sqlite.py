@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
 
@@ -69,7 +69,7 @@ class SQLite(Dialect):
             return "invalid"
         return "retry" if name.startswith("SQLITE_BUSY") else "other"
 
-    def digits(self, column: ColumnShape) -> int:
+    def digits(self, column: ColumnShape) -> Literal[0, 6]:
         """SQLAlchemy's own form, so that texts compare as instants do."""
         return 6 if column.family == "datetime" else 0
 

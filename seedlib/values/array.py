@@ -6,44 +6,21 @@ tables nor streams.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seedlib.declaration import DeclarationError
-from seedlib.values import literals
-from seedlib.values.cells import (
-    INT64_MAX,
-    INT64_MIN,
-    Kind,
-    from_numpy,
-    from_python,
-    kind_of,
-    nones,
-    objects,
-)
+from seedlib.values import arithmetic, literals
+from seedlib.values.cells import Cells, Kind, from_numpy, from_python
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 __all__ = ["Array", "Kind"]
-
-_OPERATORS: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "//": operator.floordiv,
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_EXACT: Final = {"integer", "decimal", "boolean"}
-_NUMERIC: Final = {*_EXACT, "float"}
-_INSTANTS: Final = {"date", "datetime"}
 
 
 class Array:
@@ -117,11 +94,11 @@ class Array:
         """Put arrays one after the other, at a type and a scale that hold all of them."""
         if len(arrays) == 1:
             return arrays[0]
-        even = _align(arrays)
+        even = arithmetic.align([array.cells for array in arrays])
         null = None
-        if any(array.null is not None for array in even):
-            null = np.concatenate([array.isnull() for array in even])
-        return cls(np.concatenate([array.data for array in even]), even[0].scale, null)
+        if any(cells.null is not None for cells in even):
+            null = np.concatenate([cells.isnull() for cells in even])
+        return cls(np.concatenate([cells.data for cells in even]), even[0].scale, null)
 
     @classmethod
     def choose(cls, condition: Array, then: Array, otherwise: Array) -> Array:
@@ -143,15 +120,17 @@ class Array:
 
     @property
     def kind(self) -> Kind:
-        """What the cells are: ``"integer"``, ``"decimal"``, ``"text"``, …"""
-        return kind_of(self.data, self.scale, self.null)
+        """What the cells are: ``"integer"``, ``"decimal"``, ``"text"`` and so on."""
+        return self.cells.kind
+
+    @property
+    def cells(self) -> Cells:
+        """The array's three parts."""
+        return Cells(self.data, self.scale, self.null)
 
     def isnull(self) -> NDArray[np.bool_]:
         """Which cells are NULL: ``bool[n]``."""
-        none = nones(self.data.tolist()) if self.data.dtype == object else None
-        if self.null is None:
-            return np.zeros(len(self.data), bool) if none is None else none
-        return self.null if none is None else self.null | none
+        return self.cells.isnull()
 
     def true(self) -> NDArray[np.bool_]:
         """Which cells are true, and not false or NULL: ``bool[n]``."""
@@ -171,7 +150,7 @@ class Array:
         return Array(self.data, self.scale, null if self.null is None else self.null | null)
 
     def tolist(self) -> list[Any]:
-        """The cells as Python objects: ``Decimal``, ``datetime``, ``date``, ``None`` …"""
+        """The cells as Python objects: ``Decimal``, ``datetime``, ``date``, ``None`` for NULL."""
         return literals.python(self.data, self.scale, self.null)
 
     def literals(self, fraction: Literal[0, 6] = 0) -> literals.Literals:
@@ -205,53 +184,49 @@ class Array:
 
     def at_scale(self, scale: int) -> Array:
         """The same numbers in units of ``10**-scale``, which must not be coarser than they are."""
-        factor = 10 ** (scale - (self.scale or 0))
-        units = _int64(self)
-        if factor != 1:
-            units = _exactly("*", units, np.full(len(units), factor, np.int64))
-        return Array(units, scale, self.null)
+        return Array(arithmetic.at_scale(self.cells, scale), scale, self.null)
 
     def __add__(self, other: object) -> Array:
-        return _calculate("+", self, Array.of(other, len(self)))
+        return self._calculated("+", other)
 
     def __radd__(self, other: object) -> Array:
-        return _calculate("+", Array.of(other, len(self)), self)
+        return Array.of(other, len(self)) + self
 
     def __sub__(self, other: object) -> Array:
-        return _calculate("-", self, Array.of(other, len(self)))
+        return self._calculated("-", other)
 
     def __rsub__(self, other: object) -> Array:
-        return _calculate("-", Array.of(other, len(self)), self)
+        return Array.of(other, len(self)) - self
 
     def __mul__(self, other: object) -> Array:
-        return _calculate("*", self, Array.of(other, len(self)))
+        return self._calculated("*", other)
 
     def __rmul__(self, other: object) -> Array:
-        return _calculate("*", Array.of(other, len(self)), self)
+        return Array.of(other, len(self)) * self
 
     def __floordiv__(self, other: object) -> Array:
-        return _calculate("//", self, Array.of(other, len(self)))
+        return self._calculated("//", other)
 
     def __rfloordiv__(self, other: object) -> Array:
-        return _calculate("//", Array.of(other, len(self)), self)
+        return Array.of(other, len(self)) // self
 
     def __eq__(self, other: object) -> Array:  # type: ignore[override]
-        return _compare("==", self, Array.of(other, len(self)))
+        return self._compared("==", other)
 
     def __ne__(self, other: object) -> Array:  # type: ignore[override]
-        return _compare("!=", self, Array.of(other, len(self)))
+        return self._compared("!=", other)
 
     def __lt__(self, other: object) -> Array:
-        return _compare("<", self, Array.of(other, len(self)))
+        return self._compared("<", other)
 
     def __le__(self, other: object) -> Array:
-        return _compare("<=", self, Array.of(other, len(self)))
+        return self._compared("<=", other)
 
     def __gt__(self, other: object) -> Array:
-        return _compare(">", self, Array.of(other, len(self)))
+        return self._compared(">", other)
 
     def __ge__(self, other: object) -> Array:
-        return _compare(">=", self, Array.of(other, len(self)))
+        return self._compared(">=", other)
 
     def __and__(self, other: object) -> Array:
         return ~(~self | ~Array.of(other, len(self)))
@@ -264,149 +239,10 @@ class Array:
     def __invert__(self) -> Array:
         return Array(~self.data.astype(bool), None, self.isnull())
 
+    def _calculated(self, sign: str, other: object) -> Array:
+        right = Array.of(other, len(self))
+        return Array(*arithmetic.calculate(sign, self.cells, right.cells))
 
-def _align(arrays: Sequence[Array]) -> list[Array]:
-    """The same cells, all of one ``dtype`` and one scale that hold every one of them."""
-    typed = [array for array in arrays if array.kind != "null"]
-    kinds = {array.kind for array in typed}
-    dtypes = {array.data.dtype for array in typed}
-    scale = None
-    if np.dtype(object) in dtypes or not typed:
-        dtype = np.dtype(object)
-    elif kinds <= _EXACT and (len(dtypes) > 1 or "decimal" in kinds):
-        dtype = np.dtype(np.int64)
-        scale = max(array.scale or 0 for array in typed) if "decimal" in kinds else None
-    elif kinds <= _NUMERIC and "float" in kinds:
-        dtype = np.dtype(np.float64)
-    elif len(kinds) == 1 or kinds <= _INSTANTS:
-        dtype = np.result_type(*dtypes)
-    else:
-        dtype = np.dtype(object)
-    return [_converted(array, dtype, scale) for array in arrays]
-
-
-def _converted(array: Array, dtype: np.dtype[Any], scale: int | None) -> Array:
-    if dtype == object:
-        return Array(objects(array.tolist()))
-    if array.kind == "null":
-        return Array(np.zeros(len(array), dtype), scale, np.ones(len(array), bool))
-    if dtype == np.int64:
-        exact = array.at_scale(scale or 0)
-        return Array(exact.data, scale, exact.null)
-    if dtype == np.float64 and array.scale:
-        return Array(array.data / 10.0**array.scale, None, array.null)
-    return Array(array.data.astype(dtype, copy=False), None, array.null)
-
-
-def _calculate(sign: str, left: Array, right: Array) -> Array:
-    null = left.isnull() | right.isnull()
-    kinds = (left.kind, right.kind)
-    if "null" in kinds:
-        return Array.nulls(len(left))
-    if {*kinds} <= _NUMERIC:
-        made = _numbers(sign, left, right, null)
-    elif _meaningful(sign, *kinds):
-        x, y = (_int64(a) if a.kind in _EXACT else a.data for a in (left, right))
-        made = Array(_OPERATORS[sign](x, _divisor(y, null) if sign == "//" else y))
-    else:
-        raise DeclarationError(
-            f"{kinds[0]} {sign} {kinds[1]} has no meaning. Numbers go with numbers; to a date or "
-            "an instant add a duration, v.days(…) or v.hours(…); text is joined by v.concat(…)."
-        )
-    return made.where_null(null)
-
-
-def _meaningful(sign: str, left: Kind, right: Kind) -> bool:
-    """Whether instants and durations go together this way."""
-    if right == "duration":
-        known = {"+": {*_INSTANTS, "duration"}, "-": {*_INSTANTS, "duration"}, "*": {"integer"}}
-        return left in known.get(sign, ())
-    if left == "duration":
-        known = {"+": _INSTANTS, "*": {"integer"}, "//": {"integer"}}
-        return right in known.get(sign, ())
-    return sign == "-" and left in _INSTANTS and right in _INSTANTS
-
-
-def _numbers(sign: str, left: Array, right: Array, null: NDArray[np.bool_]) -> Array:
-    if "float" in (left.kind, right.kind):
-        x, y = (_converted(a, np.dtype(np.float64), None).data for a in (left, right))
-        return Array(_OPERATORS[sign](x, _divisor(y, null) if sign == "//" else y))
-    scales = (left.scale or 0, right.scale or 0)
-    scale = {"*": sum(scales), "//": scales[0]}.get(sign, max(scales))
-    if sign in "+-":
-        left, right = left.at_scale(scale), right.at_scale(scale)
-    elif sign == "//":
-        left = left.at_scale(sum(scales))
-    # What stands in a NULL cell must not overflow.
-    x, y = (np.where(null, 0, _int64(a)) for a in (left, right))
-    units = _exactly(sign, x, _divisor(y, null) if sign == "//" else y)
-    return Array(units, scale if "decimal" in (left.kind, right.kind) else None)
-
-
-def _int64(array: Array) -> NDArray[np.int64]:
-    if array.data.dtype == object or (
-        array.data.dtype == np.uint64 and len(array) and int(array.data.max()) > INT64_MAX
-    ):
-        raise _overflow()
-    return array.data.astype(np.int64, copy=False)
-
-
-def _exactly(sign: str, x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Calculate with ``int64[n]``; raise where 64 bits are not enough for a result."""
-    if len(x) == 0 or sign == "//":
-        return _OPERATORS[sign](x, y)  # type: ignore[no-any-return]
-    calculate = _OPERATORS[sign]
-    extremes = [(int(x.min()), int(x.max())), (int(y.min()), int(y.max()))]
-    corners = [calculate(a, b) for a in extremes[0] for b in extremes[1]]
-    if not (min(corners) >= INT64_MIN and max(corners) <= INT64_MAX):
-        exact = calculate(x.astype(object), y.astype(object))
-        if not (exact.min() >= INT64_MIN and exact.max() <= INT64_MAX):
-            raise _overflow()
-    return calculate(x, y)  # type: ignore[no-any-return]
-
-
-def _divisor(y: NDArray[Any], null: NDArray[np.bool_]) -> NDArray[Any]:
-    y = np.where(null, np.ones(1, y.dtype), y)
-    if not y.all():
-        raise DeclarationError(
-            "A division by zero has no result. Divide by v.greatest(…, 1), or leave the rows in "
-            "question out with v.when(condition, then, otherwise)."
-        )
-    return y
-
-
-def _overflow() -> DeclarationError:
-    return DeclarationError(
-        "A result does not fit 64 bits and would be wrong. Calculate with smaller numbers, or with "
-        "fewer decimal places: multiplying adds those of both sides."
-    )
-
-
-def _compare(sign: str, left: Array, right: Array) -> Array:
-    left, right = _as_instants(left, right), _as_instants(right, left)
-    null = left.isnull() | right.isnull()
-    left, right = _align([left, right])
-    if left.data.dtype != object:
-        return Array(_OPERATORS[sign](left.data, right.data), None, null)
-    compare = _OPERATORS[sign]
-    cells = zip(left.data.tolist(), right.data.tolist(), null.tolist(), strict=True)
-    try:
-        found = [False if unknown else bool(compare(x, y)) for x, y, unknown in cells]
-    except TypeError as error:
-        raise DeclarationError(
-            f"{left.kind} {sign} {right.kind} has no meaning: compare values of one kind."
-        ) from error
-    return Array(np.array(found, bool), None, null)
-
-
-def _as_instants(array: Array, other: Array) -> Array:
-    """Text beside instants is read as instants: ``v.this["ordered_at"] < "2025-07-01"``."""
-    if array.kind != "text" or other.kind not in _INSTANTS:
-        return array
-    try:
-        return Array.of(np.array(array.tolist(), "datetime64[s]"), len(array))
-    except ValueError as error:
-        raise DeclarationError(
-            f"{error}: a date or an instant is compared with text such as 2025-07-01 or "
-            "2025-07-01 08:30:00."
-        ) from error
+    def _compared(self, sign: str, other: object) -> Array:
+        right = Array.of(other, len(self))
+        return Array(*arithmetic.compare(sign, self.cells, right.cells))

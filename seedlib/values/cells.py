@@ -10,12 +10,14 @@ import enum
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seedlib.declaration import DeclarationError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Kind = Literal[
     "integer",
@@ -69,20 +71,27 @@ class Cells(NamedTuple):
     scale: int | None = None
     null: NDArray[np.bool_] | None = None
 
+    @property
+    def kind(self) -> Kind:
+        """What the cells are, NULLs left out."""
+        if self.data.dtype == object:
+            cells = self.data if self.null is None else self.data[~self.null]
+            kinds = {_KINDS[type(cell)] for cell in _one_of_each_type(cells.tolist())}
+            if len(kinds) > 1:
+                return "mixed"
+            return kinds.pop() if kinds else "null"
+        if self.scale is not None:
+            return "decimal"
+        if self.data.dtype.kind == "M":
+            return "date" if np.datetime_data(self.data.dtype)[0] == "D" else "datetime"
+        return _DTYPE_KINDS[self.data.dtype.kind]
 
-def kind_of(data: NDArray[Any], scale: int | None, null: NDArray[np.bool_] | None) -> Kind:
-    """What the cells are, NULLs left out."""
-    if data.dtype == object:
-        cells = data.tolist() if null is None else data[~null].tolist()
-        kinds = {_KINDS[type(cell)] for cell in _one_of_each_type(cells)}
-        if len(kinds) > 1:
-            return "mixed"
-        return kinds.pop() if kinds else "null"
-    if scale is not None:
-        return "decimal"
-    if data.dtype.kind == "M":
-        return "date" if np.datetime_data(data.dtype)[0] == "D" else "datetime"
-    return _DTYPE_KINDS[data.dtype.kind]
+    def isnull(self) -> NDArray[np.bool_]:
+        """Which of them are NULL: ``bool[n]``."""
+        none = nones(self.data.tolist()) if self.data.dtype == object else None
+        if self.null is None:
+            return np.zeros(len(self.data), bool) if none is None else none
+        return self.null if none is None else self.null | none
 
 
 def from_numpy(array: NDArray[Any]) -> Cells:
@@ -108,7 +117,7 @@ def from_numpy(array: NDArray[Any]) -> Cells:
     return from_python(array.tolist())
 
 
-def from_python(values: list[Any]) -> Cells:
+def from_python(values: list[Any]) -> Cells:  # noqa: PLR0911 - one for each NumPy type
     """Cells of Python values; ``None`` among them is NULL.
 
     Raises:
@@ -130,7 +139,7 @@ def from_python(values: list[Any]) -> Cells:
     if kinds == {"date"}:
         return _filled(values, dt.date(1970, 1, 1), np.dtype("datetime64[D]"))
     if kinds == {"duration"}:
-        return _times(_filled(values, None, np.dtype("timedelta64[us]")).data)
+        return _durations(values)
     return Cells(objects(values))
 
 
@@ -159,7 +168,7 @@ def _one_of_each_type(values: list[Any], *, none: bool = False) -> list[Any]:
     return list(found.values())
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever an author's function returned
+def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - whatever a function returned
     """The value itself, without the subclass or wrapper that it came in."""
     if value is None or type(value) in _KINDS:
         return value
@@ -167,19 +176,19 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever an author's function r
         return _plain(value.value)
     if isinstance(value, (np.datetime64, np.timedelta64)):
         # Nanoseconds would come out as a bare integer.
-        return _plain(value.astype(f"{value.dtype.kind.lower()}8[us]" if value.dtype.kind == "m"
-                                   else "M8[us]").item())
+        return value.astype(f"{value.dtype.kind}8[us]").item()
     if isinstance(value, np.generic):
         return _plain(value.item())
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, (bytearray, memoryview)):
         return bytes(value)
-    for known in (str, bytes, int, float, list, uuid.UUID):
-        if isinstance(value, known):
-            return value if known is uuid.UUID else known(value)
-    if isinstance(value, tuple):
+    if isinstance(value, (list, tuple)):
         return list(value)
+    plain: Any
+    for plain in (str, bytes, int, float):
+        if isinstance(value, plain):
+            return plain(value)
     raise DeclarationError(
         f"A value of type {type(value).__module__}.{type(value).__qualname__} came back, which no "
         "column can hold. Return text, numbers, Decimal, dates and times, bytes, UUIDs, lists and "
@@ -223,7 +232,7 @@ def _decimals(values: list[Any]) -> Cells:
 
 def _units(value: Decimal, scale: int) -> int:
     sign, digits, exponent = value.as_tuple()
-    units = int("".join(map(str, digits))) * 10 ** (int(exponent) + scale)
+    units: int = int("".join(map(str, digits))) * 10 ** (int(exponent) + scale)
     return -units if sign else units
 
 
@@ -244,8 +253,17 @@ def _times(array: NDArray[Any]) -> Cells:
     letter = array.dtype.kind
     unit = np.datetime_data(array.dtype)[0]
     null = np.isnat(array)
-    if unit == "us" and letter == "m" and not (array[~null].astype(np.int64) % 1_000_000).any():
-        unit = "s"
     kept = {"Y": "D", "M": "D", "W": "D", "h": "s", "m": "s", "ns": "us"}.get(unit, unit)
     data = array.astype(f"{letter}8[{kept}]")
     return Cells(data, None, null if null.any() else None)
+
+
+def _durations(values: list[Any]) -> Cells:
+    """Durations of whole days are days, so that a date and a day make a date."""
+    cells = _times(np.array(values, "timedelta64[us]"))
+    micro = cells.data.astype(np.int64)
+    for unit, length in (("D", 86_400_000_000), ("s", 1_000_000)):
+        known = micro if cells.null is None else micro[~cells.null]
+        if not (known % length).any():
+            return Cells(cells.data.astype(f"timedelta64[{unit}]"), None, cells.null)
+    return cells

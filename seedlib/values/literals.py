@@ -10,14 +10,17 @@ import datetime as dt
 import functools
 import json
 import uuid
-from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seedlib.declaration import DeclarationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
 
 Literals = list[int | str | bytes | float | None]
 _ZERO: Final = np.uint32(ord("0"))
@@ -85,23 +88,16 @@ def _written(
     return data.tolist()  # type: ignore[no-any-return]
 
 
-def _objects(
-    cells: list[Any], null: NDArray[np.bool_] | None, fraction: Literal[0, 6]
-) -> Literals:
+def _objects(cells: list[Any], null: NDArray[np.bool_] | None, fraction: Literal[0, 6]) -> Literals:
     if set(map(type, cells)) <= _PLAIN:
         return cells
     hidden = [False] * len(cells) if null is None else null.tolist()
-    return [
-        None if skip else _object(cell, fraction)
-        for cell, skip in zip(cells, hidden, strict=True)
-    ]
+    known = zip(cells, hidden, strict=True)
+    return [None if skip else _WRITERS[type(cell)](cell, fraction) for cell, skip in known]
 
 
-def _object(cell: Any, fraction: Literal[0, 6]) -> int | str | bytes | float | None:  # noqa: ANN401
-    return _WRITERS[type(cell)](cell, fraction)
-
-
-def _document(cell: object, fraction: Literal[0, 6]) -> str:  # noqa: ARG001 - a writer's form
+def _document(cell: object, fraction: Literal[0, 6]) -> str:
+    del fraction
     try:
         return json.dumps(cell, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     except (TypeError, ValueError) as error:
@@ -127,10 +123,12 @@ def _no_duration() -> DeclarationError:
 
 
 def _refuse_duration(cell: dt.timedelta, fraction: Literal[0, 6]) -> str:
+    del cell, fraction
     raise _no_duration()
 
 
-def _itself(cell: Any, fraction: Literal[0, 6]) -> Any:  # noqa: ANN401, ARG001 - a writer's form
+def _itself(cell: Any, fraction: Literal[0, 6]) -> Any:  # noqa: ANN401 - as it came
+    del fraction
     return cell
 
 

@@ -171,9 +171,7 @@ class _Email(Column):
         return [f"{a}.{b}" for a, b in zip(x, y, strict=True)]
 
     def _given(self, rows: Rows, name: str) -> list[str]:
-        cells = [
-            part.at(rows, f"{name}/{i}").literals() for i, part in enumerate(self.parts)
-        ]
+        cells = [part.at(rows, f"{name}/{i}").literals() for i, part in enumerate(self.parts)]
         joined = list(zip(*cells, strict=True))
         slugs = {row: slug(*row) for row in set(joined)}
         return [slugs[row] for row in joined]

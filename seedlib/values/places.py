@@ -15,25 +15,25 @@ import numpy as np
 from seedlib.declaration import DeclarationError
 from seedlib.values.array import Array
 from seedlib.values.columns import Column
-from seedlib.values.places_data import CITIES, STATE_NAMES, City
+from seedlib.values.places_data import CITIES, STATE_NAMES
+from seedlib.values.streams import below
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from seedlib.values.places_data import City
     from seedlib.values.rows import Rows
 
-Part = Literal[
-    "city", "state", "state_name", "postcode", "area_code", "latitude", "longitude"
-]
+Part = Literal["city", "state", "state_name", "postcode", "area_code", "latitude", "longitude"]
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
 # Which draw of a place's stream chooses what; frozen, since another order gives other values.
 _CITY, _POSTCODE, _AREA_CODE = 0, 1, 2
 
 
 def states() -> list[str]:
-    """The states that places are in, as their postal abbreviations, in alphabetical order."""
+    """The states that places are in, by their postal abbreviations, in alphabetical order."""
     return sorted(STATE_NAMES)
 
 
@@ -48,47 +48,56 @@ class Place:
         """Refuse states without cities here."""
         unknown = [state for state in self.states if state not in STATE_NAMES]
         if unknown or not self.states:
-            given = ", ".join(map(repr, unknown)) or "none"
-            msg = (
-                f"v.place({self.name!r}, states=…) has no city for {given}. The states with "
-                f"cities are {', '.join(states())}: name some, or leave states out for all."
+            given = ", ".join(map(repr, unknown)) or "no state at all"
+            raise DeclarationError(
+                f"v.place({self.name!r}, states=…) has no city for {given}, and makes none up. "
+                f"The states with cities are {', '.join(states())}: name some of them, or leave "
+                "states out for all."
             )
-            raise DeclarationError(msg)
 
     def __getitem__(self, part: str) -> Column:
-        """Return the column of one part of the place.
+        """The column of one part of the place.
 
-        :param part: ``"city"``, ``"state"`` (``"OR"``), ``"state_name"`` (``"Oregon"``),
-            ``"postcode"`` (five digits, as text), ``"area_code"`` (three, as text), ``"latitude"``
-            or ``"longitude"`` (of the city's centre, decimal degrees to two places).
-        :raises DeclarationError: when a place has no such part.
+        Args:
+            part: ``"city"``, ``"state"`` (``"OR"``), ``"state_name"`` (``"Oregon"``),
+                ``"postcode"`` (five digits, as text), ``"area_code"`` (three, as text),
+                ``"latitude"`` or ``"longitude"`` (of the city's centre, in degrees with two
+                decimal places).
+
+        Raises:
+            DeclarationError: A place has no such part.
         """
         for known in PARTS:
             if part == known:
                 return PlacePart(self, known)
-        msg = f"v.place({self.name!r})[{part!r}]: a place has {', '.join(PARTS)}, and no {part}."
-        raise DeclarationError(msg)
+        raise DeclarationError(
+            f"A place has no {part!r}, which would have to fit the city. v.place({self.name!r}) "
+            f"has {', '.join(PARTS)}."
+        )
 
 
 def place(name: str = "place", states: Sequence[str] | None = None) -> Place:
-    """Draw a real US city for each row; larger ones come more often, as more people live there.
+    """A real US city for each row, drawn once for all its parts; larger ones come more often, as more people live there.
 
-    Postcode and area code truly belong to the city. There are 85 cities in the fifteen states of
-    :func:`states`, all of which license cannabis. No column of it is unique.
+    Postcode and area code truly belong to the city. There are more than eighty cities in the
+    fifteen states of :func:`states`, all of which license cannabis. None of its columns is unique.
 
-    :param name: the name of the draw. Places of one name in a row are one place; a row with two
-        addresses gives the other one a name of its own, ``v.place("warehouse")``.
-    :param states: the states to choose from, as abbreviations; all of them if left out.
-    :raises DeclarationError: when there is no city for a state.
+    Args:
+        name: The name of the draw. Places of one name are one place in a row; a row with two
+            addresses gives the other one a name of its own, ``v.place("warehouse")``.
+        states: The states to choose from, as abbreviations; all of them if left out.
+
+    Raises:
+        DeclarationError: There is no city in a state, or no state to choose from.
 
     Example::
 
         home = v.place()
         Seed("clients", rows=10, columns={"city": home["city"], "postcode": home["postcode"]})
     """
-    # Whoever writes a plain "OR" means the state, not the letters.
+    # Whoever writes a plain "OR" means the state, not its letters.
     chosen = [states] if isinstance(states, str) else states
-    return Place(name, tuple(STATE_NAMES if chosen is None else sorted(set(chosen))))
+    return Place(name, tuple(sorted(STATE_NAMES if chosen is None else set(chosen))))
 
 
 class PlacePart(Column):
@@ -98,71 +107,52 @@ class PlacePart(Column):
         self.draw = draw
         self.part = part
 
-    def at(self, rows: Rows, name: str) -> Array:  # noqa: ARG002 - its draw has a name of its own
+    def at(self, rows: Rows, name: str) -> Array:
+        """The part of each row's city."""
+        del name
         stream = f"place:{self.draw.name}"
-        cities = _Cities.of(self.draw.states)
+        cities = _cities(self.draw.states)
         city = cities.by_weight[rows.pick(stream, len(cities.by_weight), draw=_CITY)]
         if self.part == "postcode":
             return Array(cities.postcodes.one(city, rows.bits(stream, draw=_POSTCODE)))
         if self.part == "area_code":
             return Array(cities.area_codes.one(city, rows.bits(stream, draw=_AREA_CODE)))
-        if self.part in ("latitude", "longitude"):
-            return Array(cities.degrees[self.part][city], scale=2)
+        if self.part in cities.hundredths:
+            return Array(cities.hundredths[self.part][city], scale=2)
         return Array(cities.names[self.part][city])
 
 
-@dataclass(frozen=True, slots=True)
 class _Codes:
-    """The postcodes, or area codes, of all cities in one row, and where each city's begin."""
+    """The postcodes, or the area codes, of all cities in a row, and where each city's begin."""
 
-    codes: NDArray[np.object_]
-    first: NDArray[np.uint64]
-    count: NDArray[np.uint64]
-
-    @classmethod
-    def of(cls, codes: Sequence[tuple[str, ...]]) -> _Codes:
-        count = np.array([len(x) for x in codes], np.uint64)
-        flat = np.array([code for x in codes for code in x], object)
-        return cls(flat, np.cumsum(count) - count, count)
+    def __init__(self, codes: Sequence[tuple[str, ...]]) -> None:
+        self.codes = np.array([code for each in codes for code in each], object)
+        self.count = np.array([len(each) for each in codes], np.int64)
+        self.first = np.cumsum(self.count) - self.count
 
     def one(self, city: NDArray[np.int64], bits: NDArray[np.uint64]) -> NDArray[np.object_]:
-        """Pick one code of each row's city by the row's bits (multiply and shift)."""
-        half = np.uint64(32)
-        chosen: NDArray[np.object_] = self.codes[
-            self.first[city] + (((bits >> half) * self.count[city]) >> half)
-        ]
-        return chosen
+        """One code of each row's city, chosen by the row's bits."""
+        return self.codes[self.first[city] + below(bits, self.count[city])]
 
 
-@dataclass(frozen=True, slots=True)
 class _Cities:
-    """The cities of some states as arrays; ``by_weight`` holds a city once per thousand people."""
+    """The cities of some states as arrays; ``by_weight`` holds each once for a thousand people."""
 
-    by_weight: NDArray[np.int64]
-    names: dict[str, NDArray[np.object_]]
-    degrees: dict[str, NDArray[np.int64]]
-    postcodes: _Codes
-    area_codes: _Codes
+    def __init__(self, cities: Sequence[City]) -> None:
+        self.by_weight = np.repeat(np.arange(len(cities)), [city.weight for city in cities])
+        self.names = {
+            "city": np.array([city.name for city in cities], object),
+            "state": np.array([city.state for city in cities], object),
+            "state_name": np.array([STATE_NAMES[city.state] for city in cities], object),
+        }
+        self.hundredths = {
+            "latitude": np.array([city.latitude for city in cities], np.int64),
+            "longitude": np.array([city.longitude for city in cities], np.int64),
+        }
+        self.postcodes = _Codes([city.postcodes for city in cities])
+        self.area_codes = _Codes([city.area_codes for city in cities])
 
-    @classmethod
-    @functools.cache
-    def of(cls, states: tuple[str, ...]) -> _Cities:
-        cities = [city for city in CITIES if city.state in states]
 
-        def texts(part: Callable[[City], str]) -> NDArray[np.object_]:
-            return np.array([part(city) for city in cities], object)
-
-        return cls(
-            np.repeat(np.arange(len(cities)), [city.weight for city in cities]),
-            {
-                "city": texts(lambda city: city.name),
-                "state": texts(lambda city: city.state),
-                "state_name": texts(lambda city: STATE_NAMES[city.state]),
-            },
-            {
-                "latitude": np.array([city.latitude for city in cities], np.int64),
-                "longitude": np.array([city.longitude for city in cities], np.int64),
-            },
-            _Codes.of([city.postcodes for city in cities]),
-            _Codes.of([city.area_codes for city in cities]),
-        )
+@functools.cache
+def _cities(chosen: tuple[str, ...]) -> _Cities:
+    return _Cities([city for city in CITIES if city.state in chosen])

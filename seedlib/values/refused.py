@@ -59,7 +59,11 @@ _REFUSED: Final = (
     ),
     (PERSONAL, 'v.sequence("02{:010x}"), which is locally administered', "mac_address"),
     (PERSONAL, "v.person(), v.email() and v.phone()", "profile simple_profile"),
-    (LOCATION, "v.street_address()", "address street_address military_apo military_dpo military_ship"),
+    (
+        LOCATION,
+        "v.street_address()",
+        "address street_address military_apo military_dpo military_ship",
+    ),
     (LOCATION, 'v.place()["city"]', "city"),
     (LOCATION, 'v.place()["state"]', "state state_abbr administrative_unit military_state"),
     (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from datetime import date
 
 from seedlib import Seed, op, records
 
@@ -14,41 +14,39 @@ depends_on = None
 requires = "8f2a41c6d093"
 environments = ("development", "staging", "production")
 
-# The day is that of the first sale to adults; sales to patients began earlier.
-_STATES = [
-    ("AK", "Alaska", "Alcohol and Marijuana Control Office", "2016-10-29"),
-    ("AZ", "Arizona", "Department of Health Services", "2021-01-22"),
-    ("CA", "California", "Department of Cannabis Control", "2018-01-01"),
-    ("CO", "Colorado", "Marijuana Enforcement Division", "2014-01-01"),
-    ("CT", "Connecticut", "Department of Consumer Protection", "2023-01-10"),
-    ("IL", "Illinois", "Department of Financial and Professional Regulation", "2020-01-01"),
-    ("MA", "Massachusetts", "Cannabis Control Commission", "2018-11-20"),
-    ("MD", "Maryland", "Maryland Cannabis Administration", "2023-07-01"),
-    ("ME", "Maine", "Office of Cannabis Policy", "2020-10-09"),
-    ("MI", "Michigan", "Cannabis Regulatory Agency", "2019-12-01"),
-    ("MO", "Missouri", "Division of Cannabis Regulation", "2023-02-03"),
-    ("MT", "Montana", "Department of Revenue", "2022-01-01"),
-    ("NJ", "New Jersey", "Cannabis Regulatory Commission", "2022-04-21"),
-    ("NM", "New Mexico", "Cannabis Control Division", "2022-04-01"),
-    ("NV", "Nevada", "Cannabis Compliance Board", "2017-07-01"),
-    ("NY", "New York", "Office of Cannabis Management", "2022-12-29"),
-    ("OH", "Ohio", "Division of Cannabis Control", "2024-08-06"),
-    ("OR", "Oregon", "Oregon Liquor and Cannabis Commission", "2015-10-01"),
-    ("RI", "Rhode Island", "Cannabis Control Commission", "2022-12-01"),
-    ("VT", "Vermont", "Cannabis Control Board", "2022-10-01"),
-    ("WA", "Washington", "Liquor and Cannabis Board", "2014-07-08"),
-]
-
 states = Seed(
     "states",
     source=records(
-        {
-            "code": code,
-            "name": name,
-            "regulator": regulator,
-            "adult_use_sales_since": dt.date.fromisoformat(since),
-        }
-        for code, name, regulator, since in _STATES
+        # The day is that of the first sale to adults; sales to patients began earlier.
+        ("code", "name", "regulator", "adult_use_sales_since"),
+        [
+            ("AK", "Alaska", "Alcohol and Marijuana Control Office", date(2016, 10, 29)),
+            ("AZ", "Arizona", "Department of Health Services", date(2021, 1, 22)),
+            ("CA", "California", "Department of Cannabis Control", date(2018, 1, 1)),
+            ("CO", "Colorado", "Marijuana Enforcement Division", date(2014, 1, 1)),
+            ("CT", "Connecticut", "Department of Consumer Protection", date(2023, 1, 10)),
+            (
+                "IL",
+                "Illinois",
+                "Department of Financial and Professional Regulation",
+                date(2020, 1, 1),
+            ),
+            ("MA", "Massachusetts", "Cannabis Control Commission", date(2018, 11, 20)),
+            ("MD", "Maryland", "Maryland Cannabis Administration", date(2023, 7, 1)),
+            ("ME", "Maine", "Office of Cannabis Policy", date(2020, 10, 9)),
+            ("MI", "Michigan", "Cannabis Regulatory Agency", date(2019, 12, 1)),
+            ("MO", "Missouri", "Division of Cannabis Regulation", date(2023, 2, 3)),
+            ("MT", "Montana", "Department of Revenue", date(2022, 1, 1)),
+            ("NJ", "New Jersey", "Cannabis Regulatory Commission", date(2022, 4, 21)),
+            ("NM", "New Mexico", "Cannabis Control Division", date(2022, 4, 1)),
+            ("NV", "Nevada", "Cannabis Compliance Board", date(2017, 7, 1)),
+            ("NY", "New York", "Office of Cannabis Management", date(2022, 12, 29)),
+            ("OH", "Ohio", "Division of Cannabis Control", date(2024, 8, 6)),
+            ("OR", "Oregon", "Oregon Liquor and Cannabis Commission", date(2015, 10, 1)),
+            ("RI", "Rhode Island", "Cannabis Control Commission", date(2022, 12, 1)),
+            ("VT", "Vermont", "Cannabis Control Board", date(2022, 10, 1)),
+            ("WA", "Washington", "Liquor and Cannabis Board", date(2014, 7, 8)),
+        ],
     ),
     pii={"code": None, "name": None, "regulator": None, "adult_use_sales_since": None},
 )

@@ -12,35 +12,27 @@ depends_on = None
 requires = "8f2a41c6d093"
 environments = ("development", "staging", "production")
 
-_LICENCE_TYPES = [
-    ("CA-C8", "CA", "Testing laboratory", "laboratory", "C8-0000000-LIC"),
-    ("CA-C9", "CA", "Non-storefront retailer", "retail", "C9-0000000-LIC"),
-    ("CA-C10", "CA", "Storefront retailer", "retail", "C10-0000000-LIC"),
-    ("CA-C11", "CA", "Distributor", "distribution", "C11-0000000-LIC"),
-    ("CA-C12", "CA", "Microbusiness", "microbusiness", "C12-0000000-LIC"),
-    ("CA-CDPH", "CA", "Manufacturer", "manufacturing", "CDPH-00000000"),
-    ("CO-402R", "CO", "Retail store", "retail", "402R-00000"),
-    ("CO-403R", "CO", "Retail cultivation", "cultivation", "403R-00000"),
-    ("CO-404R", "CO", "Retail products manufacturer", "manufacturing", "404R-00000"),
-    ("MA-MC", "MA", "Marijuana cultivator", "cultivation", "MC000000"),
-    ("MA-MP", "MA", "Marijuana product manufacturer", "manufacturing", "MP000000"),
-    ("MA-MR", "MA", "Marijuana retailer", "retail", "MR000000"),
-    ("MI-AU-GC", "MI", "Adult-use class C grower", "cultivation", "AU-G-C-000000"),
-    ("MI-AU-P", "MI", "Adult-use processor", "manufacturing", "AU-P-000000"),
-    ("MI-AU-R", "MI", "Adult-use retailer", "retail", "AU-R-000000"),
-]
-
 licence_types = Seed(
     "licence_types",
     source=records(
-        {
-            "code": code,
-            "state_code": state,
-            "name": name,
-            "activity": activity,
-            "number_format": number_format,
-        }
-        for code, state, name, activity, number_format in _LICENCE_TYPES
+        ("code", "state_code", "name", "activity", "number_format"),
+        [
+            ("CA-C8", "CA", "Testing laboratory", "laboratory", "C8-0000000-LIC"),
+            ("CA-C9", "CA", "Non-storefront retailer", "retail", "C9-0000000-LIC"),
+            ("CA-C10", "CA", "Storefront retailer", "retail", "C10-0000000-LIC"),
+            ("CA-C11", "CA", "Distributor", "distribution", "C11-0000000-LIC"),
+            ("CA-C12", "CA", "Microbusiness", "microbusiness", "C12-0000000-LIC"),
+            ("CA-CDPH", "CA", "Manufacturer", "manufacturing", "CDPH-00000000"),
+            ("CO-402R", "CO", "Retail store", "retail", "402R-00000"),
+            ("CO-403R", "CO", "Retail cultivation", "cultivation", "403R-00000"),
+            ("CO-404R", "CO", "Retail products manufacturer", "manufacturing", "404R-00000"),
+            ("MA-MC", "MA", "Marijuana cultivator", "cultivation", "MC000000"),
+            ("MA-MP", "MA", "Marijuana product manufacturer", "manufacturing", "MP000000"),
+            ("MA-MR", "MA", "Marijuana retailer", "retail", "MR000000"),
+            ("MI-AU-GC", "MI", "Adult-use class C grower", "cultivation", "AU-G-C-000000"),
+            ("MI-AU-P", "MI", "Adult-use processor", "manufacturing", "AU-P-000000"),
+            ("MI-AU-R", "MI", "Adult-use retailer", "retail", "AU-R-000000"),
+        ],
     ),
     pii={"code": None, "state_code": None, "name": None, "activity": None, "number_format": None},
 )

@@ -15,15 +15,16 @@ environments = ("development", "staging", "production")
 product_categories = Seed(
     "product_categories",
     source=records(
+        ("code", "name", "is_inhaled"),
         [
-            {"code": "FLOWER", "name": "Packaged flower", "is_inhaled": True},
-            {"code": "PREROLL", "name": "Pre-rolls", "is_inhaled": True},
-            {"code": "VAPE", "name": "Vape cartridges and disposables", "is_inhaled": True},
-            {"code": "CONCENTRATE", "name": "Concentrates", "is_inhaled": True},
-            {"code": "EDIBLE", "name": "Edibles", "is_inhaled": False},
-            {"code": "TINCTURE", "name": "Tinctures", "is_inhaled": False},
-            {"code": "TOPICAL", "name": "Topicals", "is_inhaled": False},
-        ]
+            ("FLOWER", "Packaged flower", True),
+            ("PREROLL", "Pre-rolls", True),
+            ("VAPE", "Vape cartridges and disposables", True),
+            ("CONCENTRATE", "Concentrates", True),
+            ("EDIBLE", "Edibles", False),
+            ("TINCTURE", "Tinctures", False),
+            ("TOPICAL", "Topicals", False),
+        ],
     ),
     pii={"code": None, "name": None, "is_inhaled": None},
 )

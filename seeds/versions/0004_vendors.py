@@ -44,7 +44,7 @@ vendors = Seed(
     columns={
         "code": v.sequence("VEN-{:06d}"),
         "name": v.fake("seeds.provider:Cannabis.vendor"),
-        "licence_type_code": v.choice({"CA-C11": 60, "CA-C12": 40}),
+        "licence_type_code": v.choice({"CA-C11": 50, "CA-C12": 50}),
         # The state has never come near the nines, so that the number is nobody's.
         "licence_number": v.concat(
             v.lookup(v.this["licence_type_code"], {"CA-C11": "C11", "CA-C12": "C12"}),

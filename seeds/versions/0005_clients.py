@@ -22,6 +22,8 @@ requires = "3d7be95a10f4"
 environments = ("development", "staging")
 
 home = v.place(states=(HOME_STATE,))
+head = v.earlier()
+in_chain = v.this["parent_client_id"] > 0
 
 
 def created_at(rows: Rows) -> object:
@@ -47,7 +49,8 @@ clients = Seed(
     rows={"small": 10, "medium": 1_000, "large": 100_000},
     columns={
         "code": v.sequence("CLI-{:06d}"),
-        "name": v.fake("seeds.provider:Cannabis.shop"),
+        # A chain's stores bear its name, and buy on its terms.
+        "name": v.when(in_chain, head["name"], v.fake("seeds.provider:Cannabis.shop")),
         "licence_type_code": v.choice({"CA-C9": 20, "CA-C10": 65, "CA-C12": 15}),
         # The state has never come near the nines, so that the number is nobody's.
         "licence_number": v.concat(
@@ -65,12 +68,18 @@ clients = Seed(
         "city": home["city"],
         "state_code": home["state"],
         "postcode": home["postcode"],
-        "parent_client_id": v.maybe(v.earlier(), 20),
-        "price_tier": v.choice({"standard": 50, "preferred": 35, "volume": 15}),
+        "parent_client_id": v.maybe(head, 25),
+        "price_tier": v.when(
+            in_chain,
+            head["price_tier"],
+            v.choice({"standard": 50, "preferred": 35, "volume": 15}),
+        ),
         "discount_percent": v.lookup(
             v.this["price_tier"], {"standard": 0, "preferred": 5, "volume": 10}
         ),
-        "payment_terms_days": v.choice({7: 15, 14: 25, 30: 45, 45: 15}),
+        "payment_terms_days": v.when(
+            in_chain, head["payment_terms_days"], v.choice({7: 15, 14: 25, 30: 45, 45: 15})
+        ),
         "credit_limit": v.integer(2, 6)
         * v.lookup(
             v.this["price_tier"],

@@ -48,16 +48,16 @@ def package(rows: Rows) -> object:
 
 
 def created_at(rows: Rows) -> object:
-    """Within a year of the vendor's own record."""
+    """Within nine months of the vendor's own record."""
     vendors = rows.parent("vendor_id")
     return working_days_after(
-        rows, "created_at", vendors["created_at"], days=(5, 250), hours=(8, 17)
+        rows, "created_at", vendors["created_at"], days=(5, 180), hours=(8, 17)
     )
 
 
 def updated_at(rows: Rows) -> object:
-    """When the price was last agreed upon, before the first order."""
-    return working_days_after(rows, "updated_at", rows["created_at"], days=(1, 120), hours=(8, 17))
+    """When the price was last agreed upon, before the batches of 2024 were planted."""
+    return working_days_after(rows, "updated_at", rows["created_at"], days=(1, 100), hours=(8, 17))
 
 
 products = Seed(

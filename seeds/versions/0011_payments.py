@@ -8,6 +8,7 @@ import numpy as np
 
 from seedlib import Seed, Update, op
 from seedlib import values as v
+from seeds.stock import refuse_nothing
 from seeds.timeline import latest, working_days_after
 
 if TYPE_CHECKING:
@@ -22,8 +23,20 @@ requires = "c40e6b78a21d"
 environments = ("development", "staging")
 
 invoice = v.deal("invoices")
-# Where there are more payments than invoices, each invoice is paid in as many instalments.
 instalment = invoice["total"] // invoice.share
+settling = v.when(
+    # With more payments than invoices every one is an instalment.
+    (invoice.share == 1) & v.boolean(80),
+    invoice["total"],
+    v.part(instalment, 25, 75),
+)
+
+
+def amount(rows: Rows) -> object:
+    """All of the invoice, or an instalment."""
+    # A quarter of it is the least that is paid: a cent at least.
+    refuse_nothing((instalment // 4).at(rows, "amount"), of="payments", out_of="invoices")
+    return settling.at(rows, "amount")
 
 
 def received_at(rows: Rows) -> object:
@@ -47,7 +60,7 @@ payments = Seed(
         "invoice_id": invoice,
         "reference": v.shuffled("PMT-{:010d}", 10_000_000_000),
         "method": v.choice({"ach": 40, "check": 30, "cash": 20, "wire": 10}),
-        "amount": v.when(v.boolean(80), instalment, v.part(instalment, 25, 75)),
+        "amount": amount,
         "received_at": received_at,
         "created_at": v.this["received_at"],
         "updated_at": v.this["received_at"],

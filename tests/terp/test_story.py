@@ -130,9 +130,7 @@ def test_own_values_do_not_depend_on_volume() -> None:
         ("orders", "manifest_number"),
     ):
         shared = len(few[table])
-        assert [row[column] for row in few[table]] == [
-            row[column] for row in many[table][:shared]
-        ]
+        assert [row[column] for row in few[table]] == [row[column] for row in many[table][:shared]]
 
 
 def test_unique(story: Story) -> None:
@@ -198,8 +196,10 @@ def test_stock_before_orders(story: Story) -> None:
     """Until orders are seeded every lot is as full as it was received."""
     assert [] == wrong(
         story.inserted["inventory"],
-        lambda lot: lot["quantity_on_hand"] == lot["quantity_received"] > lot["quantity_reserved"]
-        and lot["updated_at"] == lot["received_at"],
+        lambda lot: (
+            lot["quantity_on_hand"] == lot["quantity_received"] > lot["quantity_reserved"]
+            and lot["updated_at"] == lot["received_at"]
+        ),
     )
 
 
@@ -348,12 +348,14 @@ def test_nobody_is_reached(story: Story) -> None:
 
 
 def test_chains(story: Story) -> None:
-    """A client belongs to an older account or to none, and no circle is made."""
+    """A chain's store comes after the account it belongs to, and has its name and its terms."""
     for client in story["clients"]:
         if client["parent_client_id"] is not None:
             head = story.parent(client, "parent_client_id", "clients")
 
             assert head["id"] < client["id"]
+            for column in ("name", "price_tier", "payment_terms_days"):
+                assert head[column] == client[column]
             assert head["created_at"] <= client["created_at"]
 
 
@@ -404,9 +406,9 @@ def test_payments(story: Story) -> None:
         paid = total(received, "amount")
 
         assert paid == invoice["amount_paid"] <= invoice["total"]
-        assert (
-            "paid" if paid == invoice["total"] else "partial" if paid else "open"
-        ) == invoice["status"]
+        assert ("paid" if paid == invoice["total"] else "partial" if paid else "open") == invoice[
+            "status"
+        ]
         for payment in received:
             assert payment["amount"] > 0
             assert in_order(invoice["created_at"], payment["received_at"])
@@ -471,12 +473,14 @@ def test_every_key_exists(story: Story) -> None:
                 assert value is None or 0 <= value - FIRST_ID < len(story[target])
 
 
-def test_refuses_to_sell_what_is_not_there() -> None:
-    """More lines for a lot than it has units are refused, with what to ask for instead."""
+def test_refuses_to_give_what_is_not_there() -> None:
+    """Volumes at which a lot, a batch or an invoice would not suffice are refused, with a way out."""
     with pytest.raises(DeclarationError, match=r"rows\.inventory="):
         tell(orders=20_000, inventory=1)
     with pytest.raises(DeclarationError, match=r"rows\.batches="):
         tell(inventory=30_000, batches=1)
+    with pytest.raises(DeclarationError, match=r"fewer payments"):
+        tell(orders=1, payments=1_000_000)
 
 
 @settings(max_examples=25, deadline=None)

@@ -1,0 +1,153 @@
+"""A stable description of a declaration, for the fingerprint that tells whether it changed.
+
+Two declarations are described alike exactly when they make the same values. Comments, formatting
+and docstrings of an author's functions are left out; what such a function refers to is not.
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import datetime as dt
+import enum
+import inspect
+import types
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from seedlib.declaration import DeclarationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@runtime_checkable
+class Canonical(Protocol):
+    """What describes itself."""
+
+    def canonical(self) -> object:
+        """A nested description of lists, mappings and plain values."""
+        ...
+
+
+def describe(value: object) -> object:  # noqa: PLR0911 - one line for each type
+    """Describe a value by lists, mappings with text keys, text, numbers and ``None``.
+
+    The order of a mapping counts: weights are drawn in the order in which they are written.
+    """
+    if isinstance(value, enum.Enum):
+        return describe(value.value)
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, types.FunctionType):
+        return ["function", _function(value, frozenset())]
+    if isinstance(value, type):
+        return ["type", _name(value)]
+    if isinstance(value, Canonical):
+        return value.canonical()
+    if isinstance(value, Mapping):
+        return ["mapping", [[describe(k), describe(x)] for k, x in value.items()]]
+    if isinstance(value, (list, tuple)):
+        return [describe(item) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return ["set", sorted((describe(item) for item in value), key=repr)]
+    return [_name(type(value)), _contents(value)]
+
+
+def attributes(value: object) -> dict[str, object]:
+    """Describe an object by its class and what it was made with.
+
+    Attributes that begin with an underscore are what it keeps for itself.
+    """
+    if dataclasses.is_dataclass(value):
+        found = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    else:
+        found = dict(vars(value)) if hasattr(value, "__dict__") else {}
+    return {name: describe(found[name]) for name in sorted(found) if not name.startswith("_")}
+
+
+def _contents(value: object) -> object:
+    if isinstance(value, (Decimal, uuid.UUID)):
+        return str(value)
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    if isinstance(value, dt.timedelta):
+        return [value.days, value.seconds, value.microseconds]
+    if isinstance(value, (bytes, bytearray)):
+        return value.hex()
+    if isinstance(value, (np.ndarray, np.generic)):
+        return describe(value.tolist())
+    return attributes(value)
+
+
+def _name(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _function(function: types.FunctionType, seen: frozenset[object]) -> dict[str, object]:
+    """The function's source, and the values of the names it takes from around it."""
+    nodes = _source(function)
+    names = sorted({x.id for node in nodes for x in ast.walk(node) if isinstance(x, ast.Name)})
+    around = dict(_around(function, names))
+    seen |= {function}
+    return {
+        # Unparsed, because the form of ast.dump differs between versions of Python.
+        "source": [ast.unparse(node) for node in nodes],
+        "defaults": describe([function.__defaults__, function.__kwdefaults__]),
+        "around": {name: _reference(value, function, seen) for name, value in around.items()},
+    }
+
+
+def _reference(value: object, user: types.FunctionType, seen: frozenset[object]) -> object:
+    """A function beside the author's is described by its source, all others by their name."""
+    if isinstance(value, types.FunctionType):
+        if value.__module__ != user.__module__ or value in seen:
+            return ["function", f"{value.__module__}.{value.__qualname__}"]
+        return ["function", _function(value, seen)]
+    if isinstance(value, types.ModuleType):
+        return ["module", value.__name__]
+    return describe(value)
+
+
+def _around(function: types.FunctionType, names: list[str]) -> Iterator[tuple[str, Any]]:
+    free = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    enclosed = {name: cell.cell_contents for name, cell in free}
+    for name in names:
+        if name in enclosed:
+            yield name, enclosed[name]
+        elif name in function.__globals__:
+            yield name, function.__globals__[name]
+
+
+def _source(function: types.FunctionType) -> list[ast.AST]:
+    """The function's own part of its file, without docstrings.
+
+    Several lambdas on one line cannot be told apart: all of them are taken.
+    """
+    try:
+        lines, _ = inspect.findsource(function)
+        tree = ast.parse("".join(lines))
+    except (OSError, SyntaxError) as error:
+        raise DeclarationError(
+            f"The source of {function.__qualname__}() cannot be read, so nobody could tell later "
+            "whether it was changed. Define it in the seeder's file or in a module."
+        ) from error
+    line = function.__code__.co_firstlineno
+    nodes = [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.Lambda))]
+    kind = ast.Lambda if function.__name__ == "<lambda>" else ast.FunctionDef
+    found = [n for n in nodes if isinstance(n, kind) and _first_line(n) == line]
+    for node in found:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.FunctionDef) and ast.get_docstring(inner) is not None:
+                inner.body = inner.body[1:] or [ast.Pass()]
+    return list(found)
+
+
+def _first_line(node: ast.FunctionDef | ast.Lambda) -> int:
+    """Where the compiler says that it begins: at its first decorator."""
+    decorators = node.decorator_list if isinstance(node, ast.FunctionDef) else []
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])

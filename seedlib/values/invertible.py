@@ -1,0 +1,234 @@
+"""Foreign keys that can be inverted: a parent's rows are told without reading any of them.
+
+That is what sums over children, and stock that is exact from the batch's side, are made with.
+Knows nothing of a database.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from seedlib.declaration import DeclarationError
+from seedlib.values.array import Array
+from seedlib.values.foreign_keys import ForeignKey, OfKey
+from seedlib.values.permutation import Permutation
+from seedlib.values.rows import below, mix, stream
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from seedlib.values.columns import Column
+    from seedlib.values.foreign_keys import Children
+    from seedlib.values.rows import Rows
+    from seedlib.values.tables import Extent, Span
+
+# Parents whose children are counted together.
+_BLOCK: Final = 4_096
+
+
+class Invertible(ForeignKey):
+    """A foreign key from whose parents' side the rows can be told."""
+
+    invertible = True
+
+    @abstractmethod
+    def children(self, parents: Rows, extent: Extent, name: str) -> Children:
+        """Row numbers of a segment's rows that refer to ``parents``, and by index to which."""
+
+    def _extents(self, extent: Extent) -> list[Extent]:
+        """Leave out the parents that an earlier revision's seed of the table gave rows already."""
+        visible = super()._extents(extent)
+        before = [
+            other.segment.order
+            for other in extent.table.extents
+            if other.segment.order < extent.segment.order
+            and any(_leads(c, self.table) for c in other.segment.columns.values())
+        ]
+        fresh = [e for e in visible if not before or e.segment.order > max(before)]
+        return fresh or visible
+
+
+class One(Invertible):
+    """The i-th parent for the i-th row; see :func:`one`."""
+
+    decides_rows = True
+
+    def count(self, extent: Extent, name: str) -> int:
+        """As many as there are parents, or as few as were asked for."""
+        parents, rows = self.span(extent).count, extent.segment.rows
+        if rows is not None and rows > parents:
+            raise DeclarationError(
+                f"{extent.table.name} is to have {rows} rows, and {name} gives every row a parent "
+                f"of its own in {self.table}, which has {parents}. Ask for {parents} at most, "
+                f"leave rows= out, or use v.ref({self.table!r})."
+            )
+        return parents if rows is None else rows
+
+    def pick(self, rows: Rows, name: str, span: Span) -> NDArray[np.int64]:
+        """The row's own index."""
+        del name, span
+        return rows.extent.offsets(rows.n)
+
+    def children(self, parents: Rows, extent: Extent, name: str) -> Children:
+        """The one row of each parent, where there is one."""
+        del name
+        index = self.span(extent).index(parents.n)
+        having = np.flatnonzero((index >= 0) & (index < extent.count))
+        return index[having].astype(np.uint64) + np.uint64(extent.first_row), having
+
+
+class Each(Invertible):
+    """So many rows for every parent; see :func:`each`.
+
+    Only the prefix sums of every 4,096 parents are kept; those within such a block are made anew.
+    """
+
+    decides_rows = True
+
+    def __init__(self, table: str, low: int, high: int) -> None:
+        super().__init__(table)
+        self.low = low
+        self.high = high
+
+    def count(self, extent: Extent, name: str) -> int:
+        """All that the parents have."""
+        return int(self._starts(extent, name)[-1])
+
+    def pick(self, rows: Rows, name: str, span: Span) -> NDArray[np.int64]:
+        """Find the parents by the prefix sums."""
+        del span
+        extent = rows.extent
+        offsets = extent.offsets(rows.n)
+        starts = self._starts(extent, name)
+        block = np.searchsorted(starts, offsets, "right") - 1
+        picked = np.empty(len(rows), np.int64)
+        for b in np.unique(block).tolist():
+            here = block == b
+            ends = np.cumsum(self._block(extent, name, b))
+            within = np.searchsorted(ends, offsets[here] - starts[b], "right")
+            picked[here] = b * _BLOCK + within
+        return picked
+
+    def children(self, parents: Rows, extent: Extent, name: str) -> Children:
+        """The rows of each parent, which stand side by side."""
+        index = self.span(extent).index(parents.n)
+        having = np.flatnonzero(index >= 0)
+        index = index[having]
+        starts = self._starts(extent, name)
+        first, count = np.empty(len(index), np.int64), np.empty(len(index), np.int64)
+        block = index // _BLOCK
+        for b in np.unique(block).tolist():
+            here = block == b
+            counts = self._block(extent, name, b)
+            within = index[here] - b * _BLOCK
+            first[here] = starts[b] + (np.cumsum(counts) - counts)[within]
+            count[here] = counts[within]
+        nth = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        numbers = (np.repeat(first, count) + nth).astype(np.uint64) + np.uint64(extent.first_row)
+        return numbers, np.repeat(having, count)
+
+    def _starts(self, extent: Extent, name: str) -> NDArray[np.int64]:
+        """How many rows come before each block of parents, and in all: ``int64[blocks + 1]``."""
+
+        def sums() -> NDArray[np.int64]:
+            blocks = -(-self.span(extent).count // _BLOCK)
+            counts = [self._block(extent, name, b).sum() for b in range(blocks)]
+            return np.cumsum([0, *counts])
+
+        key = ("starts", extent.table.name, extent.first_row, name)
+        starts: NDArray[np.int64] = extent.dataset.once(key, sums)
+        return starts
+
+    def _block(self, extent: Extent, name: str, block: int) -> NDArray[np.int64]:
+        """How many rows each parent of a block has, by the parent's number."""
+        span = self.span(extent)
+        end = min((block + 1) * _BLOCK, span.count)
+        numbers = span.number(np.arange(block * _BLOCK, end))
+        start = stream(extent.segment.seed, f"{extent.table.name}.{name}/each")
+        return self.low + below(mix(numbers + start), self.high - self.low + 1)
+
+
+class Deal(Invertible):
+    """An even spread, shuffled; see :func:`deal`.
+
+    Cards are dealt round: a permutation of the rows, and parent after parent in turn.
+    """
+
+    @property
+    def share(self) -> Column:
+        """The most rows that any parent gets: a column to divide the parent's values by."""
+        return Share(self)
+
+    def pick(self, rows: Rows, name: str, span: Span) -> NDArray[np.int64]:
+        """Who is dealt each row."""
+        offsets = rows.extent.offsets(rows.n).astype(np.uint64)
+        cards = self._permutation(rows.extent, name).forward(offsets)
+        return (cards % np.uint64(span.count)).astype(np.int64)
+
+    def children(self, parents: Rows, extent: Extent, name: str) -> Children:
+        """The rows dealt to each parent."""
+        span = self.span(extent)
+        index = span.index(parents.n)
+        having = np.flatnonzero(index >= 0)
+        rounds = np.arange(-(-extent.count // max(span.count, 1)))
+        cards = index[having][:, None] + rounds * span.count
+        dealt = cards < extent.count
+        owner = np.broadcast_to(having[:, None], cards.shape)[dealt]
+        numbers = self._permutation(extent, name).back(cards[dealt].astype(np.uint64))
+        return numbers + np.uint64(extent.first_row), owner
+
+    def _permutation(self, extent: Extent, name: str) -> Permutation:
+        key = stream(extent.segment.seed, f"{extent.table.name}.{name}/deal")
+        return Permutation(extent.count, key)
+
+
+class Share(OfKey):
+    """The most rows that any parent is dealt."""
+
+    def at(self, rows: Rows, name: str) -> Array:
+        """The same number for every row."""
+        del name
+        parents = self.key.span(rows.extent).count
+        return Array.constant(-(-rows.extent.count // max(parents, 1)), len(rows))
+
+
+def _leads(column: Column, table: str) -> bool:
+    key = column.foreign_key
+    return key is not None and key.invertible and key.table == table
+
+
+def one(table: str) -> One:
+    """The i-th row of ``table`` for the i-th row: every parent has one child at most.
+
+    There are as many rows as parents, or the first ones have a child, if the seed gives ``rows``.
+    """
+    return One(table)
+
+
+def each(table: str, low: int, high: int) -> Each:
+    """``low`` to ``high`` rows for every row of ``table``, side by side.
+
+    Raises:
+        DeclarationError: The bounds are negative or the wrong way round.
+    """
+    if not 0 <= low <= high:
+        raise DeclarationError(
+            f"v.each({table!r}, {low}, {high}) makes no number of rows. Write the smaller number "
+            "first, 0 or more."
+        )
+    return Each(table, low, high)
+
+
+def deal(table: str) -> Deal:
+    """A row of ``table``, all of which get equally many, give or take one, in no visible order.
+
+    What each row takes of its parent can be kept below the parent's whole, because ``share`` is
+    the most rows that a parent gets::
+
+        batch = v.deal("batches")
+        columns = {"batch_id": batch, "quantity": v.integer(1, batch["made"] // batch.share)}
+    """
+    return Deal(table)

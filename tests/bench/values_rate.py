@@ -1,0 +1,100 @@
+"""How many rows a second are made on one core: values to the literals that a driver takes.
+
+Run it with ``python -m tests.bench.values_rate``. The twelve columns are those that a table of
+clients has; order items look their price up and refer to two parents; an order's total is the sum
+of its items, none of which is read.
+"""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from seedlib import values as v
+from seedlib.values.columns import as_column
+from seedlib.values.rows import Dataset, Segment, Table
+
+ROWS = 200_000
+CHUNK = 5_000
+
+
+def dataset() -> Dataset:
+    """The tables whose rows are timed."""
+    home, client = v.place(), v.ref("clients")
+    order, product = v.each("orders", 2, 3), v.ref("products")
+    tables = {
+        "clients": (
+            ROWS,
+            {
+                "code": v.sequence("CLI-{:08d}"),
+                "name": v.company(),
+                "email": v.email(),
+                "phone": v.phone(home["area_code"]),
+                "address": v.street_address(),
+                "city": home["city"],
+                "state": home["state"],
+                "postcode": home["postcode"],
+                "licence": v.shuffled("C11-{:07d}-LIC", 10_000_000),
+                "credit": v.decimal(0, 50_000),
+                "status": v.choice({"active": 8, "closed": 1, "new": 1}),
+                "created_at": v.instant(after="2024-01-01", before="2025-01-01"),
+            },
+        ),
+        "products": (500, {"price": v.decimal(5, 400)}),
+        "orders": (
+            ROWS,
+            {
+                "client_id": client,
+                "ordered_at": v.instant(after=client["created_at"], before="2026-01-01"),
+                "total": v.sum("order_items", "amount"),
+            },
+        ),
+        "order_items": (
+            None,
+            {
+                "order_id": order,
+                "product_id": product,
+                "quantity": v.integer(1, 12),
+                "unit_price": product["price"],
+                "amount": v.this["unit_price"] * v.this["quantity"],
+            },
+        ),
+    }
+    return Dataset(
+        {
+            name: Table(
+                name,
+                [Segment(rows=rows, columns={k: as_column(x) for k, x in columns.items()})],
+            )
+            for name, (rows, columns) in tables.items()
+        }
+    )
+
+
+def rate(data: Dataset, table: str) -> float:
+    """Make up to ``ROWS`` rows of a table in chunks; rows a second."""
+    total = min(ROWS, data.tables[table].count)
+    columns = data.tables[table].segments[0].columns
+    began = time.perf_counter()
+    for start in range(0, total, CHUNK):
+        rows = data.rows(table, np.arange(start, min(start + CHUNK, total), dtype=np.uint64))
+        for column in columns:
+            rows[column].literals()
+    return total / (time.perf_counter() - began)
+
+
+def main() -> None:
+    """Print the rates."""
+    data = dataset()
+    for table in ("clients", "orders", "order_items"):
+        columns = len(data.tables[table].segments[0].columns)
+        # The pools are filled, and the prefix sums made, by the first chunk.
+        rows = data.rows(table, np.arange(1, dtype=np.uint64))
+        for column in data.tables[table].segments[0].columns:
+            rows[column].literals()
+        print(f"{table:12} {columns:2} columns {rate(data, table):12,.0f} rows/s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Crashes and rivals: real processes killed, stopped or raced on real servers."""

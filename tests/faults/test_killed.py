@@ -1,0 +1,99 @@
+"""SIGKILL before the n-th statement, for every n: the next run finishes what was begun."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.content import fingerprint, ledger
+from tests.projects import KILLER, project
+
+if TYPE_CHECKING:
+    import subprocess
+    from pathlib import Path
+
+    from tests.databases import Database
+
+SEEDERS = {
+    "0001_people": """
+        teams = Seed("teams", rows=7, columns={"name": v.sequence("team {:03d}")})
+        people = Seed("people", rows=17, columns={
+            "team_id": v.ref("teams"),
+            "boss_id": v.earlier(),
+            "email": v.sequence("p{:05d}@example.com"),
+            "balance": v.decimal(0, 100, 2),
+        })
+    """,
+    "0002_visits": """
+        visits = Seed("visits", columns={"person_id": v.each("people", 0, 2), "cost": v.decimal(1, 9, 2)})
+        paid = Update("people", columns={"balance": v.this["balance"] - v.sum("visits", "cost")})
+    """,
+}
+
+SCHEMA = {
+    "teams": "id INTEGER PRIMARY KEY {auto}, name VARCHAR(20) NOT NULL UNIQUE",
+    "people": "id INTEGER PRIMARY KEY {auto}, team_id INTEGER NOT NULL, boss_id INTEGER,"
+    " email VARCHAR(100) NOT NULL UNIQUE, balance DECIMAL(10, 2) NOT NULL,"
+    " FOREIGN KEY (team_id) REFERENCES teams (id), FOREIGN KEY (boss_id) REFERENCES people (id)",
+    "visits": "id INTEGER PRIMARY KEY {auto}, person_id INTEGER NOT NULL,"
+    " cost DECIMAL(10, 2) NOT NULL, FOREIGN KEY (person_id) REFERENCES people (id)",
+}
+
+
+def laid(database: Database, folder: Path) -> Path:
+    """Make the schema, with a row of the application's in each table, and the project."""
+    auto = "" if database.kind == "sqlite" else "AUTO_INCREMENT"
+    for table, columns in SCHEMA.items():
+        database.execute(f"CREATE TABLE {table} ({columns.format(auto=auto)})")
+    database.execute("INSERT INTO teams (id, name) VALUES (3, 'theirs')")
+    database.execute(
+        "INSERT INTO people (id, team_id, email, balance) VALUES (9, 3, 'a@b.test', 1)"
+    )
+    database.execute("INSERT INTO visits (id, person_id, cost) VALUES (1, 9, 2)")
+    return project(folder, SEEDERS, options="chunk_rows = 5", env=KILLER)
+
+
+def run(
+    database: Database, folder: Path, *args: str, kill: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run `alembic -n seeds …`, killed before its `kill`-th statement where that is not 0."""
+    env = {"SEED_ENV": "development", "KILL_BEFORE": str(kill)}
+    return database.alembic("-n", "seeds", *args, cwd=folder, env=env)
+
+
+def state(database: Database) -> object:
+    """What two databases in the same state have in common."""
+    versions = database.rows("SELECT version_num FROM seed_version")
+    return fingerprint(database), versions, ledger(database)
+
+
+@pytest.mark.parametrize("stride", [0])
+def test_every_statement(database: Database, tmp_path: Path, stride: int) -> None:
+    """Killed at every statement in turn, again and again: up, the same; down, nothing left."""
+    folder = laid(database, tmp_path)
+    untouched = fingerprint(database)
+    assert 0 == run(database, folder, "upgrade", "head").returncode
+    loaded = state(database)
+    assert 0 == run(database, folder, "downgrade", "base").returncode
+    assert untouched == fingerprint(database)
+    unloaded = state(database)
+
+    for command, target, reached in (("upgrade", "head", loaded), ("downgrade", "base", unloaded)):
+        kills = finish_by_kills(database, folder, command, target)
+        assert kills > 30
+        assert reached == state(database)
+
+
+def finish_by_kills(database: Database, folder: Path, command: str, target: str) -> int:
+    """Run a command until it comes through, killing each run a statement later than the last.
+
+    Every other kill comes early, so that runs which find little to do are killed as well.
+    """
+    for kill in range(1, 400):
+        done = run(database, folder, command, target, kill=kill)
+        if done.returncode == 0:
+            return kill
+        assert -signal.SIGKILL == done.returncode, done.stdout + done.stderr
+    pytest.fail("the run never came through")

@@ -1,0 +1,241 @@
+"""Two runs, or a run and an application, at the same time on real servers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from seedlib.lock import lock_name
+from tests.content import fingerprint
+from tests.projects import project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.databases import Database
+
+DEVELOPMENT = {"SEED_ENV": "development"}
+
+NOTES = {
+    "0001_notes": """
+        notes = Seed("notes", rows={"small": 60_000}, columns={
+            "code": v.sequence("ours {:06d}"),
+            "body": v.sentence(),
+        })
+    """
+}
+
+
+def notes(database: Database, folder: Path, *, options: str = "chunk_rows = 500") -> Path:
+    """A project with one table, and the table."""
+    auto = "" if database.kind == "sqlite" else "AUTO_INCREMENT"
+    database.execute(
+        f"CREATE TABLE notes (id INTEGER PRIMARY KEY {auto}, code VARCHAR(40) NOT NULL UNIQUE,"
+        " body TEXT)"
+    )
+    return project(folder, NOTES, options=options)
+
+
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
+    """Wait, a bounded time, until something is true."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.02)
+
+
+def loading(database: Database) -> bool:
+    """Whether a run has committed a chunk."""
+    return "seed_chunk" in database.tables() and bool(database.scalar("SELECT COUNT(*) FROM seed_chunk"))
+
+
+class Application(threading.Thread):
+    """Inserts rows with automatic ids as fast as it can, and remembers each that was committed."""
+
+    def __init__(self, database: Database, name: str) -> None:
+        super().__init__(name=name)
+        timeout = {"timeout": 60} if database.kind == "sqlite" else {}
+        self.engine = sa.create_engine(database.url, poolclass=sa.NullPool, connect_args=timeout)
+        self.stopping = threading.Event()
+        self.rows: list[tuple[int, str]] = []
+        self.failures: list[str] = []
+
+    def run(self) -> None:
+        """Insert until told to stop, twenty thousand rows at most."""
+        with self.engine.connect() as connection:
+            for number in range(20_000):
+                if self.stopping.is_set():
+                    return
+                code = f"{self.name} {number}"
+                try:
+                    result = connection.execute(
+                        sa.text("INSERT INTO notes (code, body) VALUES (:code, 'theirs')"),
+                        {"code": code},
+                    )
+                    connection.commit()
+                except sa.exc.DBAPIError as error:
+                    connection.rollback()
+                    self.failures.append(str(error.orig))
+                else:
+                    self.rows.append((int(result.lastrowid), code))
+                time.sleep(0.002)
+
+    def stop(self) -> None:
+        """Stop, and wait until it has."""
+        self.stopping.set()
+        self.join(60)
+
+
+def test_application_goes_on(database: Database, tmp_path: Path) -> None:
+    """An application that inserts meanwhile neither fails nor collides, and keeps every row."""
+    folder = notes(database, tmp_path)
+    applications = [Application(database, f"app {number}") for number in range(3)]
+    for application in applications:
+        application.start()
+    try:
+        up = database.alembic("-n", "seeds", "upgrade", "head", cwd=folder, env=DEVELOPMENT)
+        seeded = database.scalar("SELECT COUNT(*) FROM notes WHERE code LIKE 'ours %'")
+        down = database.alembic("-n", "seeds", "downgrade", "base", cwd=folder, env=DEVELOPMENT)
+    finally:
+        for application in applications:
+            application.stop()
+
+    assert (0, 60_000) == (up.returncode, seeded), up.stderr
+    assert 0 == down.returncode, down.stderr
+    assert [] == [failure for application in applications for failure in application.failures]
+    theirs = sorted(row for application in applications for row in application.rows)
+    assert len(theirs) > 100
+    assert theirs == database.rows("SELECT id, code FROM notes ORDER BY id")
+
+
+def test_taken_natural_key(database: Database, tmp_path: Path) -> None:
+    """A natural key that the application took first is reported with its row, not overwritten."""
+    folder = notes(database, tmp_path)
+    database.execute("INSERT INTO notes (code, body) VALUES ('ours 000777', 'theirs')")
+    before = fingerprint(database)
+    done = database.alembic("-n", "seeds", "upgrade", "head", cwd=folder, env=DEVELOPMENT)
+
+    assert 0 != done.returncode
+    assert "row 776" in done.stderr + done.stdout
+    assert "not overwritten" in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+    assert [("theirs",)] == database.rows("SELECT body FROM notes WHERE code = 'ours 000777'")
+    back = database.alembic("-n", "seeds", "downgrade", "base", cwd=folder, env=DEVELOPMENT)
+    assert 0 == back.returncode, back.stderr
+    assert before == fingerprint(database)
+
+
+def test_second_run_waits(database: Database, tmp_path: Path) -> None:
+    """Of four runs at once one works; the others wait, find nothing to do and succeed."""
+    folder = notes(database, tmp_path)
+    args = ("-n", "seeds", "upgrade", "head")
+    runs = [database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) for _ in range(4)]
+    outputs = [run.communicate(timeout=120)[0] for run in runs]
+
+    assert [0] * 4 == [run.returncode for run in runs], outputs
+    assert 3 == sum("Nothing to do" in output for output in outputs)
+    assert 60_000 == database.scalar("SELECT COUNT(*) FROM notes")
+
+
+def test_lock_timeout(database: Database, tmp_path: Path) -> None:
+    """A run that cannot have the lock in time names who holds it, and writes nothing."""
+    folder = notes(database, tmp_path)
+    args = ("-n", "seeds", "upgrade", "head")
+    with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as holder:
+        try:
+            until(lambda: loading(database))
+            holder.send_signal(signal.SIGSTOP)
+            late = database.alembic(
+                "-n", "seeds", "-x", "lock-timeout=1", "upgrade", "head", cwd=folder, env=DEVELOPMENT
+            )
+        finally:
+            holder.send_signal(signal.SIGCONT)
+            holder.communicate(timeout=120)
+
+    said = late.stdout + late.stderr
+    assert 0 != late.returncode
+    assert f"process {holder.pid}" in said
+    assert "upgrade head" in said
+    assert ("KILL" if database.kind != "sqlite" else "end its process") in said
+    assert 0 == holder.returncode
+    assert 60_000 == database.scalar("SELECT COUNT(*) FROM notes")
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_lock_lost(database: Database, tmp_path: Path) -> None:
+    """A run whose lock's connection is killed stops before its next commit; the next one finishes."""
+    folder = notes(database, tmp_path, options="chunk_rows = 50")
+    args = ("-n", "seeds", "upgrade", "head")
+    name = lock_name(str(sa.make_url(database.url).database))
+    with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as run:
+        until(lambda: loading(database))
+        database.execute(f"KILL {database.scalar(f"SELECT IS_USED_LOCK('{name}')")}")
+        output = run.communicate(timeout=120)[0]
+
+    assert 0 != run.returncode
+    assert "lock was lost" in output
+    assert database.scalar("SELECT COUNT(*) FROM notes") < 60_000
+    again = database.alembic(*args, cwd=folder, env=DEVELOPMENT)
+    assert 0 == again.returncode, again.stderr
+    assert 60_000 == database.scalar("SELECT COUNT(*) FROM notes")
+
+
+def test_ledger_is_a_fence(database: Database, tmp_path: Path) -> None:
+    """Two runs without any lock between them still load no chunk twice."""
+    folder = notes(database, tmp_path)
+    unlocked = "import contextlib\nfrom seedlib import lock\n" + _NO_LOCK
+    project(folder, NOTES, options="chunk_rows = 500", env=unlocked)
+    args = ("-n", "seeds", "upgrade", "head")
+    runs = [database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) for _ in range(2)]
+    outputs = [run.communicate(timeout=120)[0] for run in runs]
+    for _ in range(2):
+        again = database.alembic(*args, cwd=folder, env=DEVELOPMENT)
+
+    assert 0 == again.returncode, (outputs, again.stderr)
+    assert 60_000 == database.scalar("SELECT COUNT(*) FROM notes")
+    assert [("0001_notes",)] == database.rows("SELECT version_num FROM seed_version")
+
+
+_NO_LOCK = '''
+
+class Open:
+    holder_id = None
+
+    def check(self, session):
+        pass
+
+
+@contextlib.contextmanager
+def hold(engine, seconds, waiting):
+    yield Open()
+
+
+lock.hold = hold
+'''
+
+
+def test_interrupted_by_hand(database: Database, tmp_path: Path) -> None:
+    """Ctrl-C ends a run with the conventional code, frees the lock and is written down."""
+    folder = notes(database, tmp_path, options="chunk_rows = 50")
+    args = ("-n", "seeds", "upgrade", "head")
+    with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as run:
+        until(lambda: loading(database))
+        os.kill(run.pid, signal.SIGINT)
+        output = run.communicate(timeout=120)[0]
+    again = database.alembic(
+        "-n", "seeds", "-x", "lock-timeout=0", "upgrade", "head", cwd=folder, env=DEVELOPMENT
+    )
+
+    assert 130 == run.returncode, output
+    assert "Traceback" not in output
+    assert 0 == again.returncode, again.stderr
+    states = database.rows("SELECT state FROM seed_run ORDER BY started_at")
+    assert [("interrupted",), ("done",)] == states
+    assert 60_000 == database.scalar("SELECT COUNT(*) FROM notes")
