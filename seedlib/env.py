@@ -80,17 +80,18 @@ def run() -> None:
 
         env.run()
     """
-    config = context.config
-    options = config.get_section(config.config_ini_section) or {}
-    asked = settings.parse(context.get_x_argument(), options, os.environ)
-    url = settings.database_url(options, os.environ)
-    if context.is_offline_mode():
-        raise errors.offline()
-    writes = _writes()
-    dialect = dialect_of(url)
-    engine = dialect.engine(_existing(url, reading=not writes), lock_timeout=asked.lock_timeout)
     log = logs.RunLog(str(uuid.uuid4()))
     with _reported(log):
+        config = context.config
+        options = config.get_section(config.config_ini_section) or {}
+        asked = settings.parse(context.get_x_argument(), options, os.environ)
+        url = settings.database_url(options, os.environ)
+        if context.is_offline_mode():
+            raise errors.offline()
+        writes = _writes()
+        dialect = dialect_of(url)
+        found = _existing(url, reading=not writes)
+        engine = dialect.engine(found, lock_timeout=asked.lock_timeout)
         if writes:
             _write(engine, dialect, asked, log)
         else:

@@ -29,6 +29,9 @@ COUNTS = (
 )
 """What can become of a row, in the order in which it is told."""
 
+# A library is silent until its user configures logging; Python's last resort would print stacks.
+logging.getLogger("seedlib").addHandler(logging.NullHandler())
+
 
 class RunLog:
     """The events of one run, in the order in which a run brings them about.

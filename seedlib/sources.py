@@ -107,9 +107,10 @@ def _names(columns: Sequence[str]) -> tuple[str, ...]:
             f"records(…) names {', '.join(twice)} twice, so which cell counts would be a guess. "
             "Name every column once."
         )
-    if not columns or not all(isinstance(name, str) and name for name in columns):
+    if not columns or "" in columns:
         raise DeclarationError(
-            f"records({columns!r}, …) needs at least one column, and a name for every one."
+            f"records({columns!r}, …) needs at least one column, and a name for every one, since "
+            "its cells could go nowhere. Write the names as they are in the table."
         )
     return tuple(columns)
 

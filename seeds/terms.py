@@ -88,8 +88,7 @@ class Package(NamedTuple):
     ``net_grams`` is what is in one unit, ``label_thc_mg`` the milligrams of THC that its label
     promises (none on what is inhaled, whose label says a percentage); California allows 100 mg in
     an edible and 1,000 mg in a tincture or topical. ``lowest_price`` and ``price_steps`` span the
-    wholesale price of a unit in steps of :data:`PRICE_STEP`. ``fewest_units`` and ``most_units``
-    bound a batch; one of flower weighs 50 lb (22,680 g) at most.
+    wholesale price of a unit in steps of :data:`PRICE_STEP`.
     """
 
     category: str
@@ -99,37 +98,35 @@ class Package(NamedTuple):
     case_units: int
     lowest_price: Decimal
     price_steps: int
-    fewest_units: int
-    most_units: int
 
 
 # Discounts of 5 and 10 percent of such a price are whole cents.
 PRICE_STEP: Final = Decimal("0.20")
 
-# category|name|net grams|label mg THC|units a case|lowest price|steps|fewest units|most units
+# category|name|net grams|label mg THC|units a case|lowest price|steps
 _PACKAGES: Final = """
-FLOWER|1 g jar|1.00||50|3.40|12|4000|9000
-FLOWER|3.5 g jar|3.50||32|10.00|50|2400|6000
-FLOWER|7 g pouch|7.00||16|18.00|70|1800|3200
-PREROLL|1 g pre-roll|1.00||50|2.40|12|4000|9000
-PREROLL|0.5 g pre-roll 5-pack|2.50||24|7.00|25|2000|6000
-VAPE|0.5 g cartridge|0.50||25|7.00|30|2500|6000
-VAPE|1 g cartridge|1.00||25|11.00|45|2000|6000
-VAPE|1 g disposable|1.00||20|12.00|50|2000|5000
-CONCENTRATE|1 g live resin|1.00||20|10.00|40|1800|4000
-CONCENTRATE|1 g live rosin|1.00||20|18.00|60|1800|3000
-CONCENTRATE|1 g shatter|1.00||20|6.00|25|1800|4000
-EDIBLE|gummies 10-pack 100 mg|40.00|100|25|5.00|20|2500|9000
-EDIBLE|chocolate bar 100 mg|50.00|100|20|6.00|20|2000|6000
-TINCTURE|tincture 15 ml 300 mg|14.00|300|12|9.00|35|1800|4000
-TINCTURE|tincture 30 ml 1000 mg|28.00|1000|12|16.00|60|1800|4000
-TOPICAL|balm 30 g 300 mg|30.00|300|12|9.00|30|1800|3600
-TOPICAL|balm 60 g 600 mg|60.00|600|12|14.00|40|1800|3600
+FLOWER|1 g jar|1.00||50|3.40|12
+FLOWER|3.5 g jar|3.50||32|10.00|50
+FLOWER|3.5 g pouch of smalls|3.50||32|7.00|35
+PREROLL|1 g pre-roll|1.00||50|2.40|12
+PREROLL|0.5 g pre-roll 5-pack|2.50||24|7.00|25
+VAPE|0.5 g cartridge|0.50||25|7.00|30
+VAPE|1 g cartridge|1.00||25|11.00|45
+VAPE|1 g disposable|1.00||20|12.00|50
+CONCENTRATE|1 g live resin|1.00||20|10.00|40
+CONCENTRATE|1 g live rosin|1.00||20|18.00|60
+CONCENTRATE|1 g shatter|1.00||20|6.00|25
+EDIBLE|gummies 10-pack 100 mg|40.00|100|25|5.00|20
+EDIBLE|chocolate bar 100 mg|50.00|100|20|6.00|20
+TINCTURE|tincture 15 ml 300 mg|14.00|300|24|9.00|35
+TINCTURE|tincture 30 ml 1000 mg|28.00|1000|24|16.00|60
+TOPICAL|balm 30 g 300 mg|30.00|300|24|9.00|30
+TOPICAL|balm 60 g 600 mg|60.00|600|24|14.00|40
 """
 
 
 def _package(line: str) -> Package:
-    category, name, grams, label, case, price, steps, fewest, most = line.split("|")
+    category, name, grams, label, case, price, steps = line.split("|")
     return Package(
         category,
         name,
@@ -138,8 +135,6 @@ def _package(line: str) -> Package:
         int(case),
         Decimal(price),
         int(steps),
-        int(fewest),
-        int(most),
     )
 
 

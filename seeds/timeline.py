@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from seedlib.values import Array, Rows
 
+    Moments = NDArray[np.datetime64]
+
 _OPENS, _HOURS = 8, 9
 _DAY = _HOURS * 3600
 
 
-def in_order(rows: Rows, name: str, *, monday: str, weeks: int) -> NDArray[np.datetime64]:
+def in_order(rows: Rows, name: str, *, monday: str, weeks: int) -> Moments:
     """Spread a table's rows over some weeks' working hours, in the order of their numbers.
 
     A row with a higher number is never earlier, so that codes run with time. Business grows: the
@@ -35,8 +37,8 @@ def in_order(rows: Rows, name: str, *, monday: str, weeks: int) -> NDArray[np.da
     # Division and square root are exact to the last bit everywhere (IEEE 754).
     seconds = (np.sqrt(turn / count) * (weeks * 5 * _DAY)).astype(np.int64)
     days, second = np.divmod(np.minimum(seconds, weeks * 5 * _DAY - 1), _DAY)
-    date = np.datetime64(monday, "D") + (days // 5 * 7 + days % 5)
-    return date.astype("datetime64[s]") + (second + _OPENS * 3600)
+    date = np.datetime64(monday, "D") + (days // 5 * 7 + days % 5).astype("timedelta64[D]")
+    return _at(date, second + _OPENS * 3600)
 
 
 def working_days_after(
@@ -46,7 +48,7 @@ def working_days_after(
     *,
     days: tuple[int | NDArray[Any], int | NDArray[Any]],
     hours: tuple[int, int],
-) -> NDArray[np.datetime64]:
+) -> Moments:
     """Return a second in working hours of a working day some days after another moment.
 
     :param name: the column, whose stream decides day and second.
@@ -62,16 +64,22 @@ def working_days_after(
     date = np.busday_offset(after.data.astype("datetime64[D]"), offset, roll="forward")
     first, end = hours
     second = first * 3600 + (_fraction(rows, name, 1) * ((end - first) * 3600)).astype(np.int64)
-    return date.astype("datetime64[s]") + second
+    return _at(date, second)
 
 
-def anniversary(dates: Array, year: int) -> NDArray[np.datetime64]:
+def anniversary(dates: Array, year: int) -> Moments:
     """Return the same day of another year; 1 March for 29 February."""
     months = dates.data.astype("datetime64[M]")
     january = dates.data.astype("datetime64[Y]").astype("datetime64[M]")
     within = dates.data.astype("datetime64[D]") - months.astype("datetime64[D]")
-    month: NDArray[np.datetime64] = np.datetime64(f"{year}-01", "M") + (months - january)
-    return month.astype("datetime64[D]") + within
+    month = np.datetime64(f"{year}-01", "M") + (months - january)
+    day: Moments = month.astype("datetime64[D]") + within
+    return day
+
+
+def _at(date: Moments, second: NDArray[np.int64]) -> Moments:
+    moments: Moments = date.astype("datetime64[s]") + second.astype("timedelta64[s]")
+    return moments
 
 
 def _fraction(rows: Rows, name: str, draw: int = 0) -> NDArray[np.float64]:
@@ -79,7 +87,7 @@ def _fraction(rows: Rows, name: str, draw: int = 0) -> NDArray[np.float64]:
     return (rows.bits(name, draw) >> np.uint64(11)).astype(np.float64) / 2.0**53
 
 
-def latest(rows: Rows, table: str, column: str, *, otherwise: Array) -> NDArray[np.datetime64]:
+def latest(rows: Rows, table: str, column: str, *, otherwise: Array) -> Moments:
     """Return the latest of a column of each row's children, or ``otherwise`` if that is later.
 
     :param table: the children's table, which has one foreign key to this one.
@@ -87,6 +95,6 @@ def latest(rows: Rows, table: str, column: str, *, otherwise: Array) -> NDArray[
     :param otherwise: instants, one for each row, which stand where there is no child.
     """
     children, parent = rows.children(table)
-    moments = otherwise.data.astype("datetime64[s]")
+    moments: Moments = otherwise.data.astype("datetime64[s]")
     np.maximum.at(moments, parent, children[column].data.astype("datetime64[s]"))
     return moments

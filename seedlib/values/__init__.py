@@ -7,9 +7,10 @@ is computed again instead of read.
 
 from __future__ import annotations
 
+from seedlib.values.array import Array
 from seedlib.values.children import child, count
 from seedlib.values.children import sum_ as sum  # noqa: A004 - v.sum, as SQL calls it
-from seedlib.values.columns import const, this
+from seedlib.values.columns import Column, const, this
 from seedlib.values.expressions import concat, floor_div, greatest, least, lookup, maybe, when
 from seedlib.values.foreign_keys import earlier, ref
 from seedlib.values.invertible import deal, each, one
@@ -25,9 +26,13 @@ from seedlib.values.people import (
 )
 from seedlib.values.places import place
 from seedlib.values.pools import fake, paragraph, sentence
+from seedlib.values.rows import Rows
 from seedlib.values.times import date, days, hours, instant
 
 __all__ = [
+    "Array",
+    "Column",
+    "Rows",
     "boolean",
     "child",
     "choice",

@@ -14,8 +14,9 @@ import inspect
 import types
 import uuid
 from collections.abc import Mapping
+from contextvars import ContextVar
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -23,6 +24,15 @@ from seedlib.declaration import DeclarationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# Their code changes with a release of ours, which keeps values as they are.
+_KNOWN: Final = {"seedlib", "builtins", "abc", "typing"}
+
+
+_UNDERWAY: ContextVar[frozenset[types.FunctionType]] = ContextVar(
+    "functions being described", default=frozenset()
+)
 
 
 @runtime_checkable
@@ -44,10 +54,11 @@ def describe(value: object) -> object:  # noqa: PLR0911 - one line for each type
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, types.FunctionType):
-        return ["function", _function(value, frozenset())]
+        return ["function", _function(value)]
     if isinstance(value, type):
         return ["type", _name(value)]
-    if isinstance(value, Canonical):
+    # decimal.Decimal has a method of that name too, which means something else.
+    if isinstance(value, Canonical) and not isinstance(value, Decimal):
         return value.canonical()
     if isinstance(value, Mapping):
         return ["mapping", [[describe(k), describe(x)] for k, x in value.items()]]
@@ -70,6 +81,17 @@ def attributes(value: object) -> dict[str, object]:
     return {name: describe(found[name]) for name in sorted(found) if not name.startswith("_")}
 
 
+def methods(kind: type) -> dict[str, object]:
+    """Describe the code of an author's own class, and of those of theirs that it derives from."""
+    theirs = [c for c in kind.__mro__ if c.__module__.split(".")[0] not in _KNOWN]
+    return {
+        f"{c.__qualname__}.{name}": describe(function)
+        for c in theirs
+        for name, function in sorted(vars(c).items())
+        if isinstance(function, types.FunctionType)
+    }
+
+
 def _contents(value: object) -> object:
     if isinstance(value, (Decimal, uuid.UUID)):
         return str(value)
@@ -88,39 +110,55 @@ def _name(kind: type) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
-def _function(function: types.FunctionType, seen: frozenset[object]) -> dict[str, object]:
-    """The function's source, and the values of the names it takes from around it."""
-    nodes = _source(function)
-    names = sorted({x.id for node in nodes for x in ast.walk(node) if isinstance(x, ast.Name)})
-    around = dict(_around(function, names))
-    seen |= {function}
-    return {
-        # Unparsed, because the form of ast.dump differs between versions of Python.
-        "source": [ast.unparse(node) for node in nodes],
-        "defaults": describe([function.__defaults__, function.__kwdefaults__]),
-        "around": {name: _reference(value, function, seen) for name, value in around.items()},
-    }
+def _function(function: types.FunctionType) -> object:
+    """The function's source, and the values of the names it takes from around it.
+
+    A function that is found again while it is described, because what it refers to refers back to
+    it, is told by its name.
+    """
+    underway = _UNDERWAY.get()
+    if function in underway:
+        return _named(function)
+    token = _UNDERWAY.set(underway | {function})
+    try:
+        return {
+            # Unparsed, because the form of ast.dump differs between versions of Python.
+            "source": [ast.unparse(node) for node in _source(function)],
+            "defaults": describe([function.__defaults__, function.__kwdefaults__]),
+            "around": {name: _reference(x, function) for name, x in _around(function)},
+        }
+    finally:
+        _UNDERWAY.reset(token)
 
 
-def _reference(value: object, user: types.FunctionType, seen: frozenset[object]) -> object:
+def _named(function: types.FunctionType) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def _reference(value: object, user: types.FunctionType) -> object:
     """A function beside the author's is described by its source, all others by their name."""
-    if isinstance(value, types.FunctionType):
-        if value.__module__ != user.__module__ or value in seen:
-            return ["function", f"{value.__module__}.{value.__qualname__}"]
-        return ["function", _function(value, seen)]
+    if isinstance(value, types.FunctionType) and value.__module__ != user.__module__:
+        return ["function", _named(value)]
     if isinstance(value, types.ModuleType):
         return ["module", value.__name__]
     return describe(value)
 
 
-def _around(function: types.FunctionType, names: list[str]) -> Iterator[tuple[str, Any]]:
+def _around(function: types.FunctionType) -> Iterator[tuple[str, Any]]:
+    """What the function's free and global names stand for; local ones are its own business."""
     free = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-    enclosed = {name: cell.cell_contents for name, cell in free}
-    for name in names:
-        if name in enclosed:
-            yield name, enclosed[name]
-        elif name in function.__globals__:
-            yield name, function.__globals__[name]
+    found = {name: cell.cell_contents for name, cell in free}
+    for name in _global_names(function.__code__):
+        if name in function.__globals__:
+            found.setdefault(name, function.__globals__[name])
+    for name in sorted(found):
+        yield name, found[name]
+
+
+def _global_names(code: types.CodeType) -> set[str]:
+    """Names that the code, or code inside it, looks up; some of them are attributes."""
+    inner = (constant for constant in code.co_consts if isinstance(constant, types.CodeType))
+    return set(code.co_names).union(*map(_global_names, inner))
 
 
 def _source(function: types.FunctionType) -> list[ast.AST]:

@@ -146,10 +146,12 @@ def from_python(values: list[Any]) -> Cells:  # noqa: PLR0911 - one for each Num
 def objects(values: list[Any]) -> NDArray[np.object_]:
     """An object array of exactly these values, lists and mappings among them kept whole."""
     array = np.empty(len(values), object)
-    array[:] = values if not any(isinstance(v, list) for v in values) else None
-    if values and array[0] is not values[0]:
+    if list in set(map(type, values)):
+        # NumPy would take the lists apart.
         for i, value in enumerate(values):
             array[i] = value
+    else:
+        array[:] = values
     return array
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from seedlib.declaration import DeclarationError
 from seedlib.values.arithmetic import OPERATORS
 from seedlib.values.array import Array
-from seedlib.values.canonical import attributes
+from seedlib.values.canonical import attributes, methods
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,9 +90,10 @@ class Column(ABC):
     def canonical(self) -> object:
         """A stable description, equal where the values made are the same ones.
 
-        It is made of the class and the attributes; see :mod:`seedlib.values.canonical`.
+        It is made of the class and the attributes, and of the code of a class that is not ours;
+        see :mod:`seedlib.values.canonical`.
         """
-        return [type(self).__qualname__, attributes(self)]
+        return [type(self).__qualname__, attributes(self), methods(type(self))]
 
     def __bool__(self) -> bool:
         raise DeclarationError(

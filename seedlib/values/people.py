@@ -31,10 +31,14 @@ FIRST_NAMES: Final = Pool("first_name", size=4_000)
 LAST_NAMES: Final = Pool("last_name", size=4_000)
 STREETS: Final = Pool("street_name", size=5_000)
 SUFFIXES: Final = ("Inc.", "LLC", "Co.", "Group", "& Sons", "Ltd.")
-# What comes between a founder's name and the suffix in half of all firms' names.
+# What comes between a founder's name and the suffix in half of all firms' names. Frozen: a change
+# of a word changes what was loaded.
 _TRADES: Final = ("Supply", "Trading", "Partners", "Brothers", "Holdings", "Distribution")
 # RFC 2606 reserves these domains, and every name under them, for examples and tests.
 _RESERVED: Final = re.compile(r"(?:[a-z0-9-]+\.)*(?:example\.(?:com|net|org)|[a-z0-9-]+\.test)")
+_HOUSES: Final = np.array([f"{number} " for number in range(100, 10_000)], object)
+# Reserved for fiction in every geographic area code of the North American Numbering Plan.
+_LINES: Final = np.array([f"-555-01{i:02d}" for i in range(100)], object)
 # Geographic area codes alone, since the numbers are not reserved in others. Codes whose last two
 # digits are the same are for services, toll-free calls among them, as are 88x and 521 to 529.
 _AREA_CODE: Final = re.compile(r"(?!88|52[1-9])[2-9]([0-9])(?!\1)[0-9]")
@@ -43,75 +47,87 @@ _LONGEST_NAME: Final = 40
 
 
 def first_name() -> Column:
-    """Pick a first name, one of some 700; the pool is filled from Faker, see :mod:`pools`."""
+    """A first name, one of some five hundred; see :func:`~seedlib.values.fake` on repetition."""
     return _Picked(FIRST_NAMES)
 
 
 def last_name() -> Column:
-    """Pick a last name, one of some 900."""
+    """A last name, one of some eight hundred."""
     return _Picked(LAST_NAMES)
 
 
 def person() -> Column:
-    """Make a full name, ``"Maria Jensen"``: some 600,000 different ones, none of them unique."""
+    """A full name, ``"Maria Jensen"``: one of some four hundred thousand, not unique."""
     return _Person()
 
 
 def company(suffixes: Sequence[str] | None = None) -> Column:
-    """Make a firm's name, ``"Jensen Trading LLC"`` or ``"Jensen & Wood Group"``; not unique.
+    """A firm's name, ``"Jensen Trading LLC"`` or ``"Jensen & Wood Group"``; not unique.
 
-    :param suffixes: the last words to choose from, such as ``("Farms", "Gardens")``; ``SUFFIXES``
-        if left out.
-    :raises DeclarationError: when there is no suffix to choose from.
+    Args:
+        suffixes: The last words to choose from, such as ``("Farms", "Gardens")``; legal forms
+            if left out.
+
+    Raises:
+        DeclarationError: There is no suffix to choose from, or one text instead of several.
     """
-    chosen = SUFFIXES if suffixes is None else tuple(suffixes)
-    if not chosen:
-        msg = "v.company(suffixes=()) has nothing to choose from. Give words, or leave it out."
-        raise DeclarationError(msg)
-    return _Company(chosen)
+    chosen = SUFFIXES if suffixes is None else suffixes
+    if not chosen or isinstance(chosen, str):
+        raise DeclarationError(
+            f"v.company(suffixes={suffixes!r}) has no words to choose from. Give some, such as "
+            '("Farms", "Gardens"), or leave it out.'
+        )
+    return _Company(tuple(chosen))
 
 
 def email(*parts: object, domain: str = "example.com") -> Column:
-    """Make an e-mail address that is nobody's and unique in its column.
+    """An e-mail address that is nobody's, and unique in its table's column.
 
-    The row's number ends the part before the ``@``, so no two rows of a table share an address,
-    whatever the names are. It is at most 60 characters long before the ``@``, in lower-case ASCII.
+    The row's number ends the part before the ``@``, so no two rows share an address, whatever the
+    names are. That part is lower-case ASCII, 60 characters at most.
 
-    :param parts: the columns (or constants) that it is made of, joined with dots:
-        ``v.email(v.this["first_name"], v.this["last_name"])``. A first and a last name of its own
-        if left out.
-    :param domain: ``example.com``, ``.net``, ``.org``, any name below them, or one that ends in
-        ``.test``.
-    :raises DeclarationError: when the domain could be somebody's.
+    Args:
+        parts: The columns or constants that it is made of, joined with dots:
+            ``v.email(v.this["first_name"], v.this["last_name"])``. A first and a last name of its
+            own if left out.
+        domain: ``example.com``, ``example.net``, ``example.org`` or a name that ends in one of
+            them or in ``.test``, in lower case.
+
+    Raises:
+        DeclarationError: The domain could be somebody's.
 
     Example::
 
-        v.email(v.this["name"], domain="greenleaf.test")      # maria.jensen17@greenleaf.test
+        v.email(v.this["name"], domain="greenleaf.test")  # maria.jensen17@greenleaf.test
     """
     if not _RESERVED.fullmatch(domain):
-        msg = (
+        raise DeclarationError(
             f"v.email(domain={domain!r}) is refused: mail to it could reach a real person. Write "
             'domain="example.com", "example.net", "example.org", or a name that ends in ".test".'
         )
-        raise DeclarationError(msg)
     return _Email(tuple(as_column(part) for part in parts), domain)
 
 
 def phone(area: object = None) -> Column:
-    """Make a telephone number that dials nobody: ``+1-503-555-0123``.
+    """A telephone number that dials nobody: ``+1-503-555-0123``.
 
-    Only 555-0100 to 555-0199 are used, which are reserved for fiction in every area code: one
-    hundred numbers an area, so the column is not unique and cannot be.
+    Only 555-0100 to 555-0199 are used, which are reserved for fiction in every geographic area
+    code: one hundred numbers an area, so the column is not unique and cannot be.
 
-    :param area: the area code, three digits: a column, such as ``home["area_code"]`` of a
-        :func:`~seedlib.values.places.place`, or a constant. Any real one if left out.
-    :raises DeclarationError: when an area code is none, or one without reserved numbers.
+    Args:
+        area: The area code, three digits: a column, such as ``home["area_code"]`` of a
+            :func:`~seedlib.values.place`, or a constant. Where it is NULL, so is the number.
+            A real one if left out.
+
+    Raises:
+        DeclarationError: When rows are made: an area code is none, or one whose numbers are not
+            reserved.
     """
     return _Phone(as_column(place("phone")["area_code"] if area is None else area))
 
 
 def street_address() -> Column:
-    """Make a house number and a street, ``"4821 Jensen Ridge"``, of no real town's map."""
+    """A house number and a street, ``"4821 Jensen Ridge"``, as no town planned it."""
     return _StreetAddress()
 
 
@@ -142,11 +158,9 @@ class _Company(Column):
 
     def at(self, rows: Rows, name: str) -> Array:
         founder = _pick(LAST_NAMES, rows, name, 0).tolist()
-        middles = _middles(rows.seed)
-        middle = middles[rows.pick(name, len(middles), draw=1)].tolist()
-        suffixes = np.array(self.suffixes, object)
-        suffix = suffixes[rows.pick(name, len(suffixes), draw=2)].tolist()
-        return _text([f"{x}{y} {z}" for x, y, z in zip(founder, middle, suffix, strict=True)])
+        ends = _ends(self.suffixes, rows.seed)
+        end = ends[rows.pick(name, len(ends), draw=1)].tolist()
+        return _text([f"{x}{y}" for x, y in zip(founder, end, strict=True)])
 
 
 class _Email(Column):
@@ -159,22 +173,26 @@ class _Email(Column):
     def at(self, rows: Rows, name: str) -> Array:
         # From 1, as a sequence: jensen17 and ORD-00000017 stand in the same row.
         numbers = (rows.n + np.uint64(1)).tolist()
-        domain = self.domain
-        names = self._given(rows, name) if self.parts else self._drawn(rows, name)
-        return _text([f"{x}{i}@{domain}" for x, i in zip(names, numbers, strict=True)])
+        at = f"@{self.domain}"
+        if not self.parts:
+            first, last = self._drawn(rows, name)
+            made = [f"{x}.{y}{i}{at}" for x, y, i in zip(first, last, numbers, strict=True)]
+        else:
+            made = [f"{x}{i}{at}" for x, i in zip(self._given(rows, name), numbers, strict=True)]
+        return _text(made)
 
-    def _drawn(self, rows: Rows, name: str) -> list[str]:
+    def _drawn(self, rows: Rows, name: str) -> tuple[list[str], list[str]]:
         first = _slugs(FIRST_NAMES, rows.seed)
         last = _slugs(LAST_NAMES, rows.seed)
-        x = first[rows.pick(name, len(first), draw=0)].tolist()
-        y = last[rows.pick(name, len(last), draw=1)].tolist()
-        return [f"{a}.{b}" for a, b in zip(x, y, strict=True)]
+        return (
+            first[rows.pick(name, len(first), draw=0)].tolist(),
+            last[rows.pick(name, len(last), draw=1)].tolist(),
+        )
 
     def _given(self, rows: Rows, name: str) -> list[str]:
-        cells = [part.at(rows, f"{name}/{i}").literals() for i, part in enumerate(self.parts)]
-        joined = list(zip(*cells, strict=True))
-        slugs = {row: slug(*row) for row in set(joined)}
-        return [slugs[row] for row in joined]
+        parts = (part.at(rows, f"{name}/{i}").literals() for i, part in enumerate(self.parts))
+        cells = [["" if cell is None else str(cell) for cell in part] for part in parts]
+        return slugs(list(map(" ".join, zip(*cells, strict=True))))
 
 
 class _Phone(Column):
@@ -186,12 +204,13 @@ class _Phone(Column):
     def at(self, rows: Rows, name: str) -> Array:
         area = self.area.at(rows, f"{name}/area")
         codes = area.tolist()
-        for code in sorted({str(code) for code in codes if code is not None}):
+        known = set(codes)
+        for code in sorted(str(code) for code in known - {None}):
             if not _AREA_CODE.fullmatch(code):
                 raise _no_area_code(rows.table, name, code)
-        line = rows.pick(name, 100).tolist()
-        made = [f"+1-{x}-555-01{y:02d}" for x, y in zip(codes, line, strict=True)]
-        return _text(made).where_null(area.isnull())
+        lines = _LINES[rows.pick(name, len(_LINES))].tolist()
+        made = _text([f"+1-{x}{y}" for x, y in zip(codes, lines, strict=True)])
+        return made.where_null(area.isnull()) if None in known else made
 
 
 class _StreetAddress(Column):
@@ -199,33 +218,36 @@ class _StreetAddress(Column):
 
     def at(self, rows: Rows, name: str) -> Array:
         street = _pick(STREETS, rows, name, 0).tolist()
-        number = rows.pick(name, 9_900, draw=1).tolist()
-        return _text([f"{x + 100} {y}" for x, y in zip(number, street, strict=True)])
+        number = _HOUSES[rows.pick(name, len(_HOUSES), draw=1)].tolist()
+        return _text([f"{x}{y}" for x, y in zip(number, street, strict=True)])
 
 
-def slug(*parts: object) -> str:
-    """Write names as the beginning of an e-mail address: ``("José", "O'Hara")``, ``jose.ohara``.
+def slugs(names: list[str]) -> list[str]:
+    """Names as e-mail addresses begin: ``José O'Hara`` as ``jose.ohara``.
 
-    It never ends in a digit, so that a number after it stays what it is: ``a1`` and 2 must not
-    become the same address as ``a`` and 12.
+    None ends in a digit, so that a number after it stays what it is: ``a1`` and 2 must not become
+    the same address as ``a`` and 12.
     """
-    text = " ".join(str(part) for part in parts if part is not None)
+    # All at once, since each step is much faster on one long text than on thousands of short ones.
+    text = "\n".join(name.replace("\n", " ") for name in names)
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = ".".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
-    return words[:_LONGEST_NAME].rstrip(".0123456789") or "user"
+    dotted = re.sub(r"[^a-z0-9\n]+", ".", plain.replace("'", ""))
+    cut = [line.lstrip(".")[:_LONGEST_NAME] for line in dotted.split("\n")[: len(names)]]
+    return [line.rstrip(".0123456789") or "user" for line in cut]
 
 
 @functools.lru_cache(maxsize=64)
 def _slugs(pool: Pool, seed: int) -> NDArray[np.object_]:
-    return np.array([slug(text) for text in texts(pool, seed).tolist()], object)
+    return np.array(slugs(texts(pool, seed).tolist()), object)
 
 
 @functools.lru_cache(maxsize=64)
-def _middles(seed: int) -> NDArray[np.object_]:
-    """What follows the founder's name: as often a partner as a trade."""
+def _ends(suffixes: tuple[str, ...], seed: int) -> NDArray[np.object_]:
+    """What follows the founder's name: as often a partner as a trade, and a suffix."""
     partners = texts(LAST_NAMES, seed).tolist()
     trades = [_TRADES[i % len(_TRADES)] for i in range(len(partners))]
-    return np.array([f" & {x}" for x in partners] + [f" {x}" for x in trades], object)
+    middles = [f" & {x}" for x in partners] + [f" {x}" for x in trades]
+    return np.array([f"{x} {y}" for x in middles for y in suffixes], object)
 
 
 def _pick(pool: Pool, rows: Rows, name: str, draw: int) -> NDArray[np.object_]:

@@ -7,6 +7,7 @@ draw. This module must not know people or telephones.
 from __future__ import annotations
 
 import functools
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
@@ -77,7 +78,7 @@ class Place:
 
 
 def place(name: str = "place", states: Sequence[str] | None = None) -> Place:
-    """A real US city for each row, drawn once for all its parts; larger ones come more often, as more people live there.
+    """A real US city for each row, drawn once for all its parts; larger ones come more often.
 
     Postcode and area code truly belong to the city. There are more than eighty cities in the
     fifteen states of :func:`states`, all of which license cannabis. None of its columns is unique.
@@ -121,6 +122,10 @@ class PlacePart(Column):
             return Array(cities.hundredths[self.part][city], scale=2)
         return Array(cities.names[self.part][city])
 
+    def canonical(self) -> object:
+        """Also what is known of the cities: another table of them makes other values."""
+        return [super().canonical(), _cities(self.draw.states).digest]
+
 
 class _Codes:
     """The postcodes, or the area codes, of all cities in a row, and where each city's begin."""
@@ -132,13 +137,15 @@ class _Codes:
 
     def one(self, city: NDArray[np.int64], bits: NDArray[np.uint64]) -> NDArray[np.object_]:
         """One code of each row's city, chosen by the row's bits."""
-        return self.codes[self.first[city] + below(bits, self.count[city])]
+        chosen: NDArray[np.object_] = self.codes[self.first[city] + below(bits, self.count[city])]
+        return chosen
 
 
 class _Cities:
     """The cities of some states as arrays; ``by_weight`` holds each once for a thousand people."""
 
     def __init__(self, cities: Sequence[City]) -> None:
+        self.digest = hashlib.blake2b(repr(cities).encode(), digest_size=16).hexdigest()
         self.by_weight = np.repeat(np.arange(len(cities)), [city.weight for city in cities])
         self.names = {
             "city": np.array([city.name for city in cities], object),

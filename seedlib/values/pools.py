@@ -13,6 +13,7 @@ import functools
 import importlib
 import json
 import re
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -201,7 +202,8 @@ def _halves(seed: int) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Beginnings and ends of sentences, of three to six words each."""
     words = Pool("words", "[[6], {}]", 4_000)
     phrases = [phrase[: 3 + i % 4] for i, phrase in enumerate(texts(words, seed).tolist())]
-    text = [" ".join(phrase) for phrase in phrases]
+    # Both halves, the space and the full stop come to 120 characters at most.
+    text = [textwrap.shorten(" ".join(phrase), 59, placeholder="") for phrase in phrases]
     beginnings = [phrase[:1].upper() + phrase[1:] for phrase in text]
     ends = [f" {phrase}." for phrase in text]
     return np.array(beginnings, object), np.array(ends, object)

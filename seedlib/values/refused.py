@@ -23,8 +23,10 @@ _REFUSED: Final = (
     (
         PERSONAL,
         "v.email()",
-        "email ascii_email ascii_company_email ascii_free_email ascii_safe_email company_email "
-        "free_email free_email_domain safe_email",
+        (
+            "email ascii_email ascii_company_email ascii_free_email ascii_safe_email company_email "
+            "free_email free_email_domain safe_email"
+        ),
     ),
     (PERSONAL, "v.phone()", "phone_number basic_phone_number msisdn"),
     (PERSONAL, 'v.sequence("user{:06d}")', "user_name nic_handle nic_handles iana_id ripe_id"),
@@ -37,8 +39,10 @@ _REFUSED: Final = (
     (
         PERSONAL,
         'v.sequence("TEST-{:08d}")',
-        "aba bban iban swift swift8 swift11 license_plate vin passport_number passport_owner "
-        "passport_full passport_dates passport_dob passport_gender",
+        (
+            "aba bban iban swift swift8 swift11 license_plate vin passport_number passport_owner "
+            "passport_full passport_dates passport_dob passport_gender"
+        ),
     ),
     (
         PERSONAL,
@@ -69,8 +73,10 @@ _REFUSED: Final = (
     (
         LOCATION,
         'v.place()["postcode"]',
-        "postcode postcode_in_state postalcode postalcode_in_state postalcode_plus4 zipcode "
-        "zipcode_in_state zipcode_plus4",
+        (
+            "postcode postcode_in_state postalcode postalcode_in_state postalcode_plus4 zipcode "
+            "zipcode_in_state zipcode_plus4"
+        ),
     ),
     (
         LOCATION,
@@ -81,24 +87,30 @@ _REFUSED: Final = (
     (
         CLOCK,
         'v.date(after="2024-01-01", before="2025-01-01")',
-        "date date_object date_between date_between_dates date_this_century date_this_decade "
-        "date_this_month date_this_year future_date past_date day_of_month day_of_week month "
-        "month_name year",
+        (
+            "date date_object date_between date_between_dates date_this_century date_this_decade "
+            "date_this_month date_this_year future_date past_date day_of_month day_of_week month "
+            "month_name year"
+        ),
     ),
     (
         CLOCK,
         'v.instant(after="2024-01-01", before="2025-01-01")',
-        "date_time date_time_ad date_time_between date_time_between_dates date_time_this_century "
-        "date_time_this_decade date_time_this_month date_time_this_year future_datetime iso8601 "
-        "past_datetime time time_delta time_object time_series unix_time am_pm",
+        (
+            "date_time date_time_ad date_time_between date_time_between_dates date_time_this_century "
+            "date_time_this_decade date_time_this_month date_time_this_year future_datetime iso8601 "
+            "past_datetime time time_delta time_object time_series unix_time am_pm"
+        ),
     ),
     (CLOCK, 'v.sequence("ID-{:012d}")', "uuid1 uuid7"),
     (CLOCK, "a column of your own function", "zip tar image"),
     (
         ANYTHING,
         "a column for each part",
-        "csv dsv psv tsv fixed_width json json_bytes xml format parse pydict pyiterable pylist "
-        "pyobject pyset pystruct pytuple",
+        (
+            "csv dsv psv tsv fixed_width json json_bytes xml format parse pydict pyiterable pylist "
+            "pyobject pyset pystr_format pystruct pytuple"
+        ),
     ),
 )
 

@@ -21,6 +21,13 @@ depends_on = None
 requires = "3d7be95a10f4"
 environments = ("development", "staging")
 
+TIERS = {0: "standard", 5: "preferred", 10: "volume"}
+CREDIT = {
+    "standard": Decimal("10000.00"),
+    "preferred": Decimal("25000.00"),
+    "volume": Decimal("50000.00"),
+}
+
 home = v.place(states=(HOME_STATE,))
 head = v.earlier()
 in_chain = v.this["parent_client_id"] > 0
@@ -69,26 +76,14 @@ clients = Seed(
         "state_code": home["state"],
         "postcode": home["postcode"],
         "parent_client_id": v.maybe(head, 25),
-        "price_tier": v.when(
-            in_chain,
-            head["price_tier"],
-            v.choice({"standard": 50, "preferred": 35, "volume": 15}),
-        ),
-        "discount_percent": v.lookup(
-            v.this["price_tier"], {"standard": 0, "preferred": 5, "volume": 10}
+        "price_tier": v.lookup(v.this["discount_percent"], TIERS),
+        "discount_percent": v.when(
+            in_chain, head["discount_percent"], v.choice({0: 50, 5: 35, 10: 15})
         ),
         "payment_terms_days": v.when(
             in_chain, head["payment_terms_days"], v.choice({7: 15, 14: 25, 30: 45, 45: 15})
         ),
-        "credit_limit": v.integer(2, 6)
-        * v.lookup(
-            v.this["price_tier"],
-            {
-                "standard": Decimal("10000.00"),
-                "preferred": Decimal("25000.00"),
-                "volume": Decimal("50000.00"),
-            },
-        ),
+        "credit_limit": v.integer(2, 6) * v.lookup(v.this["price_tier"], CREDIT),
         "created_at": created_at,
         "updated_at": updated_at,
     },

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from seedlib import Seed, op
 from seedlib import values as v
+from seeds.packages import Packaged
 from seeds.terms import (
     EDIBLE_FLAVOURS,
-    PACKAGES,
     PRICE_STEP,
     SKU_PREFIXES,
     STRAINS,
@@ -35,16 +35,6 @@ flavour = v.when(
     v.choice(EDIBLE_FLAVOURS),
     v.when(category["code"] == "TINCTURE", v.choice(TINCTURE_FLAVOURS), v.choice(TOPICAL_SCENTS)),
 )
-
-
-def package(rows: Rows) -> object:
-    """One of the packages in which the product's category is sold."""
-    named: dict[str, list[str]] = {}
-    for offered in PACKAGES:
-        named.setdefault(offered.category, []).append(offered.name)
-    codes = rows.parent("category_id")["code"].tolist()
-    draws = rows.bits("package").tolist()
-    return [named[code][draw % len(named[code])] for code, draw in zip(codes, draws, strict=True)]
 
 
 def created_at(rows: Rows) -> object:
@@ -78,15 +68,13 @@ products = Seed(
             " ",
             v.this["package"],
         ),
-        "package": package,
+        "package": Packaged("name"),
         "strain_name": v.when(category["is_inhaled"], v.choice(tuple(STRAINS)), None),
         "strain_type": v.lookup(v.this["strain_name"], STRAINS),
-        "net_grams": v.lookup(v.this["package"], {p.name: p.net_grams for p in PACKAGES}),
-        "label_thc_mg": v.lookup(v.this["package"], {p.name: p.label_thc_mg for p in PACKAGES}),
-        "case_units": v.lookup(v.this["package"], {p.name: p.case_units for p in PACKAGES}),
-        "list_price": v.lookup(v.this["package"], {p.name: p.lowest_price for p in PACKAGES})
-        + v.integer(0, v.lookup(v.this["package"], {p.name: p.price_steps for p in PACKAGES}))
-        * PRICE_STEP,
+        "net_grams": Packaged("net_grams"),
+        "label_thc_mg": Packaged("label_thc_mg"),
+        "case_units": Packaged("case_units"),
+        "list_price": Packaged("lowest_price") + v.integer(0, Packaged("price_steps")) * PRICE_STEP,
         "created_at": created_at,
         "updated_at": updated_at,
     },

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlib import Seed, op
 from seedlib import values as v
-from seeds.terms import PACKAGES, SKU_PREFIXES
+from seeds.terms import SKU_PREFIXES
 from seeds.timeline import working_days_after
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ environments = ("development", "staging")
 
 product = v.ref("products")
 category, label = product["category_id.code"], product["label_thc_mg"]
-fewest = v.lookup(product["package"], {p.name: p.fewest_units for p in PACKAGES})
-most = v.lookup(product["package"], {p.name: p.most_units for p in PACKAGES})
 
 thc_percent = v.when(
     category == "FLOWER",
@@ -64,7 +62,8 @@ batches = Seed(
             ),
             v.shuffled("24{:07d}", 10_000_000),
         ),
-        "units_produced": v.integer(fewest, most) // product["case_units"] * product["case_units"],
+        # Flower comes in batches of 50 lb (22,680 g) at most.
+        "units_produced": v.integer(90, 180) * product["case_units"],
         "net_weight_grams": v.this["units_produced"] * product["net_grams"],
         # What is inhaled is sold by its percentage, the rest by its milligrams a unit, which may
         # be a tenth off the label.

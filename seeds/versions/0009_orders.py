@@ -26,9 +26,10 @@ DELIVERY_FEE, FREE_FROM = Decimal("95.00"), Decimal("5000.00")
 client = v.ref("clients")
 order, lot = v.each("orders", 2, 3), v.deal("inventory")
 
-# Every line of a lot may take an equal share of what is not reserved, and takes a part of it.
-sellable = (lot["quantity_received"] - lot["quantity_reserved"]) // lot.share
-wanted = v.greatest(1, sellable * v.integer(10, 70) // 100)
+# Every line of a lot may take an equal share of what is not reserved, and takes some cases of it.
+case = lot["batch_id.product_id.case_units"]
+share = (lot["quantity_received"] - lot["quantity_reserved"]) // lot.share
+wanted = v.least(share, v.integer(1, 12) * case)
 
 
 def ordered_at(rows: Rows) -> object:
@@ -47,10 +48,9 @@ def delivered_at(rows: Rows) -> object:
 
 
 def quantity(rows: Rows) -> object:
-    """What the client wanted, in whole cases where it is as much as one."""
-    refuse_nothing(sellable.at(rows, "quantity"), of="order_items", out_of="inventory")
-    case = lot["batch_id.product_id.case_units"].at(rows, "quantity")
-    return whole_cases(wanted.at(rows, "quantity"), case)
+    """What the client wanted, in whole cases where the share is as much as one."""
+    refuse_nothing(share.at(rows, "quantity"), of="order_items", out_of="inventory")
+    return whole_cases(wanted.at(rows, "quantity"), case.at(rows, "quantity"))
 
 
 orders = Seed(

@@ -70,6 +70,13 @@ payments = Seed(
 paid = v.sum("payments", "amount")
 
 
+def status(rows: Rows) -> object:
+    """Paid, partial, or as open as it was."""
+    due = rows["total"] - paid.at(rows, "status")
+    settled, untouched = (due <= 0).true(), (due == rows["total"]).true()
+    return np.select([settled, untouched], ["paid", "open"], "partial")
+
+
 def last_changed_at(rows: Rows) -> object:
     """When the last payment came in; when the invoice was written, where none did."""
     return latest(rows, "payments", "received_at", otherwise=rows["created_at"])
@@ -79,9 +86,7 @@ settled = Update(
     "invoices",
     columns={
         "amount_paid": paid,
-        "status": v.when(
-            paid == v.this["total"], "paid", v.when(paid > 0, "partial", v.this["status"])
-        ),
+        "status": status,
         "updated_at": last_changed_at,
     },
 )

@@ -27,7 +27,7 @@ NOTES = {
     "0001_notes": """
         notes = Seed("notes", rows={"small": 60_000}, columns={
             "code": v.sequence("ours {:06d}"),
-            "body": v.sentence(),
+            "body": "ours",
         })
     """
 }
@@ -176,7 +176,8 @@ def test_lock_lost(database: Database, tmp_path: Path) -> None:
     name = lock_name(str(sa.make_url(database.url).database))
     with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as run:
         until(lambda: loading(database))
-        database.execute(f"KILL {database.scalar(f"SELECT IS_USED_LOCK('{name}')")}")
+        number = database.scalar("SELECT IS_USED_LOCK(:name)", name=name)
+        database.execute(f"KILL {number}")
         output = run.communicate(timeout=120)[0]
 
     assert 0 != run.returncode

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib.util
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from tests.processes import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from types import ModuleType
 
     from seedlib.values.columns import Column
@@ -50,7 +50,7 @@ class Story:
 
     def parent(self, row: Row, key: str, table: str) -> Row:
         """Return the row of another table that a foreign key's value points to."""
-        found = self.rows[table][row[key] - FIRST_ID]
+        found: Row = self.rows[table][row[key] - FIRST_ID]
 
         assert row[key] == found["id"]
         return found
@@ -60,22 +60,22 @@ class Story:
         return [child for child in self.rows[table] if child[key] == row["id"]]
 
 
-def tell(size: str = "small", *, seed: int = 0, **rows: int) -> Story:
-    """Tell the story at a size.
+def tell(*, seed: int = 0, **rows: int) -> Story:
+    """Tell the story at the small size.
 
     :param seed: the number that all values derive from.
     :param rows: exact numbers of rows for some tables.
     """
     declarations = [d for module in revisions() for d in _declarations(module)]
     seeds = [d for d in declarations if isinstance(d, Seed)]
-    dataset = Dataset({d.table: _table(d, size, seed, rows) for d in seeds})
+    dataset = Dataset({d.table: _table(d, seed, rows) for d in seeds})
     inserted = {d.table: _rows(dataset, d.table, _columns(d)) for d in seeds}
-    final = {table: [dict(row) for row in made] for table, made in inserted.items()}
+    final = dict(inserted)
     for update in declarations:
         if isinstance(update, Update):
             changed = _rows(dataset, update.table, _columns(update))
-            for row, change in zip(final[update.table], changed, strict=True):
-                row |= change
+            pairs = zip(final[update.table], changed, strict=True)
+            final[update.table] = [row | change for row, change in pairs]
     return Story(final, inserted)
 
 
@@ -109,13 +109,13 @@ def _columns(declaration: Seed | Update) -> dict[str, Column]:
     return columns | {name: as_column(value) for name, value in declaration.columns.items()}
 
 
-def _table(seed: Seed, size: str, number: int, asked: Mapping[str, int]) -> Table:
+def _table(seed: Seed, number: int, asked: Mapping[str, int]) -> Table:
     columns = _columns(seed)
     natural = NATURAL_KEYS.get(seed.table)
     segment = Segment(
         columns=columns,
         first_row=seed.first_row,
-        rows=_count(seed, columns, size, asked),
+        rows=_count(seed, columns, asked),
         keys=ListedKeys(natural) if natural else RangeKeys(FIRST_ID),
         seed=number,
         read=None,
@@ -123,9 +123,7 @@ def _table(seed: Seed, size: str, number: int, asked: Mapping[str, int]) -> Tabl
     return Table(seed.table, (segment,))
 
 
-def _count(
-    seed: Seed, columns: Mapping[str, Column], size: str, asked: Mapping[str, int]
-) -> int | None:
+def _count(seed: Seed, columns: Mapping[str, Column], asked: Mapping[str, int]) -> int | None:
     if seed.source is not None:
         return len(seed.source)
     if seed.table in asked:
@@ -133,7 +131,7 @@ def _count(
     if seed.rows is None:
         assert follows(columns) is not None
         return None
-    return seed.rows if isinstance(seed.rows, int) else seed.rows[size]
+    return seed.rows if isinstance(seed.rows, int) else seed.rows["small"]
 
 
 def _rows(dataset: Dataset, table: str, columns: Mapping[str, Column]) -> list[Row]:

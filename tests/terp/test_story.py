@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections import Counter
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,7 +69,7 @@ def story(request: pytest.FixtureRequest) -> Story:
 def in_order(*moments: dt.date | None) -> bool:
     """Whether each moment is before the next one; a date stands for its midnight."""
     times = [as_datetime(moment) for moment in moments]
-    return all(before < after for before, after in zip(times, times[1:], strict=False))
+    return all(before < after for before, after in pairwise(times))
 
 
 def as_datetime(moment: dt.date | None) -> dt.datetime:
@@ -232,7 +233,7 @@ def test_batches_follow_their_products(story: Story) -> None:
 
         assert product["vendor_id"] == batch["vendor_id"]
         assert batch["units_produced"] * product["net_grams"] == batch["net_weight_grams"]
-        assert 0 < batch["units_produced"] <= package.most_units
+        assert batch["units_produced"] % product["case_units"] == 0 < batch["units_produced"]
         # California: a harvest batch weighs 50 lb at most.
         assert package.category != "FLOWER" or batch["net_weight_grams"] <= 22_680
 
@@ -372,7 +373,7 @@ def test_terms(story: Story) -> None:
 
 
 def test_invoices(story: Story) -> None:
-    """An invoice bills its order's client for its total, after delivery and on the client's terms."""
+    """An invoice bills an order's client for its total, after delivery, on the client's terms."""
     for invoice in story["invoices"]:
         order = story.parent(invoice, "order_id", "orders")
         client = story.parent(order, "client_id", "clients")
@@ -438,9 +439,9 @@ def test_working_hours(story: Story) -> None:
         ("orders", "delivered_at"),
         ("payments", "received_at"),
     ):
-        assert [] == wrong(
-            story[table], lambda row, c=column: row[c].weekday() < 5 and 7 <= row[c].hour < 18
-        )
+        moments = [row[column] for row in story[table]]
+        assert {0, 1, 2, 3, 4} >= {moment.weekday() for moment in moments}
+        assert set(range(7, 18)) >= {moment.hour for moment in moments}
 
 
 def test_numbers_run_with_time(story: Story) -> None:
@@ -474,7 +475,7 @@ def test_every_key_exists(story: Story) -> None:
 
 
 def test_refuses_to_give_what_is_not_there() -> None:
-    """Volumes at which a lot, a batch or an invoice would not suffice are refused, with a way out."""
+    """Volumes at which a lot, a batch or an invoice is not enough are refused, with a way out."""
     with pytest.raises(DeclarationError, match=r"rows\.inventory="):
         tell(orders=20_000, inventory=1)
     with pytest.raises(DeclarationError, match=r"rows\.batches="):

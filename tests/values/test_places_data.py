@@ -1,4 +1,4 @@
-"""The table of cities, against tables of US postcodes, area codes and borders written apart from it."""
+"""The table of cities, against postcodes, area codes and borders written down apart from it."""
 
 from __future__ import annotations
 
