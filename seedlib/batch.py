@@ -91,7 +91,7 @@ class Maker:
         ]
         if entry.first_id is not None:
             cells.insert(0, range(entry.first_id + offset, entry.first_id + offset + total))
-        every: list[Key] = list(zip(*cells, strict=True))  # type: ignore[arg-type]
+        every: list[Key] = list(zip(*cells, strict=True))
         kept = [index for index in range(total) if index not in bad]
         return Batch(
             number=number,
@@ -117,7 +117,7 @@ def _lost_parents(
     for name in columns:
         key = foreign_key(declared.columns[name])
         if key is not None:
-            parents[name] = key.table
+            parents[name] = key.target(declared.table)
     lost: dict[str, list[int]] = {}
     for load in ledger.loads():
         if load.kind == "rows" and load.table in parents.values():

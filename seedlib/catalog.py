@@ -69,12 +69,16 @@ class Volume:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Declared:
-    """A declaration with its columns as expressions."""
+    """A declaration with its columns as expressions.
+
+    ``pools`` is the version of Faker that its values depend on, or nothing.
+    """
 
     revision: str
     declaration: Declaration
     columns: Mapping[str, Column]
     fingerprint: str
+    pools: str
 
     @property
     def table(self) -> str:
@@ -82,15 +86,10 @@ class Declared:
         return self.declaration.table
 
     @property
-    def pools(self) -> str:
-        """The version of Faker that its values depend on, or nothing.
-
-        What a plain function looks at cannot be seen, so it may be a pool.
-        """
-        parts = [part for column in self.columns.values() for part in walk(column)]
-        drawn = any(type(part).__module__ in _POOLED for part in parts)
-        opaque = any(isinstance(x, FunctionType) for part in parts for x in vars(part).values())
-        return importlib.metadata.version("faker") if drawn or opaque else ""
+    def seed(self) -> Seed:
+        """The declaration, where it is known to be one that puts rows in."""
+        assert isinstance(self.declaration, Seed)
+        return self.declaration
 
     def count(self, volume: Volume) -> int | None:
         """How many rows this volume asks for; ``None`` where the count follows a parent.
@@ -99,8 +98,7 @@ class Declared:
             DeclarationError: The count was asked for of a table whose rows follow a parent, or
                 the size is one the declaration does not name.
         """
-        seed = self.declaration
-        assert isinstance(seed, Seed)
+        seed = self.seed
         following = follows(self.columns)
         if seed.table in volume.rows:
             if seed.source is not None or (seed.rows is None and following is not None):
@@ -123,7 +121,7 @@ class Declared:
     def _declared_rows(self, seed: Seed, size: str) -> int:
         if isinstance(seed.rows, int):
             return seed.rows
-        assert seed.rows is not None
+        assert seed.rows is not None  # count() asks for declared numbers alone
         if size not in seed.rows:
             msg = (
                 f"Seed({seed.table!r}) has no size {size!r}, only {', '.join(seed.rows)}. Add it to"
@@ -201,11 +199,10 @@ class Catalog:
     def _seeds(self) -> Iterator[Seed]:
         for seeder in self.seeders:
             for declared in seeder.seeds:
-                assert isinstance(declared.declaration, Seed)
-                yield declared.declaration
+                yield declared.seed
 
     def changed_later(self, table: str) -> frozenset[str]:
-        """The columns of a table that some revision's ``Update`` changes after they are inserted."""
+        """The columns of a table that some revision's ``Update`` changes later."""
         updates = (update for seeder in self.seeders for update in seeder.updates)
         return frozenset(name for u in updates if u.table == table for name in u.columns)
 
@@ -267,8 +264,7 @@ def _segment(
     more: Mapping[str, Column],
     read: Reader | None,
 ) -> Segment:
-    seed = declared.declaration
-    assert isinstance(seed, Seed)
+    seed = declared.seed
     automatic = len(shape.primary_key) == 1 and shape.primary_key[0] not in declared.columns
     base = 1 if load is None or load.first_id is None else load.first_id
     beside = {updated(name): column for name, column in more.items()}
@@ -286,7 +282,7 @@ def _segment(
 def _seeder(revision: Script, order: int) -> Seeder:
     module = revision.module
     down = revision.down_revision
-    if isinstance(down, tuple) or revision.dependencies:
+    if isinstance(down, (tuple, list)) or revision.dependencies:
         raise errors.not_linear(revision.revision)
     objects = {id(o): o for o in vars(module).values() if isinstance(o, (Seed, Update))}
     declarations = list(objects.values())
@@ -323,7 +319,16 @@ def _declared(revision: str, declaration: Declaration) -> Declared:
         "columns": canonical(columns),
     }
     text = json.dumps(described, sort_keys=True)
-    return Declared(revision, declaration, columns, hashlib.sha256(text.encode()).hexdigest())
+    fingerprint = hashlib.sha256(text.encode()).hexdigest()
+    return Declared(revision, declaration, columns, fingerprint, _pools(columns))
+
+
+def _pools(columns: Mapping[str, Column]) -> str:
+    """Faker's version where a pool is drawn from; what a function looks at cannot be seen."""
+    parts = [part for column in columns.values() for part in walk(column)]
+    drawn = any(type(part).__module__ in _POOLED for part in parts)
+    opaque = any(isinstance(x, FunctionType) for part in parts for x in vars(part).values())
+    return importlib.metadata.version("faker") if drawn or opaque else ""
 
 
 def _scaled(rows: int, scale: Decimal) -> int:

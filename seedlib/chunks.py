@@ -187,7 +187,7 @@ class TableLoad:
 
 
 def redone(run: Run, table: str, chunk: int, once: Callable[[], None]) -> None:
-    """Do a chunk's transaction, again as a whole after a deadlock or lock wait, a bounded number of times."""
+    """Do a chunk's transaction; after a deadlock or a lock wait again, as a whole, some times."""
     for attempt in range(1, _TRIES + 1):
         try:
             once()

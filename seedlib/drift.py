@@ -60,7 +60,7 @@ class Difference:
         return f"{place}: {self.what}. {self.hint}"
 
 
-def drift(  # noqa: PLR0913 - a seed is compared whole
+def drift(
     shape: TableShape | None,
     seed_table: str,
     columns: Mapping[str, Array | None],

@@ -47,13 +47,11 @@ from seedlib.run import Run
 from seedlib.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from alembic.runtime.migration import MigrationInfo, MigrationStep
 
     from seedlib.dialects.base import Dialect
-    from seedlib.environment import Environment
-    from seedlib.lock import Lock
     from seedlib.logs import RunLog
     from seedlib.settings import Settings
 
@@ -84,7 +82,7 @@ def run() -> None:
     with _reported(log):
         config = context.config
         options = config.get_section(config.config_ini_section) or {}
-        asked = settings.parse(context.get_x_argument(), options, os.environ)
+        asked = settings.parse(list(context.get_x_argument()), options, os.environ)
         url = settings.database_url(options, os.environ)
         if context.is_offline_mode():
             raise errors.offline()
@@ -132,7 +130,7 @@ def _write(engine: sa.Engine, dialect: Dialect, asked: Settings, log: RunLog) ->
         present = sa.inspect(control).has_table("seed_load")
         decided = environment.decide(asked, os.environ, _target(control, dialect, present=present))
         record = Record(control, log.run)
-        with _recorded(record, log), engine.connect() as data:
+        with _recorded(record), engine.connect() as data:
             session = Session(data, dialect, held.check)
             this = Run(
                 id=log.run,
@@ -246,9 +244,7 @@ def _revision_logged(this: Run, direction: str) -> Iterator[None]:
     this.log.where = {"revision": this.revision, "direction": direction}
     this.log.revision_start(revision=this.revision, direction=direction)
     yield
-    this.log.revision_end(
-        revision=this.revision, direction=direction, seconds=monotonic() - begun
-    )
+    this.log.revision_end(revision=this.revision, direction=direction, seconds=monotonic() - begun)
     this.log.where = {}
 
 
@@ -335,7 +331,7 @@ def _schema_revisions(control: sa.Connection, planned: plan.Plan) -> set[str] | 
 
 
 @contextmanager
-def _recorded(record: Record, log: RunLog) -> Iterator[None]:
+def _recorded(record: Record) -> Iterator[None]:
     """Write down how the run ended, whatever ended it."""
     try:
         yield

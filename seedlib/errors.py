@@ -375,7 +375,7 @@ def orphans(revision: str, found: Sequence[str]) -> SeedError:
     return problems(
         f"{revision} left foreign keys that point to nothing, so its version was not stamped:",
         found,
-        changed=f"{_KEPT} To take the rows back: alembic -n seeds downgrade to the revision before.",
+        changed=f"{_KEPT} To take the rows back, downgrade to the revision before.",
     )
 
 
@@ -386,7 +386,9 @@ def edited_rows(revision: str, table: str, edited: Sequence[Key]) -> str:
     """Seeded rows that somebody changed; keys only, never values."""
     names = ", ".join("/".join(str(part) for part in key) for key in edited[:_LISTED])
     more = f" and {len(edited) - _LISTED} more" if len(edited) > _LISTED else ""
-    return f"{revision}: {len(edited)} rows of {table} were edited since they were seeded: {names}{more}"
+    return (
+        f"{revision}: {len(edited)} rows of {table} were edited since they went in: {names}{more}"
+    )
 
 
 def referring_rows(incoming: IncomingKey, rows: int) -> str:

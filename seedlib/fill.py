@@ -17,10 +17,10 @@ import sqlalchemy as sa
 
 from seedlib import errors, validate
 from seedlib.catalog import updated
-from seedlib.dialects.base import pack
-from seedlib.keys import each_key, packed, unpacked
 from seedlib.chunks import redone
+from seedlib.dialects.base import pack
 from seedlib.entries import new_entry
+from seedlib.keys import each_key, packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -166,7 +166,7 @@ class _Pass:
         return {found.row for found in bad}
 
     def _put(self, entry: Load, number: int, chunk: Chunk, changes: list[Change]) -> None:
-        """Claim, keep the former values, update, hash and record, within the caller's transaction."""
+        """Claim, keep the former values, update, hash, record: within the caller's transaction."""
         run, session = self.run, self.run.session
         try:
             run.ledger.claim(entry, number, chunk.offset, chunk.total)

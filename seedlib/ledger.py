@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
@@ -27,7 +27,7 @@ Kind = Literal["rows", "fill", "update"]
 State = Literal["wanted", "loading", "loaded", "unloading", "free", "passed"]
 
 metadata = sa.MetaData()
-_OPTIONS = {
+_OPTIONS: dict[str, Any] = {
     "mysql_engine": "InnoDB",
     "mysql_charset": "utf8mb4",
     "mysql_collate": "utf8mb4_bin",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationStep
 
     from seedlib.catalog import Catalog, Declared, Seeder
-    from seedlib.ledger import Load
+    from seedlib.ledger import Kind, Load
     from seedlib.run import Run
     from seedlib.values.array import Array
     from seedlib.values.rows import Dataset
@@ -163,7 +163,7 @@ def changed_since(run: Run, heads: Collection[str]) -> Iterator[tuple[str, str]]
     entries = {(load.revision, load.table, load.kind): load for load in run.ledger.loads()}
     for seeder in run.catalog.seeders:
         for declared in seeder.declared if seeder.revision in applied else ():
-            kind = "rows" if isinstance(declared.declaration, Seed) else "update"
+            kind: Kind = "rows" if isinstance(declared.declaration, Seed) else "update"
             load = entries.get((seeder.revision, declared.table, kind))
             if load is not None and load.fingerprint != declared.fingerprint:
                 yield seeder.revision, declared.table
@@ -244,6 +244,10 @@ def _one_declaration(
         there = [name for name, column in shape.columns.items() if not column.generated]
         sample = dict.fromkeys([*there, *declared.columns])
     differences = schema.drift(
-        shape, declared.table, sample, references(declared.columns, declared.table), schema.tables(run.control)
+        shape,
+        declared.table,
+        sample,
+        references(declared.columns, declared.table),
+        schema.tables(run.control),
     )
     yield from (f"{seeder.revision}, {line}" for line in map(str, differences))

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from seedlib.sources import Records
 
 
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Seed:
     """Rows to be put into one table.
@@ -97,7 +96,7 @@ class Seed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Update:
-    """A change to rows that seeders put in before: a second pass, or what a later story does to them.
+    """A change to rows that seeders put in before: a second pass, or what happens to them later.
 
     The rows are all those that earlier revisions, or earlier seeds of the same revision, put into
     the table. Their former values are kept, and the revision's downgrade restores them.

@@ -9,7 +9,7 @@ fails later. No statement here may be DDL, which would commit by itself; the one
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -48,9 +48,10 @@ class Session:
         if rows:
             self.connection.exec_driver_sql(statement, list(rows))
 
-    def all(self, statement: str, values: Sequence[Scalar] = ()) -> Sequence[sa.Row[tuple[object]]]:
-        """All rows of a query."""
-        return self.connection.exec_driver_sql(statement, tuple(values)).all()
+    def all(self, statement: str, values: Sequence[Scalar] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query, as the driver gave them."""
+        found = self.connection.exec_driver_sql(statement, tuple(values))
+        return [tuple(row) for row in found]
 
     def scalar(self, statement: str, values: Sequence[Scalar] = ()) -> Scalar:
         """The first column of a query's first row, or ``None``."""

@@ -95,24 +95,21 @@ def records(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Records
     return made
 
 
-def _names(columns: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(columns, str) or not isinstance(columns, Sequence):
+def _names(columns: Sequence[object]) -> tuple[str, ...]:
+    names = tuple(name for name in columns if isinstance(name, str) and name)
+    if isinstance(columns, str) or not names or len(names) != len(columns):
         raise DeclarationError(
-            f"records({columns!r}, …) needs the names of its columns first, as a tuple or list, "
-            'and the rows after them: records(("code", "name"), [("CA", "California")]).'
+            f"records({columns!r}, …) begins with no names of columns, so its cells could go "
+            "nowhere. Give the names first, as a tuple or list, and the rows after them: "
+            'records(("code", "name"), [("CA", "California")]).'
         )
-    twice = sorted(name for name, times in Counter(columns).items() if times > 1)
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         raise DeclarationError(
             f"records(…) names {', '.join(twice)} twice, so which cell counts would be a guess. "
             "Name every column once."
         )
-    if not columns or "" in columns:
-        raise DeclarationError(
-            f"records({columns!r}, …) needs at least one column, and a name for every one, since "
-            "its cells could go nowhere. Write the names as they are in the table."
-        )
-    return tuple(columns)
+    return names
 
 
 def _row(names: tuple[str, ...], number: int, row: Sequence[object]) -> tuple[object, ...]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlib import errors, schema
+from seedlib.chunks import redone
 from seedlib.dialects.base import unpack
+from seedlib.entries import hashed_columns
 from seedlib.fill import changed_columns, undo
 from seedlib.keys import each_key, either, plain
-from seedlib.chunks import redone
-from seedlib.entries import hashed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -17,31 +17,48 @@ HOME_STATE: Final = "CA"
 STRAINS: Final[dict[str, StrainType]] = {
     "Acapulco Gold": "sativa",
     "Amnesia Haze": "sativa",
+    "Apple Fritter": "hybrid",
+    "Banana Kush": "hybrid",
+    "Biscotti": "indica",
+    "Blackberry Kush": "indica",
     "Blue Dream": "hybrid",
     "Bubba Kush": "indica",
     "Cereal Milk": "hybrid",
     "Chemdawg": "hybrid",
+    "Cherry Pie": "hybrid",
+    "Clementine": "sativa",
     "Do-Si-Dos": "indica",
     "Durban Poison": "sativa",
     "Forbidden Fruit": "indica",
     "Gelato": "hybrid",
     "GG4": "hybrid",
+    "Ghost Train Haze": "sativa",
     "Granddaddy Purple": "indica",
     "GSC": "hybrid",
+    "Gushers": "hybrid",
+    "Headband": "hybrid",
     "Hindu Kush": "indica",
     "Ice Cream Cake": "indica",
     "Jack Herer": "sativa",
+    "King Louis XIII": "indica",
     "LA Confidential": "indica",
+    "Lemon Skunk": "hybrid",
+    "London Pound Cake": "indica",
     "MAC 1": "hybrid",
+    "Mango Kush": "hybrid",
     "Maui Wowie": "sativa",
     "Mendo Breath": "indica",
     "Mimosa": "hybrid",
+    "Motorbreath": "hybrid",
     "Northern Lights": "indica",
     "OG Kush": "hybrid",
+    "Papaya": "indica",
     "Pineapple Express": "hybrid",
+    "Platinum Kush": "indica",
     "Purple Punch": "indica",
     "Runtz": "hybrid",
     "Skywalker OG": "indica",
+    "Slurricane": "indica",
     "Sour Diesel": "sativa",
     "Strawberry Cough": "sativa",
     "Sunset Sherbet": "hybrid",
@@ -49,36 +66,117 @@ STRAINS: Final[dict[str, StrainType]] = {
     "Super Silver Haze": "sativa",
     "Tangie": "sativa",
     "Trainwreck": "hybrid",
+    "Tropicana Cookies": "sativa",
     "Wedding Cake": "hybrid",
     "White Widow": "hybrid",
     "Zkittlez": "indica",
 }
 
 # Edibles, tinctures and topicals are sold by their flavour or scent, not by a strain.
-EDIBLE_FLAVOURS: Final = (
+GUMMY_FLAVOURS: Final = (
     "Blackberry",
     "Blood Orange",
+    "Blue Raspberry",
+    "Cranberry",
     "Dark Cherry",
-    "Meyer Lemon",
+    "Green Apple",
+    "Guava",
+    "Huckleberry",
+    "Key Lime",
+    "Lychee",
     "Mango Chili",
+    "Meyer Lemon",
+    "Passion Fruit",
     "Peach",
+    "Pink Grapefruit",
+    "Plum",
     "Pomegranate",
     "Raspberry",
     "Sour Watermelon",
     "Strawberry",
+    "Tangerine",
+    "Yuzu",
 )
-TINCTURE_FLAVOURS: Final = ("Unflavored", "Peppermint", "Citrus", "Ginger", "Vanilla")
-TOPICAL_SCENTS: Final = ("Arnica", "Eucalyptus", "Lavender", "Unscented", "Wintergreen")
+CHOCOLATE_FLAVOURS: Final = (
+    "Almond",
+    "Cookies & Cream",
+    "Dark",
+    "Espresso",
+    "Hazelnut",
+    "Milk",
+    "Mint",
+    "Orange",
+    "Salted Caramel",
+    "Toffee",
+)
+TINCTURE_FLAVOURS: Final = (
+    "Chamomile",
+    "Cinnamon",
+    "Citrus",
+    "Ginger",
+    "Honey Lemon",
+    "Lemongrass",
+    "Orange",
+    "Peppermint",
+    "Spearmint",
+    "Turmeric",
+    "Unflavored",
+    "Vanilla",
+)
+TOPICAL_SCENTS: Final = (
+    "Arnica",
+    "Bergamot",
+    "Cedarwood",
+    "Eucalyptus",
+    "Juniper",
+    "Lavender",
+    "Menthol",
+    "Rosemary",
+    "Sandalwood",
+    "Tea Tree",
+    "Unscented",
+    "Wintergreen",
+)
 
 # What a stock-keeping unit's and a batch's number begin with.
 SKU_PREFIXES: Final = {
     "FLOWER": "FL",
+    "SMALLS": "SM",
     "PREROLL": "PR",
-    "VAPE": "VP",
+    "CARTRIDGE": "CT",
+    "DISPOSABLE": "DV",
     "CONCENTRATE": "CN",
-    "EDIBLE": "ED",
+    "GUMMY": "GM",
+    "CHOCOLATE": "CH",
     "TINCTURE": "TN",
     "TOPICAL": "TP",
+}
+
+# The least and the most that a laboratory finds in what is inhaled, in percent; what is eaten or
+# rubbed in is not sold by a percentage.
+THC_PERCENT: Final[dict[str, tuple[str, str] | None]] = {
+    "FLOWER": ("18.00", "32.00"),
+    "SMALLS": ("15.00", "27.00"),
+    "PREROLL": ("15.00", "30.00"),
+    "CARTRIDGE": ("74.00", "90.00"),
+    "DISPOSABLE": ("70.00", "88.00"),
+    "CONCENTRATE": ("62.00", "86.00"),
+    "GUMMY": None,
+    "CHOCOLATE": None,
+    "TINCTURE": None,
+    "TOPICAL": None,
+}
+CBD_PERCENT: Final[dict[str, tuple[str, str] | None]] = {
+    "FLOWER": ("0.02", "0.90"),
+    "SMALLS": ("0.02", "0.90"),
+    "PREROLL": ("0.02", "0.90"),
+    "CARTRIDGE": ("0.10", "3.00"),
+    "DISPOSABLE": ("0.10", "3.00"),
+    "CONCENTRATE": ("0.10", "2.00"),
+    "GUMMY": None,
+    "CHOCOLATE": None,
+    "TINCTURE": None,
+    "TOPICAL": None,
 }
 
 
@@ -107,17 +205,20 @@ PRICE_STEP: Final = Decimal("0.20")
 _PACKAGES: Final = """
 FLOWER|1 g jar|1.00||50|3.40|12
 FLOWER|3.5 g jar|3.50||32|10.00|50
-FLOWER|3.5 g pouch of smalls|3.50||32|7.00|35
+SMALLS|3.5 g pouch of smalls|3.50||32|7.00|35
+SMALLS|5 g pouch of smalls|5.00||24|9.00|45
 PREROLL|1 g pre-roll|1.00||50|2.40|12
 PREROLL|0.5 g pre-roll 5-pack|2.50||24|7.00|25
-VAPE|0.5 g cartridge|0.50||25|7.00|30
-VAPE|1 g cartridge|1.00||25|11.00|45
-VAPE|1 g disposable|1.00||20|12.00|50
+CARTRIDGE|0.5 g cartridge|0.50||25|7.00|30
+CARTRIDGE|1 g cartridge|1.00||25|11.00|45
+DISPOSABLE|0.5 g disposable|0.50||20|8.00|35
+DISPOSABLE|1 g disposable|1.00||20|12.00|50
 CONCENTRATE|1 g live resin|1.00||20|10.00|40
 CONCENTRATE|1 g live rosin|1.00||20|18.00|60
 CONCENTRATE|1 g shatter|1.00||20|6.00|25
-EDIBLE|gummies 10-pack 100 mg|40.00|100|25|5.00|20
-EDIBLE|chocolate bar 100 mg|50.00|100|20|6.00|20
+GUMMY|gummies 10-pack 100 mg|40.00|100|25|5.00|20
+GUMMY|gummies 20-pack 100 mg|60.00|100|20|5.60|20
+CHOCOLATE|chocolate bar 100 mg|50.00|100|20|6.00|20
 TINCTURE|tincture 15 ml 300 mg|14.00|300|24|9.00|35
 TINCTURE|tincture 30 ml 1000 mg|28.00|1000|24|16.00|60
 TOPICAL|balm 30 g 300 mg|30.00|300|24|9.00|30
@@ -140,7 +241,7 @@ def _package(line: str) -> Package:
 
 PACKAGES: Final = tuple(_package(line) for line in _PACKAGES.strip().splitlines())
 
-# Firms are called after places and plants of the country around them.
+# Firms are called after places around them, or after an emblem.
 FIRM_PLACES: Final = (
     "Alder Creek",
     "Black Oak",
@@ -177,17 +278,61 @@ FIRM_PLACES: Final = (
     "West Grove",
     "Wild Lupine",
 )
+FIRM_COLOURS: Final = (
+    "Amber",
+    "Ash",
+    "Azure",
+    "Blue",
+    "Bronze",
+    "Cobalt",
+    "Crimson",
+    "Dusty",
+    "Golden",
+    "Indigo",
+    "Ivory",
+    "Jade",
+    "Pale",
+    "Rose",
+    "Russet",
+    "Sage",
+    "Scarlet",
+    "Silver",
+    "Violet",
+    "White",
+)
+FIRM_EMBLEMS: Final = (
+    "Acorn",
+    "Anchor",
+    "Arrow",
+    "Bear",
+    "Condor",
+    "Coyote",
+    "Falcon",
+    "Fern",
+    "Heron",
+    "Lantern",
+    "Moth",
+    "Otter",
+    "Owl",
+    "Pelican",
+    "Pine",
+    "Quail",
+    "Raven",
+    "Thistle",
+    "Trout",
+    "Yarrow",
+)
 VENDOR_KINDS: Final = (
     "Botanicals",
     "Brands",
     "Cannabis Supply",
     "Collective",
-    "Cultivation & Supply",
     "Distribution",
-    "Extracts & Flower",
-    "Farms",
-    "Gardens",
-    "Harvest Co.",
+    "Partners",
+    "Provisions",
+    "Supply Co.",
+    "Trading",
+    "Wholesale",
 )
 SHOP_KINDS: Final = (
     "Apothecary",

@@ -140,7 +140,7 @@ class Dialect(ABC):
         *,
         lock: bool = False,
     ) -> list[tuple[Key, int]]:
-        """Key and hash of each row that is there, in key order; ``lock`` holds them until commit."""
+        """Key and hash of each row that is there, in key order; ``lock`` holds it until commit."""
         names = ", ".join(self.column("t", name) for name in keys.columns)
         condition, values = keys.where(self, "t")
         found = session.all(
@@ -148,7 +148,7 @@ class Dialect(ABC):
             f" WHERE {condition} ORDER BY {names}{self.for_update if lock else ''}",
             values,
         )
-        return [(tuple(row[:-1]), int(row[-1])) for row in found]
+        return [(row[:-1], int(row[-1])) for row in found]
 
     def values(
         self, session: Session, shape: TableShape, keys: KeySet, columns: Sequence[str]

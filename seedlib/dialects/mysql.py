@@ -90,7 +90,7 @@ class MySQL(Dialect):
         return "invalid" if number in _INVALID else "other"
 
     def row_hash(self, columns: Sequence[HashedColumn]) -> str:
-        """CRC-32 over the values as text; a bit for each nullable column, since CONCAT_WS skips NULL."""
+        """CRC-32 over the values as text, and a bit a nullable column, for CONCAT_WS skips NULL."""
         values = [self._as_hashed(column.name, column.type_text) for column in columns]
         nullable = [column for column in columns if column.nullable]
         if nullable:

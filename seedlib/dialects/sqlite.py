@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from seedlib.dialects.base import Dialect, Failure, HashedColumn
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
 
     from seedlib.keys import Key, Scalar

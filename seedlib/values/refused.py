@@ -97,9 +97,10 @@ _REFUSED: Final = (
         CLOCK,
         'v.instant(after="2024-01-01", before="2025-01-01")',
         (
-            "date_time date_time_ad date_time_between date_time_between_dates date_time_this_century "
-            "date_time_this_decade date_time_this_month date_time_this_year future_datetime iso8601 "
-            "past_datetime time time_delta time_object time_series unix_time am_pm"
+            "date_time date_time_ad date_time_between date_time_between_dates "
+            "date_time_this_century date_time_this_decade date_time_this_month "
+            "date_time_this_year future_datetime iso8601 past_datetime time time_delta "
+            "time_object time_series unix_time am_pm"
         ),
     ),
     (CLOCK, 'v.sequence("ID-{:012d}")', "uuid1 uuid7"),

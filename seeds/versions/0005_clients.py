@@ -57,7 +57,7 @@ clients = Seed(
     columns={
         "code": v.sequence("CLI-{:06d}"),
         # A chain's stores bear its name, and buy on its terms.
-        "name": v.when(in_chain, head["name"], v.fake("seeds.provider:Cannabis.shop")),
+        "name": v.when(in_chain, head["name"], v.fake("seeds.provider:Cannabis.shop", size=5_000)),
         "licence_type_code": v.choice({"CA-C9": 20, "CA-C10": 65, "CA-C12": 15}),
         # The state has never come near the nines, so that the number is nobody's.
         "licence_number": v.concat(

@@ -8,7 +8,8 @@ from seedlib import Seed, op
 from seedlib import values as v
 from seeds.packages import Packaged
 from seeds.terms import (
-    EDIBLE_FLAVOURS,
+    CHOCOLATE_FLAVOURS,
+    GUMMY_FLAVOURS,
     PRICE_STEP,
     SKU_PREFIXES,
     STRAINS,
@@ -30,11 +31,10 @@ environments = ("development", "staging")
 
 vendor, category = v.ref("vendors"), v.ref("product_categories")
 
-flavour = v.when(
-    category["code"] == "EDIBLE",
-    v.choice(EDIBLE_FLAVOURS),
-    v.when(category["code"] == "TINCTURE", v.choice(TINCTURE_FLAVOURS), v.choice(TOPICAL_SCENTS)),
-)
+kind = category["code"]
+edible = v.when(kind == "GUMMY", v.choice(GUMMY_FLAVOURS), v.choice(CHOCOLATE_FLAVOURS))
+remedy = v.when(kind == "TINCTURE", v.choice(TINCTURE_FLAVOURS), v.choice(TOPICAL_SCENTS))
+flavour = v.when((kind == "GUMMY") | (kind == "CHOCOLATE"), edible, remedy)
 
 
 def created_at(rows: Rows) -> object:
@@ -57,10 +57,7 @@ products = Seed(
         "vendor_id": vendor,
         "category_id": category,
         "sku": v.concat(
-            v.lookup(
-                category["code"],
-                SKU_PREFIXES,
-            ),
+            v.lookup(kind, SKU_PREFIXES),
             v.sequence("-{:06d}"),
         ),
         "name": v.concat(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from seedlib import Seed, op
 from seedlib import values as v
-from seeds.terms import SKU_PREFIXES
+from seeds.terms import CBD_PERCENT, SKU_PREFIXES, THC_PERCENT
 from seeds.timeline import working_days_after
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from seedlib.values import Rows
 
 revision = "0007_batches"
@@ -23,24 +26,14 @@ environments = ("development", "staging")
 product = v.ref("products")
 category, label = product["category_id.code"], product["label_thc_mg"]
 
-thc_percent = v.when(
-    category == "FLOWER",
-    v.decimal("15.00", "32.00"),
-    v.when(
-        category == "PREROLL",
-        v.decimal("15.00", "30.00"),
-        v.when(
-            category == "VAPE",
-            v.decimal("72.00", "90.00"),
-            v.when(category == "CONCENTRATE", v.decimal("62.00", "86.00"), None),
-        ),
-    ),
-)
-cbd_percent = v.when(
-    (category == "FLOWER") | (category == "PREROLL"),
-    v.decimal("0.02", "0.90"),
-    v.when((category == "VAPE") | (category == "CONCENTRATE"), v.decimal("0.10", "3.00"), None),
-)
+
+def percent(bounds: Mapping[str, tuple[str, str] | None]) -> v.Column:
+    """A percentage between the bounds of the category, NULL where it has none."""
+    lowest, highest = (
+        v.lookup(category, {code: span and Decimal(span[i]) for code, span in bounds.items()})
+        for i in (0, 1)
+    )
+    return v.decimal(lowest, highest)
 
 
 def created_at(rows: Rows) -> object:
@@ -67,11 +60,12 @@ batches = Seed(
         "net_weight_grams": v.this["units_produced"] * product["net_grams"],
         # What is inhaled is sold by its percentage, the rest by its milligrams a unit, which may
         # be a tenth off the label.
-        "thc_percent": thc_percent,
-        "cbd_percent": cbd_percent,
+        "thc_percent": percent(THC_PERCENT),
+        "cbd_percent": percent(CBD_PERCENT),
         "thc_mg": v.decimal("93.00", "104.50") * label // 100,
         "cbd_mg": v.decimal("0.00", "4.00") * label // 100,
-        # The harvest of autumn 2024. What is sold until October 2025 has a shelf life of a year.
+        # The harvest of autumn 2024, or what was made of it, keeps for a year: longer than orders
+        # come in.
         "planted_on": v.date(after="2024-08-12", before="2024-10-07"),
         "harvested_on": v.this["planted_on"] + v.days(80, 105),
         "tested_on": v.this["harvested_on"] + v.days(14, 24),

@@ -73,8 +73,8 @@ paid = v.sum("payments", "amount")
 def status(rows: Rows) -> object:
     """Paid, partial, or as open as it was."""
     due = rows["total"] - paid.at(rows, "status")
-    settled, untouched = (due <= 0).true(), (due == rows["total"]).true()
-    return np.select([settled, untouched], ["paid", "open"], "partial")
+    full, none = (due <= 0).true(), (due == rows["total"]).true()
+    return np.select([full, none], ["paid", "open"], "partial")
 
 
 def last_changed_at(rows: Rows) -> object:

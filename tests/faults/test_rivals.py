@@ -53,7 +53,9 @@ def until(condition: Callable[[], object], seconds: float = 60) -> None:
 
 def loading(database: Database) -> bool:
     """Whether a run has committed a chunk."""
-    return "seed_chunk" in database.tables() and bool(database.scalar("SELECT COUNT(*) FROM seed_chunk"))
+    return "seed_chunk" in database.tables() and bool(
+        database.scalar("SELECT COUNT(*) FROM seed_chunk")
+    )
 
 
 class Application(threading.Thread):
@@ -153,7 +155,14 @@ def test_lock_timeout(database: Database, tmp_path: Path) -> None:
             until(lambda: loading(database))
             holder.send_signal(signal.SIGSTOP)
             late = database.alembic(
-                "-n", "seeds", "-x", "lock-timeout=1", "upgrade", "head", cwd=folder, env=DEVELOPMENT
+                "-n",
+                "seeds",
+                "-x",
+                "lock-timeout=1",
+                "upgrade",
+                "head",
+                cwd=folder,
+                env=DEVELOPMENT,
             )
         finally:
             holder.send_signal(signal.SIGCONT)
@@ -204,7 +213,7 @@ def test_ledger_is_a_fence(database: Database, tmp_path: Path) -> None:
     assert [("0001_notes",)] == database.rows("SELECT version_num FROM seed_version")
 
 
-_NO_LOCK = '''
+_NO_LOCK = """
 
 class Open:
     holder_id = None
@@ -219,7 +228,7 @@ def hold(engine, seconds, waiting):
 
 
 lock.hold = hold
-'''
+"""
 
 
 def test_interrupted_by_hand(database: Database, tmp_path: Path) -> None:

@@ -75,21 +75,28 @@ def test_twice(terp: Database) -> None:
 
 def test_back_to_base(terp: Database) -> None:
     """`downgrade base` leaves what was there before, the application's rows of any id included."""
-    terp.execute("INSERT INTO states (code, name) VALUES ('ZZ', 'Before')")
+    terp.execute(own_state("ZZ"))
     terp.execute(
-        "INSERT INTO product_categories (id, code, name, unit) VALUES (777777, 'OWN', 'Own', 'gram')"
+        "INSERT INTO product_categories (id, code, name, is_inhaled) VALUES (777777, 'OWN', 'Own', 0)"
     )
     before = fingerprint(terp)
     seeds(terp, "upgrade", "head")
-    terp.execute("INSERT INTO states (code, name) VALUES ('ZY', 'Between')")
-    between = contents(terp)["states"]
+    terp.execute(own_state("ZY"))
     seeds(terp, "downgrade", "base")
 
-    assert ("ZY", "Between") in between
+    assert ["ZY", "ZZ"] == [row[0] for row in contents(terp)["states"]]
     terp.execute("DELETE FROM states WHERE code = 'ZY'")
     assert before == fingerprint(terp)
     assert not terp.rows("SELECT * FROM seed_chunk")
     assert not terp.rows("SELECT version_num FROM seed_version")
+
+
+def own_state(code: str) -> str:
+    """The statement by which the application inserts a state of its own."""
+    return (
+        "INSERT INTO states (code, name, regulator, adult_use_sales_since)"
+        f" VALUES ('{code}', 'State {code}', 'Nobody', '2020-01-01')"
+    )
 
 
 def test_the_same_after_a_round_trip(terp: Database) -> None:
@@ -102,7 +109,7 @@ def test_the_same_after_a_round_trip(terp: Database) -> None:
     assert first == fingerprint(terp)
 
 
-def test_alembics_own_commands(terp: Database, tmp_path: Path) -> None:
+def test_alembics_own_commands(terp: Database) -> None:
     """Everything of Alembic's works on the seeds tree, and what only reads writes nothing."""
     empty = terp.tables()
     assert "" == seeds(terp, "current").stdout
@@ -114,9 +121,7 @@ def test_alembics_own_commands(terp: Database, tmp_path: Path) -> None:
     seeds(terp, "upgrade", "0006")
     assert {"products": 20, "batches": 0} == {t: counts(terp)[t] for t in ("products", "batches")}
     assert "0006_products -> 0007_batches" in seeds(terp, "history").stdout
-    assert "0006_products (current)" in re.sub(
-        r"-> (\S+)", r"\1", seeds(terp, "history", "-i").stdout
-    )
+    assert "0006_products (seeds) (current)" in seeds(terp, "history", "-i").stdout
     seeds(terp, "upgrade", "seeds@head")
     assert SMALL["payments"] == counts(terp)["payments"]
     seeds(terp, "downgrade", "-1")

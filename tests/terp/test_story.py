@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlib.declaration import DeclarationError
-from seeds.terms import PACKAGES, STRAINS
+from seeds.terms import PACKAGES, STRAINS, THC_PERCENT
 from tests.terp.story import FIRST_ID, Story, tell
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def test_small_is_exact() -> None:
     assert {
         "states": 21,
         "licence_types": 15,
-        "product_categories": 7,
+        "product_categories": 10,
         "vendors": 5,
         "clients": 10,
         "products": 20,
@@ -235,7 +235,7 @@ def test_batches_follow_their_products(story: Story) -> None:
         assert batch["units_produced"] * product["net_grams"] == batch["net_weight_grams"]
         assert batch["units_produced"] % product["case_units"] == 0 < batch["units_produced"]
         # California: a harvest batch weighs 50 lb at most.
-        assert package.category != "FLOWER" or batch["net_weight_grams"] <= 22_680
+        assert package.category not in ("FLOWER", "SMALLS") or batch["net_weight_grams"] <= 22_680
 
 
 def test_products(story: Story) -> None:
@@ -256,19 +256,19 @@ def test_products(story: Story) -> None:
 
 def test_potency(story: Story) -> None:
     """The laboratory's figures are plausible for the category, and legal."""
-    percents = {"FLOWER": (15, 32), "PREROLL": (15, 30), "VAPE": (72, 90), "CONCENTRATE": (62, 86)}
     for batch in story["batches"]:
         product = story.parent(batch, "product_id", "products")
         category = story.parent(product, "category_id", "product_categories")["code"]
         label = product["label_thc_mg"]
-        if category in percents:
-            low, high = percents[category]
+        if THC_PERCENT[category]:
+            dried = category in ("FLOWER", "SMALLS", "PREROLL")
+            low, high = (15, 32) if dried else (60, 90)
             assert low <= batch["thc_percent"] <= high
-            assert 0 <= batch["cbd_percent"] <= 3
+            assert 0 < batch["cbd_percent"] <= (1 if dried else 3)
             assert batch["thc_mg"] is batch["cbd_mg"] is label is None
         else:
             assert label * Decimal("0.9") <= batch["thc_mg"] <= label * Decimal("1.1")
-            assert label <= (100 if category == "EDIBLE" else 1_000)
+            assert label <= (100 if category in ("GUMMY", "CHOCOLATE") else 1_000)
             assert 0 <= batch["cbd_mg"] <= label
             assert batch["thc_percent"] is batch["cbd_percent"] is None
 

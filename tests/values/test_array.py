@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 import uuid
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 from seedlib.declaration import DeclarationError
 from seedlib.values.array import Array
 from seedlib.values.literals import padded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOON = dt.datetime(2025, 2, 28, 12, 0, 0)
 ID = uuid.UUID(int=5)
@@ -263,6 +266,32 @@ def test_conditions_are_combined_as_in_sql() -> None:
     assert [True, False, None, False, False, False, None, False, None] == (left & right).tolist()
     assert [True, True, True, True, False, None, True, None, None] == (left | right).tolist()
     assert [False, True, None] == (~of(*three)).tolist()
+
+
+def test_floats_are_calculated_as_floats() -> None:
+    """A float beside an exact number makes a float; dividing floors as Python does."""
+    assert [2.0] == (of(0.5) + Decimal("1.5")).tolist()
+    assert [-2.0] == (of(-3.5) // 2).tolist()
+    assert [1.5] == (2 - of(0.5)).tolist()
+    assert [1.0] == (2 * of(0.5)).tolist()
+
+
+def test_a_scale_that_64_bits_cannot_hold_is_refused() -> None:
+    """Nor do numbers beyond them take part in arithmetic, though they can be stored."""
+    refused: list[Callable[[], Array]] = [
+        lambda: of(1).at_scale(19),
+        lambda: of(2**64 - 1) + 1,
+        lambda: of(2**70) * 2,
+    ]
+    for wrong in refused:
+        with pytest.raises(DeclarationError, match="does not fit 64 bits"):
+            wrong()
+
+
+def test_text_that_is_no_moment_is_not_compared_with_one() -> None:
+    """The sentence shows what a moment looks like."""
+    with pytest.raises(DeclarationError, match="such as 2025-07-01"):
+        _ = of(NOON) < "noon"
 
 
 def test_an_array_is_neither_true_nor_false() -> None:

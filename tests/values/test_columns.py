@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from seedlib import values as v
 from seedlib.declaration import DeclarationError
+from seedlib.values.canonical import describe
 from seedlib.values.columns import Column, as_column, walk
 from tests.values.datasets import cells, dataset, segment, values
 
@@ -90,7 +91,7 @@ def test_a_decimal_is_exact() -> None:
 
     assert {Decimal("0.50") + i * Decimal("0.25") for i in range(19)} == set(found)
     assert all(Decimal(1) <= Decimal(str(x)) <= 2 for x in values(v.decimal(1, 2, scale=4)))
-    assert 4 == -Decimal(str(values(v.decimal(1, 2, scale=4))[0])).as_tuple().exponent
+    assert -4 == Decimal(str(values(v.decimal(1, 2, scale=4))[0])).as_tuple().exponent
 
 
 @pytest.mark.parametrize(
@@ -327,6 +328,10 @@ def test_a_description_is_stable_and_tells_changes() -> None:
     assert described(v.choice({"a": 1, "b": 2})) != described(v.choice({"b": 2, "a": 1}))
     assert described(v.const(1)) != described(v.const("1"))
     assert described(v.const(Decimal(1))) != described(v.const(Decimal("1.0")))
+    for value in ({1, 2}, b"x", dt.timedelta(1), {"a": [1]}, dt.time(8), int):
+        changed = {3} if isinstance(value, set) else [value]
+        assert describe(value) == describe(value)
+        assert describe(value) != describe(changed)
     assert described(v.this["a"] + 1) != described(v.this["a"] - 1)
     assert described(v.date(after="2025-01-01", before="2026-01-01")) != described(
         v.instant(after="2025-01-01", before="2026-01-01")

@@ -109,7 +109,7 @@ def test_types_kept() -> None:
 
 
 def test_sentences() -> None:
-    """A hundred thousand sentences have 6 to 12 words, 120 characters at most, and hardly repeat."""
+    """A hundred thousand sentences have 120 characters at most, and hardly repeat."""
     made = [str(cell) for cell in cells(v.sentence(), np.arange(100_000))]
 
     assert [] == [text for text in made if not re.fullmatch(r"[A-Z][A-Za-z]*( [A-Za-z]+)+\.", text)]
@@ -158,7 +158,7 @@ def test_refused(provider: str, instead: str) -> None:
 
 
 def test_refused_are_all() -> None:
-    """Every provider of personal data, places and the clock that Faker has is refused, but a few."""
+    """Every provider of personal data, places and the clock is refused, but for a few."""
     left: dict[str, set[str]] = {}
     for provider in Faker("en_US").get_providers():
         kind = type(provider).__module__.split(".")[2]

@@ -11,14 +11,28 @@ from seedlib import DeclarationError
 from seedlib import values as v
 from seedlib.values.canonical import describe
 from seedlib.values.provider_source import source_digest
+from tests.values.chunks import python
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+PROVIDER = '''
+"""Names."""
+
+from shop.words import STRAINS
+from . import kinds
+
+
+class Cannabis:
+    """Names."""
+
+    def strain(self):
+        """One."""
+        return STRAINS[0]
+'''
 FILES = {
     "__init__.py": "",
-    "provider.py": '"""Names."""\nfrom shop.words import STRAINS\nfrom . import kinds\nclass Cannabis:\n'
-    '    """Names."""\n    def strain(self):\n        """One."""\n        return STRAINS[0]\n',
+    "provider.py": PROVIDER,
     "words.py": 'from shop.sub import more\nSTRAINS = ["Gelato"]\n',
     "kinds.py": "KINDS = 1\nimport shop.provider\n",
     "sub/__init__.py": "from .more import MORE\n",
@@ -78,3 +92,18 @@ def test_no_source(module: str) -> None:
     """A module that is not there, or has no source, is refused with its name."""
     with pytest.raises(DeclarationError, match=f"The module {module} of v.fake"):
         source_digest(module)
+
+
+def test_main() -> None:
+    """A provider in the program itself, which others cannot import, is refused as well."""
+    program = """
+from seedlib.declaration import DeclarationError
+from seedlib.values.provider_source import source_digest
+
+try:
+    source_digest("__main__")
+except DeclarationError as error:
+    print(error)
+"""
+
+    assert python(program).startswith("The module __main__ of v.fake")

@@ -345,6 +345,41 @@ def test_a_parent_that_is_null_has_null_values() -> None:
     )
 
 
+def test_null_goes_all_the_way_up() -> None:
+    """Beyond a NULL, parents of parents are NULL, and those that are there are found."""
+    order = v.maybe(v.ref("orders"), 50)
+    client = v.maybe(v.ref("clients"), 50)
+    data = dataset(
+        clients=[segment({"code": v.sequence("{}")}, 5), segment({"code": "new"}, 5, first_row=9)],
+        orders=segment({"client_id": client}, 20),
+        visits=segment({"order_id": order}, 400),
+    )
+    rows = data.rows("visits", np.arange(400))
+    codes = rows.parent("order_id").parent("client_id")["code"].tolist()
+    clients = dict(
+        enumerate(data.rows("orders", np.arange(20)).parent("client_id")["code"].tolist())
+    )
+    orders = rows["order_id"].tolist()
+
+    assert [None if x is None else clients[x - 1] for x in orders] == codes
+    assert {None, "new"} < set(codes)
+
+
+def test_the_engine_finds_a_seed_in_its_table() -> None:
+    """By the columns it was declared with: where its rows begin, and how many there are."""
+    declared = segment({"order_id": v.each("orders", 2, 2)}, first_row=7)
+    data = dataset(orders=segment({}, 3), lines=[declared, segment({}, 1)])
+    extent = data.tables["lines"].segment(declared.columns)
+
+    assert (7, 6) == (extent.first_row, extent.count)
+    assert [8, 9, 0] == data.tables["lines"].number(np.array([2, 3, 0])).tolist()
+    assert [1] == data.tables["lines"].keys(np.array([7], np.uint64)).tolist()
+    with pytest.raises(DeclarationError, match="No segment of lines"):
+        data.tables["lines"].segment({})
+    with pytest.raises(DeclarationError, match="outside a dataset"):
+        _ = Table("t", [declared]).count
+
+
 def test_children_know_their_parent() -> None:
     """Each child found is one whose own foreign key leads back."""
     orders = STORY.rows("orders", [5, 250, 5, 17])
