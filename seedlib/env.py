@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from alembic import context
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext, RevisionStep
+from alembic.runtime.migration import RevisionStep
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
@@ -49,7 +49,7 @@ from seedlib.session import Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from alembic.runtime.migration import MigrationInfo, MigrationStep
+    from alembic.runtime.migration import MigrationContext, MigrationInfo, MigrationStep
 
     from seedlib.dialects.base import Dialect
     from seedlib.logs import RunLog
@@ -324,10 +324,12 @@ def _schema_revisions(control: sa.Connection, planned: plan.Plan) -> set[str] | 
     """The schema revisions that the database has, or ``None`` where no seeder asks for one."""
     if not any(seeder.requires for seeder in planned.loading):
         return None
-    options = {"version_table": _schema_version_table()}
-    heads = MigrationContext.configure(control, opts=options).get_current_heads()
+    if not sa.inspect(control).has_table(_schema_version_table()):
+        return set()
+    version: sa.ColumnClause[str] = sa.column("version_num", sa.String)
+    heads = control.scalars(sa.select(version).select_from(sa.table(_schema_version_table())))
     script = ScriptDirectory.from_config(_schema_config())
-    return {revision.revision for revision in script.iterate_revisions(heads, "base")}
+    return {revision.revision for revision in script.iterate_revisions(tuple(heads), "base")}
 
 
 @contextmanager

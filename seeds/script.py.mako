@@ -1,14 +1,14 @@
-"""${message}"""
+"""${message.rstrip('.')}."""
 
 from __future__ import annotations
 
 from seedlib import Seed, op
 from seedlib import values as v
 ${imports if imports else ""}
-revision = ${repr(up_revision)}
-down_revision = ${repr(down_revision)}
-branch_labels = ${repr(branch_labels)}
-depends_on = ${repr(depends_on)}
+revision = ${repr(up_revision).replace("'", '"')}
+down_revision = ${repr(down_revision).replace("'", '"')}
+branch_labels = ${repr(branch_labels).replace("'", '"')}
+depends_on = ${repr(depends_on).replace("'", '"')}
 
 # The schema revision that this seeder was written for: `alembic heads`.
 requires = None

@@ -19,10 +19,11 @@ SEEDS = ("alembic", "-n", "seeds", "upgrade", "head")
 NEXT = """
 Try next, in this folder:
 
-  .venv/bin/alembic -n seeds current                    # the seeder that was applied last
-  .venv/bin/alembic -n seeds -x dry-run downgrade -1    # what a rollback would take away
-  .venv/bin/alembic -n seeds -x force downgrade -1      # take that seeder's rows away
-  .venv/bin/alembic -n seeds upgrade head               # put the same rows in again
+  .venv/bin/alembic -n seeds current                      # the seeder that was applied last
+  .venv/bin/alembic -n seeds downgrade -1                 # take exactly its rows away again
+  .venv/bin/alembic -n seeds upgrade head                 # put the same rows in again
+  .venv/bin/alembic -n seeds downgrade base               # take everything away that was seeded
+  .venv/bin/alembic -n seeds -x scale=20 upgrade head     # twenty times as much
 
 On a server of yours: DATABASE_URL=mysql+pymysql://user:password@host/database before each command.
 To start anew: rm terp.sqlite3* && make demo

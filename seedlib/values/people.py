@@ -27,9 +27,13 @@ if TYPE_CHECKING:
 
     from seedlib.values.rows import Rows
 
-FIRST_NAMES: Final = Pool("first_name", size=4_000)
-LAST_NAMES: Final = Pool("last_name", size=4_000)
-STREETS: Final = Pool("street_name", size=5_000)
+FIRST_NAMES: Final = Pool("first_name")
+LAST_NAMES: Final = Pool("last_name")
+# Streets are named after people; filling a pool of whole names would take longer than a small run.
+_STREETS: Final = (
+    *("Street", "Avenue", "Road", "Drive", "Lane", "Court", "Boulevard", "Way", "Place", "Terrace"),
+    *("Circle", "Parkway", "Trail", "Ridge", "Square", "Crossing", "Loop", "Alley", "Grove", "Row"),
+)
 SUFFIXES: Final = ("Inc.", "LLC", "Co.", "Group", "& Sons", "Ltd.")
 # What comes between a founder's name and the suffix in half of all firms' names. Frozen: a change
 # of a word changes what was loaded.
@@ -38,6 +42,7 @@ _TRADES: Final = ("Supply", "Trading", "Partners", "Brothers", "Holdings", "Dist
 _RESERVED: Final = re.compile(r"(?:[a-z0-9-]+\.)*(?:example\.(?:com|net|org)|[a-z0-9-]+\.test)")
 _HOUSES: Final = np.array([f"{number} " for number in range(100, 10_000)], object)
 # Reserved for fiction in every geographic area code of the North American Numbering Plan.
+_KINDS: Final = np.array([f" {kind}" for kind in _STREETS], object)
 _LINES: Final = np.array([f"-555-01{i:02d}" for i in range(100)], object)
 # Geographic area codes alone, since the numbers are not reserved in others. Codes whose last two
 # digits are the same are for services, toll-free calls among them, as are 88x and 521 to 529.
@@ -217,9 +222,11 @@ class _StreetAddress(Column):
     """A house number and a street."""
 
     def at(self, rows: Rows, name: str) -> Array:
-        street = _pick(STREETS, rows, name, 0).tolist()
+        founder = _pick(LAST_NAMES, rows, name, 0).tolist()
         number = _HOUSES[rows.pick(name, len(_HOUSES), draw=1)].tolist()
-        return _text([f"{x}{y}" for x, y in zip(number, street, strict=True)])
+        kind = _KINDS[rows.pick(name, len(_KINDS), draw=2)].tolist()
+        cells = zip(number, founder, kind, strict=True)
+        return _text([f"{house}{street}{what}" for house, street, what in cells])
 
 
 def slugs(names: list[str]) -> list[str]:

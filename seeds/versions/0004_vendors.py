@@ -44,7 +44,7 @@ vendors = Seed(
     columns={
         "code": v.sequence("VEN-{:06d}"),
         "name": v.fake("seeds.provider:Cannabis.vendor", size=5_000),
-        "licence_type_code": v.choice({"CA-C12": 25, "CA-C11": 75}),
+        "licence_type_code": v.choice({"CA-C12": 12, "CA-C11": 88}),
         # The state has never come near the nines, so that the number is nobody's.
         "licence_number": v.concat(
             v.lookup(v.this["licence_type_code"], {"CA-C11": "C11", "CA-C12": "C12"}),

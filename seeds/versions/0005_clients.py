@@ -78,7 +78,7 @@ clients = Seed(
         "parent_client_id": v.maybe(head, 25),
         "price_tier": v.lookup(v.this["discount_percent"], TIERS),
         "discount_percent": v.when(
-            in_chain, head["discount_percent"], v.choice({0: 50, 5: 35, 10: 15})
+            in_chain, head["discount_percent"], v.choice({0: 50, 5: 30, 10: 20})
         ),
         "payment_terms_days": v.when(
             in_chain, head["payment_terms_days"], v.choice({7: 15, 14: 25, 30: 45, 45: 15})

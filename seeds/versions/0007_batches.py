@@ -49,11 +49,7 @@ batches = Seed(
         "product_id": product,
         "reserved_client_id": v.maybe(v.ref("clients"), 15),
         "batch_number": v.concat(
-            v.lookup(
-                category,
-                SKU_PREFIXES,
-            ),
-            v.shuffled("24{:07d}", 10_000_000),
+            v.lookup(category, SKU_PREFIXES), v.shuffled("24{:07d}", 10_000_000)
         ),
         # Flower comes in batches of 50 lb (22,680 g) at most.
         "units_produced": v.integer(90, 180) * product["case_units"],
