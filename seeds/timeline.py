@@ -21,21 +21,23 @@ _OPENS, _HOURS = 8, 9
 _DAY = _HOURS * 3600
 
 
-def in_order(rows: Rows, name: str, *, monday: str, weeks: int) -> Moments:
-    """Spread a table's rows over some weeks' working hours, in the order of their numbers.
+def in_order(rows: Rows, name: str, *, monday: str, weeks: int, most: int) -> Moments:
+    """Spread rows over some weeks' working hours, in the order of their numbers.
 
-    A row with a higher number is never earlier, so that codes run with time. Business grows: the
-    later weeks hold more. When a row falls therefore depends on how many rows there are.
+    A row with a higher number is never earlier, so that codes run with time; and a row falls where
+    it falls however many there are. Both together want a business that grows: by the eighth root of
+    the number, so that 50 of a million rows take a fortnight or more of half a year.
 
     :param name: the column, whose stream decides where in its turn each row falls.
     :param monday: the day on which the first week begins, ``"2025-03-24"``.
     :param weeks: how many weeks.
+    :param most: how many rows fill the weeks; more of them pile up at their end.
     :returns: ``datetime64[s]`` for each row.
     """
-    count = rows.dataset.tables[rows.table].count
     turn = rows.n.astype(np.float64) + _fraction(rows, name)
     # Division and square root are exact to the last bit everywhere (IEEE 754).
-    seconds = (np.sqrt(turn / count) * (weeks * 5 * _DAY)).astype(np.int64)
+    share = np.sqrt(np.sqrt(np.sqrt(turn / most)))
+    seconds = (share * (weeks * 5 * _DAY)).astype(np.int64)
     days, second = np.divmod(np.minimum(seconds, weeks * 5 * _DAY - 1), _DAY)
     date = np.datetime64(monday, "D") + (days // 5 * 7 + days % 5).astype("timedelta64[D]")
     return _at(date, second + _OPENS * 3600)
