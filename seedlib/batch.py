@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import sqlalchemy as sa
 
-from seedlib import validate
+from seedlib import errors, logs, validate
+from seedlib.declaration import DeclarationError
 from seedlib.values.foreign_keys import foreign_key
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from seedlib.keys import Key
     from seedlib.ledger import Ledger, Load
     from seedlib.run import Run
+    from seedlib.values.array import Array
     from seedlib.values.rows import Dataset, Rows
 
 
@@ -27,6 +30,10 @@ class Skipped:
     offset: int
     column: str
     reason: str
+
+    def __str__(self) -> str:
+        """Give column and reason; the database may have refused the record as a whole."""
+        return f"{self.column}: {self.reason}" if self.column else self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class Maker:
     """
 
     def __init__(self, run: Run, declared: Declared, columns: tuple[str, ...]) -> None:
+        self._revision = declared.revision
         self._table = declared.table
         self._shape = run.shape(declared.table)
         self._dialect = run.session.dialect
@@ -81,7 +89,7 @@ class Maker:
         first = entry.first_row + offset
         numbers = np.arange(first, first + total, dtype=np.uint64)
         rows = self._dataset.rows(self._table, numbers)
-        arrays = {name: rows[name] for name in self.columns}
+        arrays = {name: self._column(rows, name) for name in self.columns}
         bad = {row: Skipped(offset + row, column, why) for row, column, why in self._orphaned(rows)}
         for found in validate.invalid(arrays, self._shape):
             bad.setdefault(found.row, Skipped(offset + found.row, found.column, found.reason))
@@ -101,6 +109,19 @@ class Maker:
             rows=[every[index] for index in kept] if bad else every,
             skipped=tuple(bad[row] for row in sorted(bad)),
         )
+
+    def _column(self, rows: Rows, name: str) -> Array:
+        """One column's cells; what an author's function raises is told by its place."""
+        try:
+            return rows[name]
+        except (DeclarationError, sa.exc.SQLAlchemyError):
+            raise
+        except Exception as error:
+            numbers = f"rows {rows.n[0]} to {rows.n[-1]}"
+            said = logs.sentence(error)
+            raise errors.column_failed_half_way(
+                self._revision, self._table, name, numbers, said
+            ) from error
 
     def _orphaned(self, rows: Rows) -> Iterator[tuple[int, str, str]]:
         """A record whose parent was skipped has nobody to refer to."""

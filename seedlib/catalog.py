@@ -9,6 +9,7 @@ import hashlib
 import importlib.metadata
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -17,14 +18,14 @@ from typing import TYPE_CHECKING
 
 from seedlib import errors
 from seedlib.declaration import DeclarationError
-from seedlib.environment import DEFAULT_ENVIRONMENTS
+from seedlib.environment import DEFAULT_ENVIRONMENTS, ENVIRONMENTS
 from seedlib.seed import Declaration, Seed, Update
 from seedlib.values.columns import as_column, walk
 from seedlib.values.foreign_keys import canonical, follows
 from seedlib.values.rows import Dataset, ListedKeys, RangeKeys, Segment, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from alembic.script import Script, ScriptDirectory
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from seedlib.values.columns import Column
     from seedlib.values.rows import Reader
 
-_KNOWN = ("wanted", "loading", "loaded", "unloading")
+KNOWN = ("wanted", "loading", "loaded", "unloading")
 """States of an entry whose rows are there, or are going in."""
 
 _POOLED = ("seedlib.values.people", "seedlib.values.pools")
@@ -86,6 +87,13 @@ class Declared:
         return self.declaration.table
 
     @property
+    def records(self) -> frozenset[str]:
+        """The columns whose cells somebody wrote, one by one: a source's, a function's."""
+        source = self.seed.source.columns if self.seed.source is not None else ()
+        written = (name for name, column in self.columns.items() if _opaque(column))
+        return frozenset((*source, *written))
+
+    @property
     def seed(self) -> Seed:
         """The declaration, where it is known to be one that puts rows in."""
         assert isinstance(self.declaration, Seed)
@@ -125,7 +133,7 @@ class Declared:
         if size not in seed.rows:
             msg = (
                 f"Seed({seed.table!r}) has no size {size!r}, only {', '.join(seed.rows)}. Add it to"
-                " rows=."
+                f" rows=, or run with -x size={next(iter(seed.rows))}."
             )
             raise DeclarationError(msg)
         return seed.rows[size]
@@ -192,7 +200,7 @@ class Catalog:
         """Every size that some seed declares, in the order they are met."""
         names: dict[str, None] = {}
         for seed in self._seeds():
-            if isinstance(seed.rows, dict):
+            if isinstance(seed.rows, Mapping):
                 names |= dict.fromkeys(seed.rows)
         return tuple(names)
 
@@ -238,7 +246,7 @@ class Catalog:
                 if declared.table not in shapes:
                     continue
                 load = entries.get((seeder.revision, declared.table))
-                if load is not None and load.state in _KNOWN:
+                if load is not None and load.state in KNOWN:
                     computable = (load.fingerprint, load.pools) == (
                         declared.fingerprint,
                         declared.pools,
@@ -291,7 +299,9 @@ def _seeder(revision: Script, order: int) -> Seeder:
     for table, times in (seeds | updates).items():
         if times > 1:
             raise errors.declared_twice(revision.revision, table)
-    environments = tuple(getattr(module, "environments", DEFAULT_ENVIRONMENTS))
+    environments = getattr(module, "environments", DEFAULT_ENVIRONMENTS)
+    if isinstance(environments, str) or not set(environments) <= set(ENVIRONMENTS):
+        raise errors.unknown_environments(revision.revision, environments, ENVIRONMENTS)
     return Seeder(
         revision=revision.revision,
         order=order,
@@ -299,7 +309,7 @@ def _seeder(revision: Script, order: int) -> Seeder:
         doc=revision.doc,
         path=str(revision.path),
         requires=getattr(module, "requires", None),
-        environments=environments,
+        environments=tuple(environments),
         declared=tuple(_declared(revision.revision, d) for d in declarations),
     )
 
@@ -312,7 +322,7 @@ def _declared(revision: str, declaration: Declaration) -> Declared:
     try:
         columns |= {name: as_column(value) for name, value in declaration.columns.items()}
     except DeclarationError as error:
-        raise errors.bad_declaration(revision, declaration.table, str(error)) from error
+        raise errors.bad_declaration(f"{revision}, {declaration.table}", str(error)) from error
     described = {
         "table": declaration.table,
         "first_row": declaration.first_row if isinstance(declaration, Seed) else None,
@@ -327,8 +337,14 @@ def _pools(columns: Mapping[str, Column]) -> str:
     """Faker's version where a pool is drawn from; what a function looks at cannot be seen."""
     parts = [part for column in columns.values() for part in walk(column)]
     drawn = any(type(part).__module__ in _POOLED for part in parts)
-    opaque = any(isinstance(x, FunctionType) for part in parts for x in vars(part).values())
+    opaque = any(_opaque(column) for column in columns.values())
     return importlib.metadata.version("faker") if drawn or opaque else ""
+
+
+def _opaque(column: Column) -> bool:
+    """Whether an author's plain function has a part in it."""
+    inside = (value for part in walk(column) for value in vars(part).values())
+    return any(isinstance(value, FunctionType) for value in inside)
 
 
 def _scaled(rows: int, scale: Decimal) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
 
@@ -14,9 +14,10 @@ from seedlib.dialects.base import pack
 from seedlib.keys import KeyList, KeyRange, KeySet, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from seedlib.catalog import Declared
+    from seedlib.dialects.base import Failure
     from seedlib.keys import Key
     from seedlib.ledger import Load
     from seedlib.run import Run
@@ -25,8 +26,16 @@ if TYPE_CHECKING:
 TOP = -1
 """The number of the chunk that holds the highest id alone, where that is what reserves the ids."""
 
+MOST_REFUSED = 100
+"""How many records the database may refuse in a row, and accept none, before the load gives up."""
+
+REFUSED = ("invalid", "duplicate")
+"""What a failed INSERT says of its records, rather than of the moment."""
+
 _TRIES = 8
 """How often a chunk is redone after a deadlock or a lock wait."""
+
+Done = TypeVar("Done")
 
 
 class TableLoad:
@@ -110,54 +119,72 @@ class TableLoad:
             self.run.log.row_skipped(**names, row=row, column=skip.column, reason=skip.reason)
         self.run.log.chunk(**names, chunk=batch.number, rows=len(batch.rows))
 
-    def rejected(self, batch: Batch) -> list[Skipped]:
+    def refusal(self, columns: Sequence[str], row: Key) -> tuple[Failure, str] | None:
+        """Insert one record, within the caller's transaction.
+
+        Returns:
+            What the database has against it and in which words, ``None`` where it is in.
+        """
+        session = self.run.session
+        session.execute("SAVEPOINT seed_record")
+        try:
+            session.dialect.insert(session, self.table, columns, [row])
+        except sa.exc.DBAPIError as error:
+            what = session.dialect.classify(error)
+            if what not in REFUSED:
+                raise
+            session.execute("ROLLBACK TO SAVEPOINT seed_record")
+            return what, logs.reduce(error)
+        return None
+
+    def _rejected(self, batch: Batch) -> list[Skipped]:
         """Find the records that the database refuses, by one INSERT each, all taken back.
 
         Raises:
             ConflictError: One of them needs a unique key that is taken.
+            SeedError: It refuses one after the other, or none alone.
         """
-        session = self.run.session
+        revision = self.entry.revision
         invalid: list[Skipped] = []
         taken: list[str] = []
-        with session.undone():
-            for offset, row in zip(batch.offsets, batch.rows, strict=True):
-                session.execute("SAVEPOINT seed_record")
-                try:
-                    session.dialect.insert(session, self.table, self.columns, [row])
-                except sa.exc.DBAPIError as error:
-                    what = session.dialect.classify(error)
-                    reason = logs.reduce(error)
-                    session.execute("ROLLBACK TO SAVEPOINT seed_record")
-                    if what == "duplicate":
-                        taken.append(f"row {self.entry.first_row + offset}: {reason}")
-                    elif what == "invalid":
-                        invalid.append(Skipped(offset, "", reason))
-                    else:
-                        raise
+        with self.run.session.undone():
+            for tried, (offset, row) in enumerate(zip(batch.offsets, batch.rows, strict=True)):
+                refused = self.refusal(self.columns, row)
+                if refused is not None and refused[0] == "duplicate":
+                    taken.append(f"row {self.entry.first_row + offset}: {refused[1]}")
+                elif refused is not None:
+                    invalid.append(Skipped(offset, "", refused[1]))
+                if tried == len(invalid) - 1 == MOST_REFUSED:
+                    raise errors.all_refused(revision, self.table, invalid[0].reason)
         if taken:
-            raise errors.conflict(self.entry.revision, self.table, taken)
+            raise errors.conflict(revision, self.table, taken)
         if not invalid:
-            raise errors.unexplained(self.entry.revision, self.table, batch.number)
+            raise errors.unexplained(revision, self.table, batch.number)
         return invalid
 
     def _put(self, batch: Batch) -> None:
         """Commit one chunk, without the records that the database refuses."""
-
-        def once() -> None:
-            with self.run.session.transaction():
-                self.put(batch)
-
         while True:
             try:
-                redone(self.run, self.table, batch.number, once)
+                self._committed(batch)
             except sa.exc.DBAPIError as error:
-                if self.run.session.dialect.classify(error) not in {"invalid", "duplicate"}:
+                if self.run.session.dialect.classify(error) not in REFUSED:
                     raise
-                batch = batch.without(self.rejected(batch))
+                batch = batch.without(self._refused(batch))
                 self._refuse_if_strict(batch)
             else:
                 self.tell(batch)
                 return
+
+    def _committed(self, batch: Batch) -> None:
+        def once() -> None:
+            with self.run.session.transaction():
+                self.put(batch)
+
+        redone(self.run, self.table, batch.number, once)
+
+    def _refused(self, batch: Batch) -> list[Skipped]:
+        return redone(self.run, self.table, batch.number, lambda: self._rejected(batch))
 
     def _as_stored(self, session: Session, batch: Batch) -> tuple[KeySet, bytes]:
         """The chunk's keys, and the hashes of its rows as the database now has them."""
@@ -182,15 +209,17 @@ class TableLoad:
     def _refuse_if_strict(self, batch: Batch) -> None:
         if batch.skipped and self.run.settings.strict:
             first = self.entry.first_row
-            told = [f"row {first + s.offset}: {s.column} {s.reason}" for s in batch.skipped]
+            told = [f"row {first + skip.offset}: {skip}" for skip in batch.skipped]
             raise errors.strict(self.entry.revision, self.table, told)
 
 
-def redone(run: Run, table: str, chunk: int, once: Callable[[], None]) -> None:
+def redone(run: Run, table: str, chunk: int, once: Callable[[], Done]) -> Done:
     """Do a chunk's transaction; after a deadlock or a lock wait again, as a whole, some times."""
-    for attempt in range(1, _TRIES + 1):
+    attempt = 0
+    while True:
+        attempt += 1
         try:
-            once()
+            return once()
         except sa.exc.DBAPIError as error:
             if run.session.dialect.classify(error) != "retry" or attempt == _TRIES:
                 raise
@@ -203,5 +232,3 @@ def redone(run: Run, table: str, chunk: int, once: Callable[[], None]) -> None:
             )
             # Jitter, so that two runs that met once do not meet again.
             time.sleep(random.uniform(0.5, 1.5) * 0.05 * 2**attempt)  # noqa: S311
-        else:
-            return

@@ -67,7 +67,7 @@ def drift(
     references: Mapping[str, str],
     near: Collection[str],
     *,
-    records: bool = False,
+    records: Collection[str] = (),
 ) -> list[Difference]:
     """Compare what a seed fills with the table that is there.
 
@@ -77,8 +77,9 @@ def drift(
         columns: Every column the seed fills, with a sample of its cells where there is one.
         references: Column name to the table that the seed draws its keys from.
         near: The tables that there are.
-        records: The sample are records of somebody's making (a file, a function), of which single
-            bad ones are skipped later: only a column none of whose cells fits is a difference.
+        records: The columns whose cells somebody wrote (a source, a function). Single bad records
+            are skipped later: only such a column none of whose cells fits is a difference, and
+            what other columns have in a bad record does not count.
 
     Returns:
         All differences, the table's first, then column by column.
@@ -146,7 +147,7 @@ def _known(shape: TableShape, columns: Collection[str]) -> Iterator[ColumnShape]
 
 
 def _samples(
-    shape: TableShape, columns: Mapping[str, Array | None], *, records: bool
+    shape: TableShape, columns: Mapping[str, Array | None], *, records: Collection[str]
 ) -> Iterator[Difference]:
     judged: dict[str, Array] = {}
     for column in _known(shape, columns):
@@ -157,11 +158,14 @@ def _samples(
             judged[column.name] = sample
         else:
             yield _wrong_kind(shape.name, column, sample.kind)
+    bad = invalid(judged, shape)
+    skipped = {found.row for found in bad if found.column in records}
     reasons: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for found in invalid(judged, shape):
-        reasons[found.column][found.reason] += 1
+    for found in bad:
+        if found.column in records or found.row not in skipped:
+            reasons[found.column][found.reason] += 1
     for name, sample in judged.items():
-        if name in reasons and not (records and reasons[name].total() < len(sample)):
+        if name in reasons and not (name in records and reasons[name].total() < len(sample)):
             yield _wrong_values(shape.name, shape.columns[name], reasons[name], len(sample))
 
 

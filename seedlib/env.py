@@ -24,7 +24,6 @@ from alembic import context
 from alembic.config import Config
 from alembic.runtime.migration import RevisionStep
 from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 
 from seedlib import (
     environment,
@@ -32,6 +31,7 @@ from seedlib import (
     integrity,
     lock,
     logs,
+    outcome,
     plan,
     schema,
     settings,
@@ -55,9 +55,6 @@ if TYPE_CHECKING:
     from seedlib.logs import RunLog
     from seedlib.settings import Settings
 
-_INTERRUPTED = 130
-"""The exit code of a process that Ctrl-C ended, by convention: 128 and the signal's number."""
-
 _CONFIGURATION: dict[str, Any] = {
     "version_table": VERSION_TABLE,
     "transaction_per_migration": True,
@@ -79,7 +76,7 @@ def run() -> None:
         env.run()
     """
     log = logs.RunLog(str(uuid.uuid4()))
-    with _reported(log):
+    with outcome.reported(log):
         config = context.config
         options = config.get_section(config.config_ini_section) or {}
         asked = settings.parse(list(context.get_x_argument()), options, os.environ)
@@ -130,7 +127,7 @@ def _write(engine: sa.Engine, dialect: Dialect, asked: Settings, log: RunLog) ->
         present = sa.inspect(control).has_table("seed_load")
         decided = environment.decide(asked, os.environ, _target(control, dialect, present=present))
         record = Record(control, log.run)
-        with _recorded(record), engine.connect() as data:
+        with outcome.recorded(record), engine.connect() as data:
             session = Session(data, dialect, held.check)
             this = Run(
                 id=log.run,
@@ -210,6 +207,7 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
         plan.check(this, planned, _schema_revisions(this.control, planned))
         for revision, table in plan.changed_since(this, heads):
             this.log.declaration_changed(revision=revision, table=table)
+        summary.unheeded(this, plan.unheeded(this, heads))
         this.session.connection.rollback()
         if planned.empty:
             summary.nothing_to_do(this, heads)
@@ -229,8 +227,8 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
             with _revision_logged(this, "upgrade" if step.is_upgrade else "downgrade"):
                 if this.revision in passing:
                     step.migration_fn = _passing_over(this)
-                elif step.is_downgrade and this.ledger.passed(this.revision):
-                    step.migration_fn = _nothing_of_ours(this)
+                elif step.is_downgrade:
+                    _say_if_not_ours(this, step)
                 yield step
         summary.closing(this, seconds=monotonic() - begun)
         record.end("done", heads=this.heads, summary=summary.counts(this))
@@ -250,9 +248,17 @@ def _revision_logged(this: Run, direction: str) -> Iterator[None]:
 
 def _begin(this: Run, record: Record, planned: plan.Plan, heads: Collection[str]) -> None:
     """The first writes: our tables, the environment's mark, the run record."""
+    configuration = summary.configuration(this)
+    this.heads = tuple(heads)
+    this.log.run_start(
+        command=command(),
+        environment=this.environment.name,
+        database=this.control.engine.url.render_as_string(),
+        configuration=configuration,
+        revisions=planned.revisions,
+    )
     metadata.create_all(this.control)
     this.ledger.present = True
-    configuration = summary.configuration(this)
     record.mark(this.environment)
     record.start(
         who=this.actor,
@@ -261,30 +267,28 @@ def _begin(this: Run, record: Record, planned: plan.Plan, heads: Collection[str]
         heads=heads,
         lock_id=this.lock.holder_id,
     )
-    this.log.run_start(
-        command=command(),
-        environment=this.environment.name,
-        database=this.control.engine.url.render_as_string(),
-        configuration=configuration,
-        revisions=planned.revisions,
-    )
 
 
 def _passing_over(this: Run) -> Callable[..., None]:
     def pass_over(**_: object) -> None:
         reason = f"not for {this.environment.name}"
         this.ledger.pass_over(this.revision, this.id, reason)
-        this.log.revision_passed(revision=this.revision, reason=reason)
+        summary.passed_over(this, reason)
 
     return pass_over
 
 
-def _nothing_of_ours(this: Run) -> Callable[..., None]:
-    def take_nothing(**_: object) -> None:
-        reason = "it was passed over when it was applied"
-        this.log.revision_passed(revision=this.revision, reason=reason)
+def _say_if_not_ours(this: Run, step: RevisionStep) -> None:
+    """A downgrade over a revision that put nothing in here takes nothing away."""
+    if this.ledger.passed(this.revision):
 
-    return take_nothing
+        def take_nothing(**_: object) -> None:
+            summary.passed_over(this, "it was passed over when it was applied")
+
+        step.migration_fn = take_nothing
+    elif this.catalog[this.revision].declared and not unload.entries_of(this, this.revision):
+        # It was stamped; its own downgrade() still runs, for what it may do by hand.
+        summary.passed_over(this, "none of its rows were put in by a run")
 
 
 def _stamping(this: Run) -> Callable[..., None]:
@@ -330,34 +334,3 @@ def _schema_revisions(control: sa.Connection, planned: plan.Plan) -> set[str] | 
     heads = control.scalars(sa.select(version).select_from(sa.table(_schema_version_table())))
     script = ScriptDirectory.from_config(_schema_config())
     return {revision.revision for revision in script.iterate_revisions(tuple(heads), "base")}
-
-
-@contextmanager
-def _recorded(record: Record) -> Iterator[None]:
-    """Write down how the run ended, whatever ended it."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        record.end("interrupted")
-        raise
-    except BaseException as error:
-        record.end("failed", error=logs.sentence(error))
-        raise
-
-
-@contextmanager
-def _reported(log: RunLog) -> Iterator[None]:
-    """Turn whatever went wrong into one message for a person and one record for the log."""
-    begun = monotonic()
-    try:
-        yield
-    except Exception as error:
-        log.run_failed(error, seconds=monotonic() - begun, context=log.where)
-        if isinstance(error, CommandError):
-            raise
-        if isinstance(error, sa.exc.DBAPIError):
-            raise errors.database(logs.sentence(error)) from error
-        raise errors.unexpected(error, logs.sentence(error)) from error
-    except KeyboardInterrupt as error:
-        log.run_failed(error, seconds=monotonic() - begun, context=log.where)
-        raise SystemExit(_INTERRUPTED) from error

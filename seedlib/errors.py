@@ -192,11 +192,15 @@ def declared_elsewhere(revision: str, table: str) -> SeedError:
 # --- declarations ---------------------------------------------------------------------------------
 
 
-def bad_declaration(
-    revision: str, table: str, message: str, *, changed: str = NOTHING_CHANGED
-) -> SeedError:
-    """A declaration that cannot work, named by its revision and table."""
-    return SeedError(f"{revision}, {table}: {message} {changed}")
+def bad_declaration(place: str, message: str, *, begun: bool = False) -> SeedError:
+    """A declaration that cannot work.
+
+    Args:
+        place: Its revision and table, or file and line.
+        message: What is wrong, and what to do.
+        begun: Whether the run had begun to write.
+    """
+    return SeedError(f"{place}: {message} {_KEPT + ' ' + _CHANGING if begun else NOTHING_CHANGED}")
 
 
 def not_linear(revision: str) -> SeedError:
@@ -205,6 +209,15 @@ def not_linear(revision: str) -> SeedError:
         f"{revision} merges branches or depends on another one. Rows go in and out in one order, so"
         " the seeds tree must be one line: give it a single down_revision and no depends_on."
         f" {NOTHING_CHANGED}"
+    )
+
+
+def unknown_environments(revision: str, given: object, known: Sequence[str]) -> SeedError:
+    """A seeder's ``environments`` that would keep it from ever running where it should."""
+    return SeedError(
+        f"{revision}: environments = {given!r} is no tuple of environments, so the seeder would be"
+        f' passed over where it is wanted. Write environments = ("{known[0]}", …); known are'
+        f" {', '.join(known)}. {NOTHING_CHANGED}"
     )
 
 
@@ -257,6 +270,31 @@ def no_primary_key(revision: str, table: str) -> str:
     )
 
 
+def key_not_listed(revision: str, table: str, columns: Sequence[str]) -> str:
+    """A primary key that the ledger could not write down."""
+    return (
+        f"{revision}, {table}: {', '.join(columns)} of the primary key is no automatic integer, and"
+        " the seed does not list it, so its rows could never be found again for a rollback. Add it"
+        " to columns=."
+    )
+
+
+def ids_run_out(revision: str, table: str, rows: int, first: int, most: int, kind: str) -> str:
+    """More rows than the key's type has numbers left."""
+    return (
+        f"{revision}, {table}: {rows:,} rows from id {first:,} on do not fit the key, whose type"
+        f" {kind} ends at {most:,}. Widen it by a migration, or ask for fewer rows."
+    )
+
+
+def schema_unknown(sentence: str) -> str:
+    """The schema's version table and its tree do not agree."""
+    return (
+        f"the schema's revision cannot be compared with what seeders require: {sentence}. Check out"
+        " the code that this database was migrated with, or run `alembic upgrade head`."
+    )
+
+
 def no_table(revision: str, table: str, known: Collection[str]) -> str:
     """A table that is not there."""
     near = nearest(table, known)
@@ -273,6 +311,8 @@ def unknown_table(table: str, known: Collection[str]) -> str:
 
 def unknown_size(size: str, known: Sequence[str]) -> str:
     """A size that no seed declares."""
+    if not known:
+        return f"size={size} means nothing here: no seed has sizes; scale=FACTOR changes them all"
     near = nearest(size, known)
     hint = f" did you mean {near}?" if near else ""
     return f"size={size} is declared by no seed;{hint} declared are {', '.join(known)}"
@@ -306,6 +346,9 @@ def other_volume(revision: str, was: str, asked: str, target: str) -> str:
 # --- rows in --------------------------------------------------------------------------------------
 
 _KEPT = "The chunks committed so far are in the ledger; the same command goes on after them."
+_CHANGING = (
+    "A seeder that was changed half-way begins anew: the next run says how to take its rows back."
+)
 
 
 def conflict(revision: str, table: str, taken: Sequence[str]) -> ConflictError:
@@ -315,7 +358,7 @@ def conflict(revision: str, table: str, taken: Sequence[str]) -> ConflictError:
     return ConflictError(
         f"{revision}: records of {table} need a unique key that another row has:\n{lines}{more}\n"
         "The rows that are there were not overwritten. Rename or remove them, or let the seeder"
-        f" make other keys, then run the same command again. {_KEPT}"
+        f" make other keys, then run the same command again. {_KEPT} {_CHANGING}"
     )
 
 
@@ -328,15 +371,16 @@ def strict(revision: str, table: str, told: Sequence[str]) -> SeedError:
     lines = "\n".join(f"  - {line}" for line in told[:_LISTED])
     return SeedError(
         f"{revision}: records of {table} are invalid, and the run is strict:\n{lines}\nMend the"
-        f" seeder, or run without -x strict to leave them out. {_KEPT}"
+        f" seeder, or run without -x strict to leave them out. {_KEPT} {_CHANGING}"
     )
 
 
 def all_refused(revision: str, table: str, reason: str) -> SeedError:
-    """No record of a table is acceptable to the database."""
+    """Over a hundred records in a row, and not one that the database accepts."""
     return SeedError(
-        f"{revision}: the database refuses the records of {table}: {reason}. Mend the seeder, then"
-        f" run the same command again. {_KEPT}"
+        f"{revision}: the database refuses one record of {table} after the other: {reason}. That"
+        " is a seeder that does not fit its table, rather than a bad record. Mend it, or the"
+        f" table by a migration, then run the same command again. {_KEPT} {_CHANGING}"
     )
 
 
@@ -344,7 +388,8 @@ def unexplained(revision: str, table: str, chunk: int) -> SeedError:
     """A chunk failed as a whole, though each of its records is accepted alone."""
     return SeedError(
         f"{revision}: the database refused chunk {chunk} of {table}, though it takes each of its"
-        f" records alone; a trigger, or another writer, may be the reason. {_KEPT}"
+        f" records alone; a trigger, or another writer, may be the reason. Run the same command"
+        f" again; if it stays so, look at the triggers of {table}. {_KEPT}"
     )
 
 
@@ -433,18 +478,48 @@ def not_unseeded(revision: str, tables: Sequence[str]) -> SeedError:
 def no_database(path: str) -> SeedError:
     """An SQLite file that is not there."""
     return SeedError(
-        f"There is no database file {path}. Run `alembic upgrade head` first. {NOTHING_CHANGED}"
+        f"There is no database file {path}. Run `alembic upgrade head` first, or check DATABASE_URL"
+        f" and sqlalchemy.url of alembic.ini. {NOTHING_CHANGED}"
     )
 
 
-def database(sentence: str) -> SeedError:
+def database(sentence: str, *, begun: bool) -> SeedError:
     """The database refused or lost a statement."""
-    return SeedError(f"The database stopped the run: {sentence}. {_KEPT}")
-
-
-def unexpected(error: Exception, sentence: str) -> SeedError:
-    """An error that nobody foresaw, most often in a seeder's own code."""
+    if begun:
+        return SeedError(f"The database stopped the run: {sentence}. {_KEPT}")
     return SeedError(
-        f"The run stopped on an unexpected {type(error).__name__}: {sentence}. Run with --raiseerr"
-        f" to see where. {_KEPT}"
+        f"The database cannot be used: {sentence}. Check DATABASE_URL (or sqlalchemy.url of"
+        f" alembic.ini), and that the server is up and lets this user in. {NOTHING_CHANGED}"
     )
+
+
+def unexpected(where: str, sentence: str, *, begun: bool) -> SeedError:
+    """An error that nobody foresaw.
+
+    Args:
+        where: Revision and table under way, empty where there is none.
+        sentence: What it says, its type first.
+        begun: Whether the run had begun to write.
+    """
+    place = f" in {where}" if where else ""
+    return SeedError(
+        f"The run stopped{place} on an error that seedlib did not foresee: {sentence}. Where it"
+        " happened is in the log (run.failed), and shown by `alembic --raiseerr -n seeds …`."
+        f" {_KEPT if begun else NOTHING_CHANGED}"
+    )
+
+
+def column_failed(revision: str, table: str, column: str, sentence: str) -> str:
+    """A seeder's own code raised while a column was made."""
+    return (
+        f"{revision}, {table}.{column}: making its values failed with {sentence}. Mend the seeder;"
+        " `alembic --raiseerr -n seeds …` shows the line"
+    )
+
+
+def column_failed_half_way(
+    revision: str, table: str, column: str, rows: str, sentence: str
+) -> SeedError:
+    """The same, when rows may be in already."""
+    failed = column_failed(revision, table, column, sentence)
+    return SeedError(f"{failed}. It was making {rows}. {_KEPT} {_CHANGING}")

@@ -102,7 +102,7 @@ seed_chunk = sa.Table(
     sa.Column("table_name", sa.String(64), primary_key=True),
     sa.Column("kind", sa.String(8), primary_key=True),
     sa.Column("chunk", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("offset", sa.BigInteger, nullable=False),
+    sa.Column("row_offset", sa.BigInteger, nullable=False),
     sa.Column("total", sa.Integer, nullable=False),
     sa.Column("key_set", _long_text),
     sa.Column("skipped", _long_text, nullable=False),
@@ -271,7 +271,7 @@ class Ledger:
                 table_name=load.table,
                 kind=load.kind,
                 chunk=chunk,
-                offset=offset,
+                row_offset=offset,
                 total=total,
                 skipped="[]",
             )
@@ -313,7 +313,7 @@ class Ledger:
         return Chunk(
             load=load,
             chunk=row["chunk"],
-            offset=row["offset"],
+            offset=row["row_offset"],
             total=row["total"],
             keys=keysets.from_json(row["key_set"]),
             skipped=tuple(json.loads(row["skipped"])),

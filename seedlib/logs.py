@@ -41,6 +41,7 @@ class RunLog:
 
     Attributes:
         where: Where the run is (revision, direction, table): the context of a failure.
+        begun: Whether the run's start was told: what went before wrote nothing.
 
     Example::
 
@@ -49,11 +50,12 @@ class RunLog:
         log.table_end(revision="0003_clients", table="clients", inserted=10, seconds=0.02)
     """
 
-    __slots__ = ("run", "where")
+    __slots__ = ("begun", "run", "where")
 
     def __init__(self, run: str) -> None:
         self.run = run
         self.where: dict[str, object] = {}
+        self.begun = False
 
     def _say(self, event: str, text: str, level: int = logging.INFO, /, **fields: object) -> None:
         # "table.end" is told by the logger seedlib.table.
@@ -78,6 +80,7 @@ class RunLog:
             configuration: Every setting of the run by name.
             revisions: The revisions about to run, in their order.
         """
+        self.begun = True
         self._say(
             "run.start",
             f"{command} in {environment}: {len(revisions)} revisions to run",
@@ -207,6 +210,11 @@ class RunLog:
         )
         fields: dict[str, object] = {"revision": revision, "table": table}
         self._say("revision.changed", text, logging.WARNING, **fields)
+
+    def volume_unheeded(self, *, revisions: Sequence[str]) -> None:
+        """Warn that loaded revisions keep their numbers, though others are asked for."""
+        text = f"loaded already, with other numbers than asked for: {', '.join(revisions)}"
+        self._say("run.unheeded", text, logging.WARNING, revisions=list(revisions))
 
     def run_end(self, *, seconds: float, tables: Mapping[str, Mapping[str, int]]) -> None:
         """Sum the run up.

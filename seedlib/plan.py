@@ -5,30 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from alembic.runtime.migration import RevisionStep
 
 from seedlib import errors, schema, unload
-from seedlib.declaration import DeclarationError
-from seedlib.load import second_pass
+from seedlib.objections import UNFINISHED, Objections
 from seedlib.seed import Seed
-from seedlib.values.foreign_keys import column_needs, references
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from alembic.runtime.migration import MigrationStep
 
-    from seedlib.catalog import Catalog, Declared, Seeder
+    from seedlib.catalog import Catalog, Seeder
     from seedlib.ledger import Kind, Load
     from seedlib.run import Run
-    from seedlib.values.array import Array
-    from seedlib.values.rows import Dataset
-
-_SAMPLE = 20
-"""How many rows of each seed are made to see which kind of value each column gets."""
-
-_UNFINISHED = ("wanted", "loading", "loaded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +103,13 @@ def _refuse_unfinished(
         going = any(seeder.revision == load.revision for seeder in back)
         if load.state == "unloading" and not going:
             raise errors.unfinished_downgrade(load.revision, target)
-        if stamping and load.state in _UNFINISHED and load.revision not in applied:
+        if stamping and load.state in UNFINISHED and load.revision not in applied:
             raise errors.unfinished_upgrade(load.revision, target)
 
 
 def _leftovers(loads: Iterable[Load], catalog: Catalog, applied: set[str]) -> list[str]:
     found = {
-        load.revision
-        for load in loads
-        if load.state in _UNFINISHED and load.revision not in applied
+        load.revision for load in loads if load.state in UNFINISHED and load.revision not in applied
     }
     last = len(catalog.seeders)
     return sorted(
@@ -145,9 +133,10 @@ def check(run: Run, plan: Plan, schema_revisions: Collection[str] | None) -> Non
         for seeder in plan.loading
         if seeder.requires and seeder.requires not in (schema_revisions or ())
     ]
-    found += [line for seeder in plan.loading for line in _before_loading(run, plan, seeder)]
+    objections = Objections(run, plan.loading)
+    found += [line for seeder in plan.loading for line in objections.to(seeder)]
     if found:
-        raise errors.problems("The seeds cannot be loaded:", found)
+        raise errors.problems("The seeds cannot be loaded:", found) from objections.cause
     revisions = [*plan.leftovers, *(seeder.revision for seeder in plan.unloading)]
     entries = [entry for name in revisions for entry in unload.entries_of(run, name)]
     for table in {entry.table for entry in entries} - set(run.shapes):
@@ -169,85 +158,20 @@ def changed_since(run: Run, heads: Collection[str]) -> Iterator[tuple[str, str]]
                 yield seeder.revision, declared.table
 
 
-def _before_loading(run: Run, plan: Plan, seeder: Seeder) -> Iterator[str]:
-    yield from _half_loaded(run, seeder)
-    missing = [d.table for d in seeder.declared if d.table not in run.shapes]
-    for declared in seeder.declared:
-        shape = run.shapes.get(declared.table)
-        if shape is None:
-            yield errors.no_table(seeder.revision, declared.table, schema.tables(run.control))
-        elif not shape.primary_key:
-            yield errors.no_primary_key(seeder.revision, declared.table)
-    if missing:
-        return
-    try:
-        planned = {one.revision for one in plan.loading}
-        dataset = run.planned_dataset(seeder.revision, planned)
-        for declared in seeder.declared:
-            yield from _one_declaration(run, seeder, declared, dataset)
-    except DeclarationError as error:
-        yield f"{seeder.revision}: {error}"
+def unheeded(run: Run, heads: Collection[str]) -> list[str]:
+    """The revisions that are loaded with other numbers than this run asks for, in order.
 
-
-def _half_loaded(run: Run, seeder: Seeder) -> Iterator[str]:
-    """An interrupted load goes on with what it began with, or not at all."""
-    tables = [declared.table for declared in seeder.seeds]
-    for load in run.ledger.loads():
-        if load.revision != seeder.revision or load.state not in _UNFINISHED:
-            continue
-        declared = next((d for d in seeder.declared if _is(d, load)), None)
-        asked = run.volume.for_tables(tables)
-        if declared is None or declared.fingerprint != load.fingerprint:
-            yield errors.changed_half_way(load.revision, load.table, seeder.down_revision)
-        elif declared.pools != load.pools:
-            yield errors.faker_changed_half_way(
-                load.revision, load.table, load.pools, declared.pools
-            )
-        elif load.volume != asked:
-            yield errors.other_volume(load.revision, load.volume, asked, seeder.down_revision)
-            return
-
-
-def _is(declared: Declared, load: Load) -> bool:
-    return declared.table == load.table and isinstance(declared.declaration, Seed) == (
-        load.kind != "update"
-    )
-
-
-def _one_declaration(
-    run: Run, seeder: Seeder, declared: Declared, dataset: Dataset
-) -> Iterator[str]:
-    shape = run.shapes[declared.table]
-    where = f"{seeder.revision}, {declared.table}"
-    tables = {d.table for d in seeder.seeds}
-    earlier = set(dataset.tables)
-    for name, column in declared.columns.items():
-        for table in sorted(column_needs(column) - earlier):
-            yield errors.unknown_parent(where, name, table, sorted(earlier))
-            return
-    sample: dict[str, Array | None] = {}
-    if isinstance(declared.declaration, Seed):
-        index = [d.table for d in seeder.seeds].index(declared.table)
-        later = [d.table for d in seeder.seeds[index:]]
-        for name in second_pass(declared, shape, later):
-            if name in shape.columns and not shape.columns[name].nullable:
-                yield errors.second_pass_not_null(where, name)
-        segment = dataset.tables[declared.table].segment(declared.columns)
-        numbers = segment.first_row + np.arange(min(segment.count, _SAMPLE), dtype=np.uint64)
-        rows = dataset.rows(declared.table, numbers.astype(np.uint64))
-        sample = {name: rows[name] if len(rows) else None for name in declared.columns}
-    elif declared.table not in tables | earlier:
-        yield errors.nothing_to_update(where, declared.table)
-        return
-    else:
-        # The rows are there already, so no column is left to be filled.
-        there = [name for name, column in shape.columns.items() if not column.generated]
-        sample = dict.fromkeys([*there, *declared.columns])
-    differences = schema.drift(
-        shape,
-        declared.table,
-        sample,
-        references(declared.columns, declared.table),
-        schema.tables(run.control),
-    )
-    yield from (f"{seeder.revision}, {line}" for line in map(str, differences))
+    What is loaded stays as it is; only a run that asks for something is told so.
+    """
+    asked = run.settings
+    if not (asked.size or asked.rows or asked.seed or asked.scale != 1):
+        return []
+    applied = applied_revisions(run.catalog, heads)
+    volumes = {load.revision: load.volume for load in run.ledger.loads() if load.kind == "rows"}
+    return [
+        seeder.revision
+        for seeder in run.catalog.seeders
+        if seeder.revision in applied
+        and volumes.get(seeder.revision)
+        and volumes[seeder.revision] != run.volume.for_tables(d.table for d in seeder.seeds)
+    ]

@@ -100,11 +100,18 @@ class Record:
         self,
         state: str,
         *,
-        heads: Collection[str] = (),
+        heads: Collection[str] | None = None,
         summary: object = None,
         error: str | None = None,
     ) -> None:
-        """Write down how the run ended, if it ever began."""
+        """Write down how the run ended, if it ever began.
+
+        Args:
+            state: ``done``, ``failed`` or ``interrupted``.
+            heads: The versions it left, where that is known.
+            summary: Its counts.
+            error: Why it failed.
+        """
         if self.started:
             self._control.execute(
                 sa.update(seed_run)
@@ -112,8 +119,8 @@ class Record:
                 .values(
                     state=state,
                     ended_at=now(),
-                    heads_after=" ".join(sorted(heads)),
-                    summary=json.dumps(summary),
+                    heads_after=None if heads is None else " ".join(sorted(heads)),
+                    summary=None if summary is None else json.dumps(summary),
                     error=error,
                 )
             )

@@ -11,21 +11,19 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from seedlib import errors, logs
-from seedlib.chunks import TOP, TableLoad
+from seedlib import errors
+from seedlib.chunks import MOST_REFUSED, REFUSED, TOP, TableLoad, redone
 from seedlib.entries import new_entry
 from seedlib.keys import KeyRange
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from seedlib.batch import Batch
     from seedlib.catalog import Declared
     from seedlib.keys import Key
     from seedlib.ledger import Load
     from seedlib.run import Run
-
-_MOST_REFUSED = 100
-"""How many sets of example rows the database may refuse before the load gives up."""
 
 
 def opened(run: Run, declared: Declared, position: int, deferred: Collection[str]) -> TableLoad:
@@ -39,7 +37,8 @@ def opened(run: Run, declared: Declared, position: int, deferred: Collection[str
     """
     entry = run.ledger.load(declared.revision, declared.table, "rows")
     if entry is not None and entry.state == "free":
-        entry = _reopened(run, entry, declared, deferred)
+        free = entry
+        entry = redone(run, declared.table, 0, lambda: _reopened(run, free, declared, deferred))
     if entry is None:
         entry = _entered(run, declared, position, deferred)
     table = TableLoad(run, declared, entry, deferred)
@@ -126,63 +125,121 @@ def _reserve(table: TableLoad) -> None:
 
 def _reserve_by_top_row(table: TableLoad) -> None:
     """First id and top row in one transaction: whoever comes later gets a higher id."""
-    session = table.run.session
-    with session.transaction():
-        _moved(table, session.dialect.next_id(session, table.shape))
-        batch = table.make(TOP, table.entry.total - 1, 1) if table.entry.total else None
+    wanted, session = table.entry, table.run.session
+
+    def once() -> Batch | None:
+        table.entry = wanted
+        with session.transaction():
+            _moved(table, session.dialect.next_id(session, table.shape))
+            batch = table.make(TOP, wanted.total - 1, 1) if wanted.total else None
+            if batch is not None:
+                table.put(batch)
+        return batch
+
+    try:
+        batch = redone(table.run, table.table, TOP, once)
+    except sa.exc.DBAPIError as error:
+        if session.dialect.classify(error) not in REFUSED:
+            raise
+        # The top row is refused: it goes the way of every record, which tells why.
+        table.entry = wanted
+        _reserve_nothing(table)
+    else:
         if batch is not None:
-            table.put(batch)
-    if batch is not None:
-        table.tell(batch)
+            table.tell(batch)
 
 
 def _reserve_by_allocator(table: TableLoad) -> None:
-    run, entry = table.run, table.entry
-    session, dialect = run.session, run.session.dialect
-    if _was_taken(table):
+    """Ask the server's allocator, with as few valid rows as it takes."""
+    if redone(table.run, table.table, 0, lambda: _was_taken(table)):
         return
-    refused: sa.exc.DBAPIError | None = None
-    for rows in _examples(table, dialect.reservation_rows(entry.total)):
-        try:
-            with session.transaction():
-                first = dialect.reserve(session, table.shape, table.columns[1:], rows, entry.total)
-                _moved(table, first)
-        except sa.exc.DBAPIError as error:
-            if dialect.classify(error) == "duplicate":
-                reason = logs.reduce(error)
-                raise errors.conflict(entry.revision, entry.table, [reason]) from error
-            if dialect.classify(error) != "invalid":
-                raise
-            refused = error
-        else:
-            return
-    if refused is not None:
-        raise errors.all_refused(entry.revision, entry.table, logs.reduce(refused)) from refused
+    wanted = table.run.session.dialect.reservation_rows(table.entry.total)
+    candidates = list(itertools.islice(_candidates(table), wanted + MOST_REFUSED))
+    rows = [row for _, row in candidates[:wanted]]
+    if len(rows) < wanted or not _take(table, rows):
+        rows = redone(table.run, table.table, 0, lambda: _accepted(table, candidates, wanted))
+        if rows and not _take(table, rows):
+            raise errors.unexplained(table.entry.revision, table.table, 0)
+    if not rows:
+        # No record is acceptable, or none was asked for: nothing goes in, no id has to be kept.
+        _reserve_nothing(table)
+
+
+def _reserve_nothing(table: TableLoad) -> None:
+    session = table.run.session
     with session.transaction():
-        # No record is valid, or none was asked for: nothing goes in, so no id has to be kept.
-        _moved(table, dialect.next_id(session, table.shape))
+        _moved(table, session.dialect.next_id(session, table.shape))
+
+
+def _take(table: TableLoad, rows: list[Key]) -> bool:
+    """Take the ids; ``False`` where the database refuses one of the rows."""
+    wanted, session = table.entry, table.run.session
+    columns = table.columns[1:]
+
+    def once() -> bool:
+        table.entry = wanted
+        with session.transaction():
+            _moved(
+                table, session.dialect.reserve(session, table.shape, columns, rows, wanted.total)
+            )
+        return True
+
+    try:
+        return redone(table.run, table.table, 0, once)
+    except sa.exc.DBAPIError as error:
+        if session.dialect.classify(error) not in REFUSED:
+            raise
+        table.entry = wanted
+        return False
+
+
+def _accepted(table: TableLoad, candidates: list[tuple[int, Key]], wanted: int) -> list[Key]:
+    """The first records that the database accepts; each of those tried costs an id.
+
+    Raises:
+        ConflictError: None is accepted, and one needs a unique key that is taken.
+        SeedError: It accepts too few of them.
+    """
+    entry, reasons, taken = table.entry, [""], []
+    accepted: list[Key] = []
+    with table.run.session.undone():
+        for offset, row in candidates:
+            refused = table.refusal(table.columns[1:], row)
+            if refused is None:
+                accepted.append(row)
+            elif refused[0] == "duplicate":
+                taken.append(f"row {entry.first_row + offset}: {refused[1]}")
+            else:
+                reasons.append(refused[1])
+            if len(accepted) == wanted:
+                return accepted
+    if taken:
+        raise errors.conflict(entry.revision, entry.table, taken)
+    if accepted or len(candidates) == wanted + MOST_REFUSED:
+        raise errors.all_refused(entry.revision, entry.table, reasons[-1])
+    return []
 
 
 def _was_taken(table: TableLoad) -> bool:
     """A run that died before it could say so may have taken the ids already."""
-    run, entry = table.run, table.entry
-    first = entry.first_id or 0
+    run, total = table.run, table.entry.total
+    first = table.entry.first_id or 0
+    dialect = run.session.dialect
     with run.session.transaction():
-        counter = run.session.dialect.next_id(run.session, table.shape)
-        if not entry.total or counter != first + entry.total or not _empty(run, entry):
+        beyond = dialect.next_id(run.session, table.shape) - (first + total)
+        # Several steps of the allocator seldom come to the very number: the last one goes beyond.
+        if not total or not 0 <= beyond < dialect.reservation_rows(total):
+            return False
+        if not _empty(run, table.entry):
             return False
         _moved(table, first)
     return True
 
 
-def _examples(table: TableLoad, wanted: int) -> Iterator[list[Key]]:
-    """Valid rows without their ids, to ask the allocator with; others, should it refuse some."""
-    rows = (row[1:] for batch in table.pending() for row in batch.rows)
-    for _ in range(_MOST_REFUSED):
-        some = list(itertools.islice(rows, wanted))
-        if not some:
-            return
-        yield some
+def _candidates(table: TableLoad) -> Iterator[tuple[int, Key]]:
+    """Valid rows without their ids, to ask the allocator with, and their offsets."""
+    for batch in table.pending():
+        yield from zip(batch.offsets, (row[1:] for row in batch.rows), strict=True)
 
 
 def _moved(table: TableLoad, first_id: int | None) -> None:

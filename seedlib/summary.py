@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from seedlib.run import Run
 
-_WHAT = ("inserted", "updated", "deleted", "restored", "skipped", "gone already")
+_WHAT = ("inserted", "updated", "deleted", "restored", "skipped", "not updated", "gone already")
+"""What can become of a row; the first four change the database."""
 
 
 def configuration(run: Run) -> dict[str, object]:
@@ -45,6 +46,23 @@ def nothing_to_do(run: Run, heads: Collection[str]) -> None:
     where = ", ".join(sorted(heads)) or "base"
     run.log.nothing_to_do(where)
     context.config.print_stdout("Nothing to do: the seeds are at %s.", where)
+
+
+def unheeded(run: Run, revisions: Collection[str]) -> None:
+    """Say that numbers asked for change nothing in revisions that are loaded already."""
+    if revisions:
+        run.log.volume_unheeded(revisions=list(revisions))
+        context.config.print_stdout(
+            "%s",
+            f"Loaded already, with other numbers than asked for: {', '.join(revisions)}. Nothing"
+            " changes there; `downgrade base`, then `upgrade head`, loads them anew.",
+        )
+
+
+def passed_over(run: Run, reason: str) -> None:
+    """Say that the revision under way puts nothing in, or takes nothing away, and why."""
+    run.log.revision_passed(revision=run.revision, reason=reason)
+    context.config.print_stdout("%s", f"{run.revision} was passed over: {reason}.")
 
 
 def closing(run: Run, *, seconds: float) -> None:

@@ -48,6 +48,8 @@ def unload(run: Run, revision: str, *, partial: bool = False) -> None:
             back by then stays so; the same command goes on from there.
     """
     entries = entries_of(run, revision)
+    if not entries:
+        run.log.revision_passed(revision=revision, reason="nothing of it is in the ledger")
     if not partial:
         with run.session.transaction():
             for state in ("loading", "loaded"):

@@ -51,7 +51,7 @@ def ledger(database: Database) -> list[tuple[Any, ...]]:
         " FROM seed_load ORDER BY revision, table_name, kind"
     )
     chunks = database.rows(
-        "SELECT revision, table_name, kind, chunk, offset, total, key_set, skipped, hashes"
+        "SELECT revision, table_name, kind, chunk, row_offset, total, key_set, skipped, hashes"
         " FROM seed_chunk ORDER BY revision, table_name, kind, chunk"
     )
     return [*loads, *chunks]

@@ -23,7 +23,14 @@ import sys
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-logging.basicConfig(stream=sys.stderr, format="%(name)s: %(message)s")
+class Line(logging.Handler):
+    """Messages alone: the stack of a refusal is for the log file."""
+
+    def emit(self, record):
+        print(record.getMessage(), file=sys.stderr)
+
+
+logging.getLogger("seedlib").addHandler(Line())
 logging.getLogger("seedlib").setLevel("INFO")
 met = 0
 

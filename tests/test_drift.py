@@ -52,7 +52,8 @@ def differences(
         name: None if cells is ... else Array.of(cells, len(cells))  # type: ignore[arg-type]
         for name, cells in columns.items()
     }
-    return [str(one) for one in drift(shape, "clients", samples, {}, (), records=records)]
+    written = set(columns) if records else ()
+    return [str(one) for one in drift(shape, "clients", samples, {}, (), records=written)]
 
 
 def test_a_seed_that_fits_has_no_difference() -> None:
@@ -169,6 +170,19 @@ def test_single_bad_records_of_a_file_are_no_difference() -> None:
     """They are skipped and logged later (R3.3); a column none of whose cells fits stops the run."""
     assert [] == differences({"name": ["x" * 11, "fir"]}, records=True)
     assert 1 == len(differences({"name": ["x" * 11, "y" * 11]}, records=True))
+
+
+def test_a_bad_record_spoils_no_other_column() -> None:
+    """What is made of a bad record is skipped with it; the other records still count."""
+    shape = TableShape("clients", {name: CLIENTS.columns[name] for name in ("name", "kind")})
+    names = Array.of(["x" * 11, "fir", "oak"], 3)
+
+    def found(*kinds: str) -> list[str]:
+        sample = {"name": names, "kind": Array.of(list(kinds), 3)}
+        return [str(one) for one in drift(shape, "clients", sample, {}, (), records={"name"})]
+
+    assert [] == found("shed", "shop", "farm")
+    assert 1 == len(found("shop", "shed", "farm"))
 
 
 def test_text_that_spells_numbers_fits() -> None:

@@ -180,3 +180,20 @@ def test_same_rows_everywhere(
     seeds(terp, "-c", terp_ini(tmp_path, chunk_rows=chunk_rows), "upgrade", "head")
 
     assert reference == fingerprint(terp)
+
+
+def test_same_rows_beside_others(terp: Database, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """From the same starting state, rows of others included, every database gets the same rows."""
+    other = sqlite_database(tmp_path_factory.mktemp("other"))
+    assert 0 == other.alembic("upgrade", "head").returncode
+    for database in (terp, other):
+        database.execute(
+            "INSERT INTO product_categories (id, code, name, is_inhaled)"
+            " VALUES (4711, 'OWN', 'Own', 0)"
+        )
+        seeds(
+            database, "-x", "scale=0.5", "-x", "seed=7", "-x", "rows.vendors=3", "upgrade", "0008"
+        )
+
+    assert fingerprint(other) == fingerprint(terp)
+    assert 3 == counts(terp)["vendors"]

@@ -1,0 +1,227 @@
+"""Whatever speaks against loading a seeder, as lines of one list: nothing is written here.
+
+A seeder is compared with the ledger, with the catalog and with the live tables; some of its first
+rows are made to see what kind of value each column gets. One objection never hides another, unless
+it is the reason why nothing can be said of the rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import sqlalchemy as sa
+
+from seedlib import errors, logs, schema
+from seedlib.catalog import KNOWN
+from seedlib.declaration import DeclarationError
+from seedlib.load import second_pass
+from seedlib.seed import Seed
+from seedlib.values.foreign_keys import column_needs, needs, references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from seedlib.catalog import Declared, Seeder
+    from seedlib.ledger import Load
+    from seedlib.run import Run
+    from seedlib.shape import TableShape
+    from seedlib.values.array import Array
+    from seedlib.values.rows import Dataset
+
+UNFINISHED = ("wanted", "loading", "loaded")
+"""The states of an entry whose revision's version is not stamped, if the run was interrupted."""
+
+_SAMPLE = 20
+"""How many rows of each seed are made to see which kind of value each column gets."""
+
+
+class Objections:
+    """What speaks against a plan's loads.
+
+    Args:
+        run: The run.
+        loading: The revisions to be loaded, in order.
+    """
+
+    def __init__(self, run: Run, loading: Sequence[Seeder]) -> None:
+        self.cause: Exception | None = None
+        """What a seeder's own code raised first."""
+        self._run = run
+        self._planned = {seeder.revision for seeder in loading}
+        self._told = {declared.table for seeder in loading for declared in seeder.declared}
+        self._loads = [load for load in run.ledger.loads() if load.state in KNOWN]
+        self._tables = schema.tables(run.control)
+        self._failed: set[str] = set()
+
+    def to(self, seeder: Seeder) -> Iterator[str]:
+        """A line for everything that is wrong with one revision."""
+        yield from _half_loaded(self._run, seeder)
+        dataset = None
+        try:
+            dataset = self._run.planned_dataset(seeder.revision, self._planned)
+        except DeclarationError as error:
+            # Later revisions look at the same tables, and would say the same again.
+            if str(error) not in self._failed:
+                self._failed.add(str(error))
+                yield f"{seeder.revision}: {error}"
+        for declared in seeder.declared:
+            shape = self._run.shapes.get(declared.table)
+            if shape is None:
+                yield errors.no_table(seeder.revision, declared.table, self._tables)
+            else:
+                yield from self._declaration(seeder, declared, shape, dataset)
+
+    def _declaration(
+        self, seeder: Seeder, declared: Declared, shape: TableShape, dataset: Dataset | None
+    ) -> Iterator[str]:
+        records: frozenset[str] = frozenset()
+        sample: dict[str, Array | None] = dict.fromkeys(declared.columns)
+        unknown = list(self._unknown_parents(seeder, declared))
+        yield from unknown
+        if not isinstance(declared.declaration, Seed):
+            if not self._seeded(seeder, declared.table):
+                where = f"{seeder.revision}, {declared.table}"
+                yield errors.nothing_to_update(where, declared.table)
+            # The rows are there already, so no column is left to be filled.
+            there = [name for name, column in shape.columns.items() if not column.generated]
+            sample = dict.fromkeys([*there, *declared.columns])
+        else:
+            records = declared.records
+            yield from _unkeyed(seeder, declared, shape)
+            yield from _waiting(seeder, declared, shape)
+            missing = self._out_of_reach(seeder, declared)
+            for table in sorted(missing - self._told):
+                yield errors.no_table(seeder.revision, table, self._tables)
+            if dataset is not None and not unknown and not missing:
+                yield from self._ids(seeder, declared, shape, dataset)
+                yield from self._sampled(declared, dataset, sample)
+            if _automatic(declared, shape):
+                sample.setdefault(shape.primary_key[0])
+        differences = schema.drift(
+            shape,
+            declared.table,
+            sample,
+            references(declared.columns, declared.table),
+            self._tables,
+            records=records,
+        )
+        yield from (f"{seeder.revision}, {difference}" for difference in differences)
+
+    def _sampled(
+        self, declared: Declared, dataset: Dataset, sample: dict[str, Array | None]
+    ) -> Iterator[str]:
+        """Make some rows; what a seeder's own code raises is told by column."""
+        own = dataset.tables[declared.table].segment(declared.columns)
+        numbers = own.first_row + np.arange(min(own.count, _SAMPLE), dtype=np.uint64)
+        rows = dataset.rows(declared.table, numbers.astype(np.uint64))
+        for name in declared.columns if len(rows) else ():
+            try:
+                sample[name] = rows[name]
+            except DeclarationError as error:
+                yield f"{declared.revision}, {declared.table}.{name}: {error}"
+            except sa.exc.SQLAlchemyError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a seeder's function may raise anything
+                self.cause = self.cause or error
+                said = logs.sentence(error)
+                yield errors.column_failed(declared.revision, declared.table, name, said)
+
+    def _ids(
+        self, seeder: Seeder, declared: Declared, shape: TableShape, dataset: Dataset
+    ) -> Iterator[str]:
+        """Ids that the key's type cannot hold; those of an entry were found to fit before."""
+        begun = any(
+            load.identity == (seeder.revision, declared.table, "rows") for load in self._loads
+        )
+        if begun or not _automatic(declared, shape):
+            return
+        key = shape.columns[shape.primary_key[0]]
+        rows = dataset.tables[declared.table].segment(declared.columns).count
+        first = self._run.session.dialect.next_id(self._run.session, shape)
+        if key.maximum is not None and first + rows - 1 > key.maximum:
+            yield errors.ids_run_out(
+                seeder.revision, declared.table, rows, first, key.maximum, key.type_text
+            )
+
+    def _unknown_parents(self, seeder: Seeder, declared: Declared) -> Iterator[str]:
+        """Tables that an expression looks at, and that nothing up to this revision seeds here."""
+        known = {one for one in self._run.catalog.tables if self._seeded(seeder, one)}
+        where = f"{seeder.revision}, {declared.table}"
+        for name, column in declared.columns.items():
+            for table in sorted(column_needs(column) - known):
+                yield errors.unknown_parent(where, name, table, sorted(known))
+
+    def _seeded(self, seeder: Seeder, table: str) -> bool:
+        """Whether some revision up to this one has loaded the table, or will."""
+        loaded = {load.revision for load in self._loads if load.table == table}
+        return any(
+            declared.table == table and one.revision in self._planned | loaded
+            for one in self._run.catalog.seeders[: seeder.order + 1]
+            for declared in one.seeds
+        )
+
+    def _out_of_reach(self, seeder: Seeder, declared: Declared) -> set[str]:
+        """The tables that the values derive from, near or far, and that are not there."""
+        found: set[str] = set()
+        wanted = {declared.table, *needs(declared.columns)}
+        while wanted - found:
+            found |= wanted
+            for one in self._run.catalog.seeders[: seeder.order + 1]:
+                for other in one.seeds:
+                    if other.table in found:
+                        wanted |= needs(other.columns)
+        return found - set(self._run.shapes)
+
+
+def _half_loaded(run: Run, seeder: Seeder) -> Iterator[str]:
+    """An interrupted load goes on with what it began with, or not at all."""
+    tables = [declared.table for declared in seeder.seeds]
+    for load in run.ledger.loads():
+        if load.revision != seeder.revision or load.state not in UNFINISHED:
+            continue
+        declared = next((d for d in seeder.declared if _is(d, load)), None)
+        asked = run.volume.for_tables(tables)
+        if declared is None or declared.fingerprint != load.fingerprint:
+            yield errors.changed_half_way(load.revision, load.table, seeder.down_revision)
+        elif declared.pools != load.pools:
+            yield errors.faker_changed_half_way(
+                load.revision, load.table, load.pools, declared.pools
+            )
+        elif load.volume != asked:
+            yield errors.other_volume(load.revision, load.volume, asked, seeder.down_revision)
+            return
+
+
+def _is(declared: Declared, load: Load) -> bool:
+    return declared.table == load.table and isinstance(declared.declaration, Seed) == (
+        load.kind != "update"
+    )
+
+
+def _automatic(declared: Declared, shape: TableShape) -> bool:
+    """Whether the primary key is one integer that the seed leaves to us."""
+    key = shape.primary_key
+    return (
+        len(key) == 1
+        and key[0] not in declared.columns
+        and shape.columns[key[0]].family == "integer"
+    )
+
+
+def _unkeyed(seeder: Seeder, declared: Declared, shape: TableShape) -> Iterator[str]:
+    """Rows that could not be found again."""
+    left_out = [name for name in shape.primary_key if name not in declared.columns]
+    if not shape.primary_key:
+        yield errors.no_primary_key(seeder.revision, declared.table)
+    elif left_out and not _automatic(declared, shape):
+        yield errors.key_not_listed(seeder.revision, declared.table, left_out)
+
+
+def _waiting(seeder: Seeder, declared: Declared, shape: TableShape) -> Iterator[str]:
+    """Columns that go in as NULL at first, and may not."""
+    index = [d.table for d in seeder.seeds].index(declared.table)
+    later = [d.table for d in seeder.seeds[index:]]
+    for name in second_pass(declared, shape, later):
+        if name in shape.columns and not shape.columns[name].nullable:
+            yield errors.second_pass_not_null(f"{seeder.revision}, {declared.table}", name)

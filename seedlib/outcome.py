@@ -1,0 +1,74 @@
+"""How a run ends that does not end well: on the record, in the log, and in one message."""
+
+from __future__ import annotations
+
+import traceback
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from alembic.util import CommandError
+
+from seedlib import errors, logs
+from seedlib.declaration import DeclarationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlib.logs import RunLog
+    from seedlib.record import Record
+
+_INTERRUPTED = 130
+"""The exit code of a process that Ctrl-C ended, by convention: 128 and the signal's number."""
+
+
+@contextmanager
+def recorded(record: Record) -> Iterator[None]:
+    """Write down how the run ended, whatever ended it."""
+    try:
+        yield
+    except BaseException as error:
+        by_hand = isinstance(error, KeyboardInterrupt)
+        # A database that is gone cannot be told of it; the next run writes down what became of us.
+        with suppress(sa.exc.DBAPIError):
+            if by_hand:
+                record.end("interrupted")
+            else:
+                record.end("failed", error=logs.sentence(error))
+        raise
+
+
+@contextmanager
+def reported(log: RunLog) -> Iterator[None]:
+    """Turn whatever went wrong into one message for a person and one record for the log."""
+    begun = monotonic()
+    try:
+        yield
+    except Exception as error:
+        log.run_failed(error, seconds=monotonic() - begun, context=log.where)
+        if isinstance(error, CommandError):
+            raise
+        raise _for_a_person(error, log) from error
+    except KeyboardInterrupt as error:
+        log.run_failed(error, seconds=monotonic() - begun, context=log.where)
+        raise SystemExit(_INTERRUPTED) from error
+
+
+def _for_a_person(error: Exception, log: RunLog) -> errors.SeedError:
+    said = logs.sentence(error)
+    if isinstance(error, sa.exc.DBAPIError):
+        return errors.database(said, begun=log.begun)
+    where = ", ".join(str(log.where[name]) for name in ("revision", "table") if name in log.where)
+    if isinstance(error, DeclarationError):
+        place = where or _author_of(error)
+        return errors.bad_declaration(place, said, begun=log.begun)
+    return errors.unexpected(where, said, begun=log.begun)
+
+
+def _author_of(error: Exception) -> str:
+    """File and line of the revision whose import raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    outside = [f for f in frames if Path(f.filename).parent.name == "versions"] or frames
+    return f"{Path(outside[-1].filename).name}, line {outside[-1].lineno}"
