@@ -20,7 +20,8 @@ lint: ## format, lint, types, and which module may import which
 
 bench: ## the benchmarks; they take minutes
 	@tools/setup all
-	$(PYTHON_HERE) -m tests.bench
+	$(PYTHON_HERE) -m pytest -q -p no:cacheprovider tests/bench/volumes.py
+	$(PYTHON_HERE) -m tests.bench.values_rate
 
 clean: ## remove what the other verbs made, .venv and the demo's database included
 	rm -rf .venv build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache

@@ -181,7 +181,11 @@ class Catalog:
         Raises:
             SeedError: A revision is written in a way that cannot work.
         """
-        ordered = reversed(list(script.walk_revisions()))
+        try:
+            ordered = list(script.walk_revisions())[::-1]
+        except KeyError as error:
+            # Alembic looks up depends_on without a sentence of its own.
+            raise errors.unknown_dependency(str(error.args[0])) from error
         return cls(_seeder(revision, order) for order, revision in enumerate(ordered))
 
     def __getitem__(self, revision: str) -> Seeder:

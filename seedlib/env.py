@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import uuid
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,8 @@ if TYPE_CHECKING:
 _CONFIGURATION: dict[str, Any] = {
     "version_table": VERSION_TABLE,
     "transaction_per_migration": True,
+    # Alembic would make the version table before the plan is checked; it is made with ours.
+    "dont_mutate": True,
 }
 
 
@@ -113,7 +116,7 @@ def _existing(url: sa.URL, *, reading: bool) -> sa.URL:
 
 def _read(engine: sa.Engine) -> None:
     with engine.connect() as connection:
-        context.configure(connection=connection, dont_mutate=True, **_CONFIGURATION)
+        context.configure(connection=connection, **_CONFIGURATION)
         context.run_migrations()
 
 
@@ -122,7 +125,7 @@ def _write(engine: sa.Engine, dialect: Dialect, asked: Settings, log: RunLog) ->
     _refuse_unknown_words(asked, catalog)
     with (
         engine.connect().execution_options(isolation_level="AUTOCOMMIT") as control,
-        lock.hold(engine, asked.lock_timeout, log.waiting) as held,
+        lock.hold(engine, asked.lock_timeout, partial(summary.waiting, log)) as held,
     ):
         present = sa.inspect(control).has_table("seed_load")
         decided = environment.decide(asked, os.environ, _target(control, dialect, present=present))
@@ -258,6 +261,7 @@ def _begin(this: Run, record: Record, planned: plan.Plan, heads: Collection[str]
         revisions=planned.revisions,
     )
     metadata.create_all(this.control)
+    _version_table().create(this.control, checkfirst=True)
     this.ledger.present = True
     record.mark(this.environment)
     record.start(
@@ -266,6 +270,13 @@ def _begin(this: Run, record: Record, planned: plan.Plan, heads: Collection[str]
         settings=configuration,
         heads=heads,
         lock_id=this.lock.holder_id,
+    )
+
+
+def _version_table() -> sa.Table:
+    """The version table, as Alembic lays it on this kind of database."""
+    return context.get_context().impl.version_table_impl(
+        version_table=VERSION_TABLE, version_table_schema=None, version_table_pk=True
     )
 
 

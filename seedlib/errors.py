@@ -212,6 +212,15 @@ def not_linear(revision: str) -> SeedError:
     )
 
 
+def unknown_dependency(revision: str) -> SeedError:
+    """A ``depends_on`` that leads out of the tree."""
+    return SeedError(
+        f"A revision of the seeds tree depends on {revision}, which is none of them. A seeder says"
+        f' which schema it needs by requires = "{revision}"; take it out of depends_on.'
+        f" {NOTHING_CHANGED}"
+    )
+
+
 def unknown_environments(revision: str, given: object, known: Sequence[str]) -> SeedError:
     """A seeder's ``environments`` that would keep it from ever running where it should."""
     return SeedError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -48,9 +49,10 @@ def reported(log: RunLog) -> Iterator[None]:
         yield
     except Exception as error:
         log.run_failed(error, seconds=monotonic() - begun, context=log.where)
-        if isinstance(error, CommandError):
-            raise
-        raise _for_a_person(error, log) from error
+        told = error if isinstance(error, CommandError) else _for_a_person(error, log)
+        if told is not error or _laid_out(error):
+            raise _for_a_terminal(told) from error
+        raise
     except KeyboardInterrupt as error:
         log.run_failed(error, seconds=monotonic() - begun, context=log.where)
         raise SystemExit(_INTERRUPTED) from error
@@ -65,6 +67,20 @@ def _for_a_person(error: Exception, log: RunLog) -> errors.SeedError:
         place = where or _author_of(error)
         return errors.bad_declaration(place, said, begun=log.begun)
     return errors.unexpected(where, said, begun=log.begun)
+
+
+def _laid_out(error: Exception) -> bool:
+    """Whether Alembic would spoil the message: on a terminal it wraps lists into a paragraph."""
+    return isinstance(error, errors.SeedError) and "\n" in str(error) and sys.stdout.isatty()
+
+
+def _for_a_terminal(error: CommandError) -> CommandError:
+    """Print a list as it is laid out, and leave Alembic its headline."""
+    if not _laid_out(error):
+        return error
+    headline, _, _ = str(error).partition("\n")
+    sys.stderr.write(f"\n{error}\n\n")
+    return type(error)(f"{headline.rstrip(':')}: see above.")
 
 
 def _author_of(error: Exception) -> str:

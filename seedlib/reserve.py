@@ -151,6 +151,9 @@ def _reserve_by_top_row(table: TableLoad) -> None:
 
 def _reserve_by_allocator(table: TableLoad) -> None:
     """Ask the server's allocator, with as few valid rows as it takes."""
+    if not table.entry.total:
+        _reserve_nothing(table)
+        return
     if redone(table.run, table.table, 0, lambda: _was_taken(table)):
         return
     wanted = table.run.session.dialect.reservation_rows(table.entry.total)
@@ -161,7 +164,7 @@ def _reserve_by_allocator(table: TableLoad) -> None:
         if rows and not _take(table, rows):
             raise errors.unexplained(table.entry.revision, table.table, 0)
     if not rows:
-        # No record is acceptable, or none was asked for: nothing goes in, no id has to be kept.
+        # No record is acceptable: nothing goes in, no id has to be kept.
         _reserve_nothing(table)
 
 
@@ -200,8 +203,9 @@ def _accepted(table: TableLoad, candidates: list[tuple[int, Key]], wanted: int) 
         ConflictError: None is accepted, and one needs a unique key that is taken.
         SeedError: It accepts too few of them.
     """
-    entry, reasons, taken = table.entry, [""], []
+    entry, reasons = table.entry, ["too few of them are valid"]
     accepted: list[Key] = []
+    taken: list[str] = []
     with table.run.session.undone():
         for offset, row in candidates:
             refused = table.refusal(table.columns[1:], row)
@@ -228,7 +232,7 @@ def _was_taken(table: TableLoad) -> bool:
     with run.session.transaction():
         beyond = dialect.next_id(run.session, table.shape) - (first + total)
         # Several steps of the allocator seldom come to the very number: the last one goes beyond.
-        if not total or not 0 <= beyond < dialect.reservation_rows(total):
+        if not 0 <= beyond < dialect.reservation_rows(total):
             return False
         if not _empty(run, table.entry):
             return False

@@ -9,6 +9,7 @@ from alembic import context
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from seedlib.logs import RunLog
     from seedlib.run import Run
 
 _WHAT = ("inserted", "updated", "deleted", "restored", "skipped", "not updated", "gone already")
@@ -39,6 +40,12 @@ def counts(run: Run) -> dict[str, dict[str, int]]:
             of_table = found.setdefault(table, {})
             of_table[what] = of_table.get(what, 0) + rows
     return found
+
+
+def waiting(log: RunLog, holder: str) -> None:
+    """Say that another run holds the lock, and which."""
+    log.waiting(holder)
+    context.config.print_stdout("%s", f"Waiting for another run to end: {holder}.")
 
 
 def nothing_to_do(run: Run, heads: Collection[str]) -> None:

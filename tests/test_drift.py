@@ -174,7 +174,8 @@ def test_single_bad_records_of_a_file_are_no_difference() -> None:
 
 def test_a_bad_record_spoils_no_other_column() -> None:
     """What is made of a bad record is skipped with it; the other records still count."""
-    shape = TableShape("clients", {name: CLIENTS.columns[name] for name in ("name", "kind")})
+    both = {name: CLIENTS.columns[name] for name in ("name", "kind")}
+    shape = TableShape(name="clients", columns=both)
     names = Array.of(["x" * 11, "fir", "oak"], 3)
 
     def found(*kinds: str) -> list[str]:
