@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from seedlib.declaration import DeclarationError
 from seedlib.errors import ConflictError, LockLostError, LockTimeoutError, SeedError
-from seedlib.ledger import exclude_own_tables
 from seedlib.seed import Seed, Update
 from seedlib.sources import Records, records
+from seedlib.tables import exclude_own_tables
 
 __all__ = [
     "ConflictError",

@@ -41,11 +41,12 @@ from seedlib import (
 )
 from seedlib.catalog import Catalog, Volume
 from seedlib.dialects import dialect_of
-from seedlib.ledger import OWN_TABLES, VERSION_TABLE, Ledger, metadata, seed_environment
+from seedlib.ledger import Ledger
 from seedlib.operations import RUN
 from seedlib.record import Record, actor, command
 from seedlib.run import Run
 from seedlib.session import Session
+from seedlib.tables import OWN_TABLES, VERSION_TABLE, metadata, seed_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

@@ -18,7 +18,7 @@ import filelock
 import sqlalchemy as sa
 
 from seedlib import errors
-from seedlib.ledger import VERSION_TABLE, seed_run
+from seedlib.tables import VERSION_TABLE, seed_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from seedlib.ledger import OWN_TABLES
+from seedlib.tables import OWN_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from seedlib.ledger import OWN_TABLES
+from seedlib.tables import OWN_TABLES
 from tests.content import fingerprint
 from tests.projects import project
 

@@ -18,7 +18,7 @@ ONE = {"0001_words": 'words = Seed("words", rows=3, columns={"word": v.sequence(
 
 @pytest.mark.databases("sqlite")
 def test_revision(database: Database, tmp_path: Path) -> None:
-    """`revision -m` lays a seeder that names every identifier, loads, and runs once it is filled."""
+    """`revision -m` lays a seeder that names every identifier, loads and runs."""
     database.execute("CREATE TABLE words (id INTEGER PRIMARY KEY, word VARCHAR(40) NOT NULL)")
     database.execute("CREATE TABLE things (id INTEGER PRIMARY KEY, code TEXT, created_at DATETIME)")
     folder = project(tmp_path, ONE)

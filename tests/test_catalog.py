@@ -113,9 +113,7 @@ def counted(seed: Seed, asked: Volume, folder: Path) -> int | None:
         (3, volume(b=11), 3),
     ],
 )
-def test_counts(
-    rows: int | Mapping[str, int], asked: Volume, found: int, tmp_path: Path
-) -> None:
+def test_counts(rows: int | Mapping[str, int], asked: Volume, found: int, tmp_path: Path) -> None:
     """Size, scale and `rows.TABLE` make the count, exactly and rounded half up."""
     assert found == counted(Seed("a", rows=rows, columns={"x": 1}), asked, tmp_path)
 
@@ -128,7 +126,9 @@ def test_a_count_that_follows_its_parent(tmp_path: Path) -> None:
     assert counted(each, volume(), tmp_path) is None
     assert 3 == counted(one, volume(), tmp_path)
     assert 2 == counted(one, volume(a=2), tmp_path)
-    with pytest.raises(DeclarationError, match=r"rows\.a cannot be .* its rows follow its parent p"):
+    with pytest.raises(
+        DeclarationError, match=r"rows\.a cannot be .* its rows follow its parent p"
+    ):
         counted(each, volume(a=2), tmp_path)
 
 

@@ -62,7 +62,9 @@ def test_every_word_that_a_run_may_be_asked_for(seeds: Seeds) -> None:
     said = seeds.done("-x", "size=medium", "-x", "seed=9", *up)
     assert small == counts(seeds)
     assert "with other numbers than asked for: 0002_clients" in said
-    assert ["0001_vendors", "0002_clients", "0003_orders"] == seeds.log("run.unheeded")[0]["revisions"]
+    assert ["0001_vendors", "0002_clients", "0003_orders"] == seeds.log("run.unheeded")[0][
+        "revisions"
+    ]
     seeds.done(*down)
 
     seeds.done("-x", "size=medium", "-x", "scale=0.5", "-x", "rows.visits=33", "-x", "seed=9", *up)
@@ -236,7 +238,9 @@ def test_ids_that_run_out(database: Database, tmp_path: Path) -> None:
 
 def test_row_numbers_that_two_seeders_share(database: Database, tmp_path: Path) -> None:
     """Two seeders of one table stand apart by their first rows, or are refused."""
-    seed = 't = Seed("t", rows={{"small": 5}}, first_row={}, columns={{"code": v.sequence("{{}}")}})'
+    seed = (
+        't = Seed("t", rows={{"small": 5}}, first_row={}, columns={{"code": v.sequence("{{}}")}})'
+    )
     tree = {"0001_t": seed.format(0), "0002_t": seed.format(5)}
     seeds = lay(database, tmp_path / "project", {"t": "{id}, code VARCHAR(9) UNIQUE"}, tree)
     refused = seeds.refused_untouched("-x", "scale=2", "upgrade", "head")

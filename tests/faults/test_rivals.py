@@ -179,7 +179,7 @@ def test_lock_timeout(database: Database, tmp_path: Path) -> None:
 
 @pytest.mark.databases("mariadb", "mysql")
 def test_lock_lost(database: Database, tmp_path: Path) -> None:
-    """A run whose lock's connection is killed stops before its next commit; the next one finishes."""
+    """A run whose lock's connection dies stops before its next commit; the next one finishes."""
     folder = notes(database, tmp_path, options="chunk_rows = 50")
     args = ("-n", "seeds", "upgrade", "head")
     name = lock_name(str(sa.make_url(database.url).database))

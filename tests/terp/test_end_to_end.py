@@ -77,7 +77,8 @@ def test_back_to_base(terp: Database) -> None:
     """`downgrade base` leaves what was there before, the application's rows of any id included."""
     terp.execute(own_state("ZZ"))
     terp.execute(
-        "INSERT INTO product_categories (id, code, name, is_inhaled) VALUES (777777, 'OWN', 'Own', 0)"
+        "INSERT INTO product_categories (id, code, name, is_inhaled)"
+        " VALUES (777777, 'OWN', 'Own', 0)"
     )
     before = fingerprint(terp)
     seeds(terp, "upgrade", "head")
