@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from seedlib.values.rows import Dataset, Rows
 
 
+LOST = "refers to a record that was skipped"
+"""Why a record without its parent is left out, or a reference stays NULL."""
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """A record that was left out: its offset within the load, and why."""
@@ -74,7 +78,7 @@ class Maker:
         self._shape = run.shape(declared.table)
         self._dialect = run.session.dialect
         self._dataset: Dataset = run.dataset()
-        self._lost = _lost_parents(run.ledger, declared, columns)
+        self._lost = lost_parents(run.ledger, declared, columns)
         self.columns = columns
 
     def make(self, entry: Load, number: int, offset: int, total: int) -> Batch:
@@ -127,13 +131,19 @@ class Maker:
         """A record whose parent was skipped has nobody to refer to."""
         for name, numbers in self._lost.items():
             for row in np.flatnonzero(np.isin(rows.parent(name).n, numbers)).tolist():
-                yield row, name, "refers to a record that was skipped"
+                yield row, name, LOST
 
 
-def _lost_parents(
+def lost_parents(
     ledger: Ledger, declared: Declared, columns: tuple[str, ...]
 ) -> dict[str, np.ndarray[tuple[int], np.dtype[np.uint64]]]:
-    """For each foreign key, the row numbers of parents that were skipped, where there are any."""
+    """For each foreign key, the row numbers of parents that were skipped, where there are any.
+
+    Args:
+        ledger: The ledger.
+        declared: The declaration.
+        columns: Those of its columns that are asked about.
+    """
     parents = {}
     for name in columns:
         key = foreign_key(declared.columns[name])

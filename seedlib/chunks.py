@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from seedlib import errors, logs
 from seedlib.batch import Batch, Maker, Skipped
 from seedlib.dialects.base import pack
-from seedlib.keys import KeyList, KeyRange, KeySet, plain
+from seedlib.keys import KeyList, KeyRange, KeySet, alike, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -196,15 +196,26 @@ class TableLoad:
             return span, dialect.packed_hashes(session, self.table, span, entry.hashed)
         places = [self.columns.index(name) for name in entry.key_columns]
         sent: tuple[Key, ...] = tuple(tuple(row[at] for at in places) for row in batch.rows)
-        listed = KeyList(entry.key_columns, sent)
-        found = {
-            tuple(plain(part) for part in key): value
-            for key, value in dialect.row_hashes(session, self.table, listed, entry.hashed)
-        }
-        altered = [key for key in sent if key not in found]
-        if altered:
-            raise errors.keys_altered(entry.revision, self.table, len(altered))
-        return listed, pack([found[key] for key in sent])
+        stored: dict[Key, tuple[Key, int]] = {}
+        for read, value in dialect.row_hashes(
+            session, self.table, KeyList(entry.key_columns, sent), entry.hashed
+        ):
+            key = tuple(plain(part) for part in read)
+            stored[self._compared(key)] = key, value
+        found = [stored.get(self._compared(key)) for key in sent]
+        there = [pair for pair in found if pair is not None]
+        if len(there) < len(sent):
+            raise errors.keys_altered(entry.revision, self.table, len(sent) - len(there))
+        listed = KeyList(entry.key_columns, tuple(key for key, _ in there))
+        return listed, pack([value for _, value in there])
+
+    def _compared(self, key: Key) -> Key:
+        """A key as it is sent, and as it is read, in one form: the ledger keeps the latter."""
+        families = (self.shape.columns[name].family for name in self.entry.key_columns)
+        return tuple(
+            alike(part) if family == "datetime" else part
+            for part, family in zip(key, families, strict=True)
+        )
 
     def _refuse_if_strict(self, batch: Batch) -> None:
         if batch.skipped and self.run.settings.strict:

@@ -31,7 +31,9 @@ def new_entry(
 ) -> Load:
     """An entry of the current run, not yet written."""
     shape = run.shape(declared.table)
-    names = set(hashed) | set(shape.primary_key)
+    # What the database computes follows from other columns, those that change later among them.
+    computed = {name for name, column in shape.columns.items() if column.generated}
+    names = set(hashed) - computed | set(shape.primary_key)
     tables = [seed.table for seed in run.catalog[declared.revision].seeds]
     return Load(
         revision=declared.revision,

@@ -25,6 +25,7 @@ from alembic import context
 from alembic.config import Config
 from alembic.runtime.migration import RevisionStep
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 
 from seedlib import (
     environment,
@@ -340,9 +341,13 @@ def _schema_revisions(control: sa.Connection, planned: plan.Plan) -> set[str] | 
     """The schema revisions that the database has, or ``None`` where no seeder asks for one."""
     if not any(seeder.requires for seeder in planned.loading):
         return None
-    if not sa.inspect(control).has_table(_schema_version_table()):
+    table = _schema_version_table()
+    if not sa.inspect(control).has_table(table):
         return set()
     version: sa.ColumnClause[str] = sa.column("version_num", sa.String)
-    heads = control.scalars(sa.select(version).select_from(sa.table(_schema_version_table())))
+    heads = tuple(control.scalars(sa.select(version).select_from(sa.table(table))))
     script = ScriptDirectory.from_config(_schema_config())
-    return {revision.revision for revision in script.iterate_revisions(tuple(heads), "base")}
+    try:
+        return {revision.revision for revision in script.iterate_revisions(heads, "base")}
+    except RevisionError as error:
+        raise errors.schema_unknown(heads, table) from error

@@ -296,11 +296,12 @@ def ids_run_out(revision: str, table: str, rows: int, first: int, most: int, kin
     )
 
 
-def schema_unknown(sentence: str) -> str:
-    """The schema's version table and its tree do not agree."""
-    return (
-        f"the schema's revision cannot be compared with what seeders require: {sentence}. Check out"
-        " the code that this database was migrated with, or run `alembic upgrade head`."
+def schema_unknown(heads: Iterable[str], table: str) -> SeedError:
+    """The schema's version table names a revision that its tree does not have."""
+    return SeedError(
+        f"The database's schema is at {', '.join(heads)} (by {table}), which is no revision of this"
+        " checkout, so nothing tells whether it has what the seeders require. Check out the code"
+        f" that this database was migrated with. {NOTHING_CHANGED}"
     )
 
 
@@ -438,11 +439,16 @@ def orphans(revision: str, found: Sequence[str]) -> SeedError:
 
 def edited_rows(revision: str, table: str, edited: Sequence[Key]) -> str:
     """Seeded rows that somebody changed; keys only, never values."""
-    names = ", ".join("/".join(str(part) for part in key) for key in edited[:_LISTED])
+    names = ", ".join("/".join(map(_key_part, key)) for key in edited[:_LISTED])
     more = f" and {len(edited) - _LISTED} more" if len(edited) > _LISTED else ""
     return (
         f"{revision}: {len(edited)} rows of {table} were edited since they went in: {names}{more}"
     )
+
+
+def _key_part(part: object) -> str:
+    """A binary one as SQL writes it."""
+    return f"0x{part.hex()}" if isinstance(part, bytes) else str(part)
 
 
 def referring_rows(incoming: IncomingKey, rows: int) -> str:

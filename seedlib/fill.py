@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
 
-from seedlib import errors, validate
+from seedlib import errors, logs, validate
+from seedlib.batch import LOST, lost_parents
 from seedlib.catalog import updated
 from seedlib.chunks import redone
 from seedlib.dialects.base import pack
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
     from seedlib.keys import Scalar
     from seedlib.ledger import Chunk, Kind, Load
     from seedlib.run import Run
-    from seedlib.shape import TableShape
-    from seedlib.values.array import Array
-    from seedlib.values.rows import Dataset
+    from seedlib.values.rows import Dataset, Rows
 
 Change = tuple["Scalar", ...]
 """The parts of a row's primary key, then the new values."""
@@ -60,6 +59,14 @@ def update(run: Run, declared: Declared, position: int) -> None:
     _Pass(run, declared, tuple(declared.columns), "update").apply(position)
 
 
+class Left(NamedTuple):
+    """A row that keeps its former values: its number, the column that did not fit, and why."""
+
+    row: int
+    column: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Pass:
     """One pass over the chunks of a table's loads."""
@@ -78,14 +85,18 @@ class _Pass:
                 continue
             chunk = self.run.ledger.chunk(load, source)
             changes = self._changes(chunk, dataset)
-
-            def once(
-                number: int = number, chunk: Chunk = chunk, changes: list[Change] = changes
-            ) -> None:
-                with self.run.session.transaction():
-                    self._put(entry, number, chunk, changes)
-
-            redone(self.run, self.declared.table, number, once)
+            try:
+                self._commit(entry, number, chunk, changes)
+            except sa.exc.DBAPIError as error:
+                if self.run.session.dialect.classify(error) != "invalid":
+                    raise
+                refused = self._refused(number, changes)
+                if not refused:
+                    raise
+                self._left(refused)
+                gone = {found.row for found in refused}
+                changes = {row: change for row, change in changes.items() if row not in gone}
+                self._commit(entry, number, chunk, changes)
             self.run.count(self.declared.table, "updated", len(changes))
             self.run.log.chunk(
                 revision=entry.revision,
@@ -93,6 +104,15 @@ class _Pass:
                 chunk=number,
                 rows=len(changes),
             )
+
+    def _commit(
+        self, entry: Load, number: int, chunk: Chunk, changes: Mapping[int, Change]
+    ) -> None:
+        def once() -> None:
+            with self.run.session.transaction():
+                self._put(entry, number, chunk, list(changes.values()))
+
+        redone(self.run, self.declared.table, number, once)
 
     def _entry(self, position: int) -> Load:
         run, declared = self.run, self.declared
@@ -121,49 +141,83 @@ class _Pass:
             for number in sorted(ledger.done(loads[order])):
                 yield loads[order], number
 
-    def _changes(self, chunk: Chunk, dataset: Dataset) -> list[Change]:
-        """The new values of a chunk's rows; a second pass leaves NULL where NULL belongs."""
+    def _changes(self, chunk: Chunk, dataset: Dataset) -> dict[int, Change]:
+        """By row number the new values; a second pass leaves NULL where NULL belongs."""
         gone = set(chunk.skipped)
         offsets = [o for o in range(chunk.offset, chunk.offset + chunk.total) if o not in gone]
         numbers = np.array(offsets, dtype=np.uint64) + np.uint64(chunk.load.first_row)
         rows = dataset.rows(self.declared.table, numbers)
         shape = self.run.shape(self.declared.table)
         arrays = {name: rows[self._expression(name)] for name in self.columns}
-        bad = self._invalid(arrays, shape, numbers)
+        unfit = [
+            Left(int(numbers[found.row]), found.column, found.reason)
+            for found in validate.invalid(arrays, shape)
+        ]
+        unfit += self._lost(rows)
+        self._left(unfit)
+        bad = {left.row for left in unfit}
         digits = self.run.session.dialect.digits
         cells = [arrays[name].literals(fraction=digits(shape.columns[name])) for name in arrays]
-        return [
-            (*key, *new)
-            for row, (key, *new) in enumerate(zip(each_key(chunk.keys), *cells, strict=True))
+        every = zip(numbers.tolist(), each_key(chunk.keys), *cells, strict=True)
+        return {
+            row: (*key, *new)
+            for row, key, *new in every
             if row not in bad and (self.kind == "update" or any(value is not None for value in new))
-        ]
+        }
 
     def _expression(self, name: str) -> str:
         """Under which name the dataset has it: an update stands beside the column it changes."""
         return updated(name) if self.kind == "update" else name
 
-    def _invalid(
-        self,
-        arrays: Mapping[str, Array],
-        shape: TableShape,
-        numbers: np.ndarray[tuple[int], np.dtype[np.uint64]],
-    ) -> set[int]:
-        """Rows whose new value does not fit stay as they are: logged, or, if strict, refused."""
+    def _lost(self, rows: Rows) -> Iterator[Left]:
+        """Rows whose new reference is to a record that was skipped."""
+        lost = lost_parents(self.run.ledger, self.declared, self.columns)
+        for name, numbers in lost.items():
+            to = rows.parent(self._expression(name)).n
+            for row in rows.n[np.isin(to, numbers)].tolist():
+                yield Left(row, name, LOST)
+
+    def _refused(self, number: int, changes: Mapping[int, Change]) -> list[Left]:
+        """The rows whose new values the database refuses, by trying; all is taken back."""
+
+        def once() -> list[Left]:
+            with self.run.session.undone():
+                return list(self._tried(list(changes.items())))
+
+        return redone(self.run, self.declared.table, number, once)
+
+    def _tried(self, changes: list[tuple[int, Change]]) -> Iterator[Left]:
+        """Halve what is refused until a single row is left."""
+        session, shape = self.run.session, self.run.shape(self.declared.table)
+        session.execute("SAVEPOINT seed_change")
+        try:
+            session.dialect.update(session, shape, self.columns, [change for _, change in changes])
+        except sa.exc.DBAPIError as error:
+            if session.dialect.classify(error) != "invalid":
+                raise
+            session.execute("ROLLBACK TO SAVEPOINT seed_change")
+            if len(changes) == 1:
+                yield Left(changes[0][0], "", logs.reduce(error))
+                return
+            middle = len(changes) // 2
+            yield from self._tried(changes[:middle])
+            yield from self._tried(changes[middle:])
+
+    def _left(self, rows: Sequence[Left]) -> None:
+        """Rows whose new values do not fit stay as they are: logged, or, if strict, refused."""
         run, table = self.run, self.declared.table
-        bad = validate.invalid(arrays, shape)
-        told = [f"row {numbers[found.row]}: {found.column} {found.reason}" for found in bad]
-        if told and run.settings.strict:
+        if rows and run.settings.strict:
+            told = [f"row {left.row}: {left.column} {left.reason}" for left in rows]
             raise errors.strict(self.declared.revision, table, told)
-        for found in bad:
+        for left in rows:
             run.log.row_skipped(
                 revision=self.declared.revision,
                 table=table,
-                row=int(numbers[found.row]),
-                column=found.column,
-                reason=found.reason,
+                row=left.row,
+                column=left.column,
+                reason=left.reason,
             )
-        run.count(table, "not updated", len({found.row for found in bad}))
-        return {found.row for found in bad}
+        run.count(table, "not updated", len({left.row for left in rows}))
 
     def _put(self, entry: Load, number: int, chunk: Chunk, changes: list[Change]) -> None:
         """Claim, keep the former values, update, hash, record: within the caller's transaction."""
@@ -197,8 +251,16 @@ def undo(run: Run, chunk: Chunk) -> int:
         changes = [(*key, *[None] * len(columns)) for key in each_key(chunk.keys)]
     else:
         changes = _from_blob(chunk.before)
-    if changes:
-        run.session.dialect.update(run.session, shape, columns, changes)
+    # A column that a migration dropped since has nothing to be put back.
+    left = [at for at, name in enumerate(columns) if name in shape.columns]
+    if changes and left:
+        parts = len(entry.key_columns)
+        run.session.dialect.update(
+            run.session,
+            shape,
+            [columns[at] for at in left],
+            [(*change[:parts], *(change[parts + at] for at in left)) for change in changes],
+        )
     return len(chunk.keys)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib import errors
+from seedlib import errors, schema
 from seedlib.keys import either
 from seedlib.shape import ForeignKeyShape
 from seedlib.values.foreign_keys import references
@@ -74,10 +74,19 @@ def _count(
     return int(
         run.session.scalar(
             f"SELECT COUNT(*) FROM {dialect.quote(table)} {dialect.quote('c')}"
-            f" LEFT JOIN {dialect.quote(key.table)} {dialect.quote('p')} ON {joined}"
+            f" LEFT JOIN {_parents(run, key)} {dialect.quote('p')} ON {joined}"
             f" WHERE {filled} AND {dialect.column('p', key.referred_columns[0])} IS NULL"
             f" AND {which}",
             values,
         )
         or 0
     )
+
+
+def _parents(run: Run, key: ForeignKeyShape) -> str:
+    """The referred table, quoted; one of another schema bears that schema's name."""
+    quote = run.session.dialect.quote
+    outer, dot, table = key.table.partition(".")
+    if not dot or key.table in schema.tables(run.session.connection):
+        return quote(key.table)
+    return f"{quote(outer)}.{quote(table)}"

@@ -57,6 +57,7 @@ class Objections:
     def to(self, seeder: Seeder) -> Iterator[str]:
         """A line for everything that is wrong with one revision."""
         yield from _half_loaded(self._run, seeder)
+        yield from self._counts(seeder)
         dataset = None
         try:
             dataset = self._run.planned_dataset(seeder.revision, self._planned)
@@ -71,6 +72,14 @@ class Objections:
                 yield errors.no_table(seeder.revision, declared.table, self._tables)
             else:
                 yield from self._declaration(seeder, declared, shape, dataset)
+
+    def _counts(self, seeder: Seeder) -> Iterator[str]:
+        for declared in seeder.seeds:
+            try:
+                declared.count(self._run.volume)
+            except DeclarationError as error:
+                self._failed.add(str(error))
+                yield f"{seeder.revision}: {error}"
 
     def _declaration(
         self, seeder: Seeder, declared: Declared, shape: TableShape, dataset: Dataset | None

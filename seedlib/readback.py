@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sqlalchemy as sa
 
-from seedlib.keys import KeyList
+from seedlib.keys import KeyList, plain
 from seedlib.values.array import Array
 
 if TYPE_CHECKING:
@@ -35,11 +35,14 @@ class Readback:
         self._connection = connection
         self._load = load
         self._table = sa.Table(load.table, sa.MetaData(), autoload_with=connection)
-        self._key_columns = [self._table.c[name] for name in load.key_columns]
+        # Without their types: keys are compared in the form the ledger keeps them in.
+        self._key_columns = [
+            sa.type_coerce(self._table.c[name], sa.types.NullType()) for name in load.key_columns
+        ]
         self._listed = self._keys_by_row(ledger) if load.first_id is None else None
 
     def __call__(self, column: str, numbers: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> Array:
-        """The column's values of the rows with these numbers, NULL where a row is gone.
+        """The column's values of the rows with these numbers, NULL where one is not there.
 
         Args:
             column: The column's name.
@@ -47,16 +50,18 @@ class Readback:
         """
         wanted, back = np.unique(numbers, return_inverse=True)
         keys = [self._key(int(number)) for number in wanted.tolist()]
+        known = [key for key in keys if key is not None]
         found: dict[Key, object] = {}
-        for start in range(0, len(keys), _AT_ONCE):
-            found |= self._fetch(column, keys[start : start + _AT_ONCE])
-        values = [found.get(key) for key in keys]
+        for start in range(0, len(known), _AT_ONCE):
+            found |= self._fetch(column, known[start : start + _AT_ONCE])
+        values = [None if key is None else found.get(key) for key in keys]
         return Array.of(values, len(values)).take(back)
 
-    def _key(self, number: int) -> Key:
+    def _key(self, number: int) -> Key | None:
+        """The row's key; of a listed one that was skipped, nobody knows it."""
         offset = number - self._load.first_row
         if self._listed is not None:
-            return self._listed[offset]
+            return self._listed.get(offset)
         assert self._load.first_id is not None
         return (self._load.first_id + offset,)
 
@@ -67,7 +72,10 @@ class Readback:
             else sa.tuple_(*self._key_columns).in_(keys)
         )
         query = sa.select(*self._key_columns, self._table.c[column]).where(condition)
-        return {tuple(row[:-1]): row[-1] for row in self._connection.execute(query)}
+        return {
+            tuple(plain(part) for part in key): value
+            for *key, value in self._connection.execute(query)
+        }
 
     def _keys_by_row(self, ledger: Ledger) -> dict[int, Key]:
         """Listed keys stand in row order, without the rows that were skipped."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seedlib import errors, schema
@@ -11,7 +11,7 @@ from seedlib.chunks import redone
 from seedlib.dialects.base import unpack
 from seedlib.entries import hashed_columns
 from seedlib.fill import changed_columns, undo
-from seedlib.keys import each_key, either, plain
+from seedlib.keys import each_key, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 class Compared:
     """A chunk's rows as they are, beside what the ledger remembers.
 
-    ``known`` is false where the table's shape changed since: then nobody can tell.
+    ``there`` are the keys whose rows are not gone. ``known`` is false where the table's shape
+    changed since: then nobody can tell whether they were edited.
     """
 
+    there: KeySet
     edited: tuple[Key, ...] = ()
-    gone: int = 0
     known: bool = True
 
 
@@ -102,16 +103,16 @@ def inspect(run: Run, entries: Sequence[Load]) -> list[str]:
 
     Args:
         run: The run.
-        entries: All that the rollback would take back.
+        entries: All that the rollback would take back, in the order in which it does.
 
     Returns:
         A line for each table with edited rows, and for each foreign key by which rows that are
         not ours refer to ours.
     """
     found = []
-    for entry in entries:
-        if _overlaid(entry, entries):
-            continue  # another entry of this plan changed the same columns; it is undone first
+    for index, entry in enumerate(entries):
+        if _overlaid(entry, entries[:index]):
+            continue  # a later entry of this plan changed the same columns; it is undone first
         compared = [compare(run, run.ledger.chunk(entry, n)) for n in run.ledger.done(entry)]
         edited = [key for one in compared for key in one.edited]
         if edited:
@@ -132,52 +133,49 @@ def compare(run: Run, chunk: Chunk, *, lock: bool = False) -> Compared:
     shape = run.shape(entry.table)
     names = {column.name for column in entry.hashed}
     if hashed_columns(shape, names) != entry.hashed:
-        if lock:
-            dialect.values(session, shape, chunk.keys, shape.primary_key)
-        return Compared(known=False)
+        found = dialect.values(session, shape, chunk.keys, ()) if lock else []
+        there = chunk.keys.present([(key, 0) for key in found])[0] if lock else chunk.keys
+        return Compared(there, known=False)
     if (
         len(chunk.keys.columns) == 1
         and dialect.packed_hashes(session, entry.table, chunk.keys, entry.hashed, lock=lock)
         == chunk.hashes
     ):
-        return Compared()
-    there = {
-        tuple(plain(part) for part in key): value
-        for key, value in dialect.row_hashes(
-            session, entry.table, chunk.keys, entry.hashed, lock=lock
-        )
-    }
+        return Compared(chunk.keys)
+    there, hashes = chunk.keys.present(
+        dialect.row_hashes(session, entry.table, chunk.keys, entry.hashed, lock=lock)
+    )
     recorded = dict(zip(each_key(chunk.keys), unpack(chunk.hashes), strict=True))
-    edited = tuple(key for key, value in recorded.items() if there.get(key, value) != value)
-    return Compared(edited, gone=len(recorded) - len(there))
+    stored = zip(each_key(there), hashes, strict=True)
+    return Compared(there, edited=tuple(key for key, value in stored if recorded[key] != value))
 
 
 def _take_back(run: Run, entry: Load, number: int) -> int:
     """One chunk, in one transaction: checked again under locks, taken back, audited, forgotten."""
-    taken = 0
+    taken = gone = 0
 
     def once() -> None:
-        nonlocal taken
+        nonlocal taken, gone
         with run.session.transaction():
             chunk = run.ledger.chunk(entry, number)
             compared = compare(run, chunk, lock=True)
             if compared.edited:
                 line = errors.edited_rows(entry.revision, entry.table, compared.edited)
                 raise errors.stopped_half_way(entry.revision, [line])
-            if entry.kind == "rows":
-                taken = _delete(run, chunk)
-            else:
-                taken = undo(run, chunk) - compared.gone
-            action = "deleted" if entry.kind == "rows" else "restored"
-            run.ledger.audit(run.id, run.actor, action, chunk, taken)
+            gone = len(chunk.keys) - len(compared.there)
+            left = replace(chunk, keys=compared.there)
+            taken = _delete(run, left) if entry.kind == "rows" else undo(run, left)
+            run.ledger.audit(run.id, run.actor, action, left, taken)
             if not run.ledger.forget(chunk):
                 raise errors.chunk_taken(entry.revision, entry.table, number)
-        run.count(entry.table, action, taken)
-        run.count(entry.table, "gone already", compared.gone)
         if not compared.known:
             run.log.unverified(revision=entry.revision, table=entry.table, chunk=number)
 
+    action = "deleted" if entry.kind == "rows" else "restored"
     redone(run, entry.table, number, once)
+    run.count(entry.table, action, taken)
+    if entry.kind == "rows":
+        run.count(entry.table, "gone already", gone)
     return taken
 
 
@@ -195,15 +193,12 @@ def _delete(run: Run, chunk: Chunk) -> int:
     return session.execute(f"DELETE FROM {dialect.quote(table)} WHERE {condition}", values)
 
 
-def _overlaid(entry: Load, entries: Sequence[Load]) -> bool:
+def _overlaid(entry: Load, later: Sequence[Load]) -> bool:
     """Whether a later change of ours, also taken back, stands over the columns this one hashes."""
     own = {column.name for column in entry.hashed} - set(entry.key_columns)
     return any(
-        other is not entry
-        and other.kind != "rows"
-        and other.table == entry.table
-        and own & set(changed_columns(other))
-        for other in entries
+        other.kind != "rows" and other.table == entry.table and own & set(changed_columns(other))
+        for other in later
     )
 
 
@@ -216,7 +211,20 @@ def _dependents(run: Run, entries: Sequence[Load]) -> list[str]:
     return [
         line
         for key in schema.incoming(run.session.connection, list(ours))
-        if (line := _referring(run, key, ours[key.key.table], ours.get(key.table, [])))
+        if (line := _referring(run, key, ours[key.key.table], _released(run, key, entries)))
+    ]
+
+
+def _released(run: Run, incoming: IncomingKey, entries: Sequence[Load]) -> list[KeySet]:
+    """The children that these entries delete, or whose reference they put back as it was."""
+    if incoming.schema is not None:
+        return []  # a namesake of a table of ours
+    return [
+        keys
+        for entry in entries
+        if entry.table == incoming.table
+        and (entry.kind == "rows" or set(incoming.key.columns) & set(changed_columns(entry)))
+        for keys in run.ledger.key_sets(entry)
     ]
 
 

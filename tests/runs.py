@@ -25,7 +25,7 @@ keys = console, seed_log
 [formatters]
 keys = plain, json
 [logger_root]
-level = WARNING
+level = CRITICAL
 handlers = console
 [logger_seedlib]
 level = DEBUG

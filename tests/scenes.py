@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests import warm
 from tests.content import fingerprint, ledger
 from tests.projects import project
 
@@ -96,8 +97,8 @@ class Scene:
     def run(self, *args: str, **variables: str) -> Outcome:
         """Run `alembic -n seeds …` as development, with more environment variables."""
         env = {"SEED_ENV": "development"} | variables
-        done = self.database.alembic("-n", "seeds", *args, cwd=self.folder, env=env)
-        return Outcome(done.returncode, done.stdout + done.stderr)
+        done = warm.alembic("-n", "seeds", *args, cwd=self.folder, url=self.database.url, env=env)
+        return Outcome(done.returncode, done.stdout)
 
     def done(self, *args: str) -> str:
         """Run a command that must succeed; what it said."""
@@ -106,7 +107,7 @@ class Scene:
         return outcome.said
 
     def refused(self, *args: str, changing: bool = False) -> str:
-        """Run a command that must be refused, and, unless `changing`, touch nothing; what it said."""
+        """Run a command that must be refused, and touch nothing unless `changing`; its words."""
         before = self.state()
         outcome = self.run(*args)
         assert 0 != outcome.status, outcome.said
@@ -115,7 +116,7 @@ class Scene:
         return outcome.said
 
     def killed(self, *args: str, before: str, nth: int = 1) -> None:
-        """Run a command that dies, as by the power switch, before its n-th statement with a text."""
+        """Run a command that is killed before its n-th statement with a text in it."""
         outcome = self.run(*args, MEET=before, NTH=str(nth))
         assert -9 == outcome.status, outcome.said
 

@@ -46,7 +46,8 @@ def scene(database: Database, tmp_path: Path) -> Scene:
         teams="{id}, name VARCHAR(20) NOT NULL UNIQUE",
         people="{id}, team_id INTEGER NOT NULL, boss_id INTEGER,"
         " email VARCHAR(100) NOT NULL UNIQUE, balance DECIMAL(10, 2) NOT NULL,"
-        " FOREIGN KEY (team_id) REFERENCES teams (id), FOREIGN KEY (boss_id) REFERENCES people (id)",
+        " FOREIGN KEY (team_id) REFERENCES teams (id),"
+        " FOREIGN KEY (boss_id) REFERENCES people (id)",
         visits="{id}, person_id INTEGER NOT NULL, cost DECIMAL(10, 2) NOT NULL,"
         " FOREIGN KEY (person_id) REFERENCES people (id)",
     )

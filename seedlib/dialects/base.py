@@ -155,10 +155,10 @@ class Dialect(ABC):
     ) -> list[Key]:
         """Key and ``columns`` of each row that is there, as plain values, held until commit."""
         names = ", ".join(self.column("t", name) for name in shape.primary_key)
-        chosen = ", ".join(self.exact(shape.columns[name]) for name in columns)
+        chosen = "".join(f", {self.exact(shape.columns[name])}" for name in columns)
         condition, values = keys.where(self, "t")
         found = session.all(
-            f"SELECT {names}, {chosen} FROM {self.quote(shape.name)} {self.quote('t')}"
+            f"SELECT {names}{chosen} FROM {self.quote(shape.name)} {self.quote('t')}"
             f" WHERE {condition} ORDER BY {names}{self.for_update}",
             values,
         )

@@ -1,0 +1,95 @@
+"""Alembic's command line in processes that find it imported: forked from one that did nothing else.
+
+Each run is a process of its own, with its own environment, folder and output, which can be killed
+like any other. What it is spared is the second or more that importing everything takes; tests that
+need hundreds of runs need that. Where imports, or the start itself, are the point, use
+:func:`tests.processes.alembic`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.processes import PROJECT, process_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PARENT = """
+import json
+import os
+import sys
+
+import alembic.config
+import pymysql
+import sqlalchemy.dialects.mysql.pymysql
+import sqlalchemy.dialects.sqlite.pysqlite
+
+import seedlib.env
+import seedlib.readback
+import seedlib.values
+
+
+def become(asked):
+    os.chdir(asked["cwd"])
+    os.environ.clear()
+    os.environ.update(asked["env"])
+    for number, path, flags in ((0, os.devnull, os.O_RDONLY), (1, asked["out"], os.O_WRONLY)):
+        file = os.open(path, flags)
+        os.dup2(file, number)
+    os.dup2(1, 2)
+    sys.argv = ["alembic", *asked["args"]]
+
+
+for line in sys.stdin:
+    asked = json.loads(line)
+    child = os.fork()
+    if not child:
+        become(asked)
+        alembic.config.main(prog="alembic")
+        sys.exit()
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.write(1, f"{status}\\n".encode())
+"""
+
+
+def alembic(
+    *args: str, cwd: Path = PROJECT, url: str | None = None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `alembic ARGS…` to its end; what it printed, in order, is in `stdout`.
+
+    The arguments are those of :func:`tests.processes.alembic`.
+    """
+    parent = _parent(os.getpid())
+    assert parent.stdin is not None
+    assert parent.stdout is not None
+    with tempfile.NamedTemporaryFile() as out:
+        variables = process_environment(url, env)
+        asked = {"args": args, "cwd": str(cwd), "env": variables, "out": out.name}
+        parent.stdin.write(json.dumps(asked) + "\n")
+        parent.stdin.flush()
+        status = int(parent.stdout.readline())
+        said = Path(out.name).read_text(encoding="utf-8")
+    return subprocess.CompletedProcess(["alembic", *args], status, said, "")
+
+
+@functools.cache
+def _parent(_of: int) -> subprocess.Popen[str]:
+    """The process that all are forked from; it ends with its standard input."""
+    parent = subprocess.Popen(
+        [sys.executable, "-c", _PARENT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env=process_environment(),
+    )
+    atexit.register(parent.communicate)
+    return parent
