@@ -44,7 +44,7 @@ SEEDERS = {
             return ["too long" if n in bad else f"c{n}" for n in rows.n.tolist()]
 
         items = Seed("items", rows=12, columns={
-            "code": spelled, "slug": v.concat(v.this["code"], "-x"), "name": v.sequence("n{}"),
+            "code": spelled, "slug": v.concat(v.this["code"], "-x"), "name": v.sequence("n{}", start=0),
         })
         parts = Seed("parts", columns={"item_id": v.one("items")})
     """,
@@ -209,7 +209,7 @@ HELD = {
         import time
 
         def held(rows):
-            if rows.n.min() >= 40 and "HOLD" in os.environ:
+            if rows.n[0] == 40 and "HOLD" in os.environ:
                 open("reached", "w").close()
                 while not os.path.exists("go"):
                     time.sleep(0.01)
@@ -304,14 +304,16 @@ def test_a_seeder_that_raises(database: Database, tmp_path: Path) -> None:
 
     lay(database, seeds.folder, {}, {"0001_t": FAILING.format(at=45)}, options="chunk_rows = 20")
     late = seeds.refused(*UP)
-    (failed,) = [record for record in seeds.log("run.failed") if record["context"]]
+    (failed,) = [record for record in seeds.log("run.failed") if record["error"]["context"]]
     raised = database.alembic(
         "--raiseerr", "-n", "seeds", *UP, cwd=seeds.folder, env={"SEED_ENV": "development"}
     )
 
     assert "0001_t, t.n: making its values failed with ZeroDivisionError" in late
     assert "rows 40 to 59" in late
-    assert {"revision": "0001_t", "direction": "upgrade", "table": "t"} == failed["context"]
+    assert {"revision": "0001_t", "direction": "upgrade", "table": "t"} == failed["error"][
+        "context"
+    ]
     assert any("in broken" in line for line in failed["error"]["caused_by"][0]["stack"])
     assert "Traceback" in raised.stderr
     assert "in broken" in raised.stderr

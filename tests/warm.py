@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PARENT = """
+import gc
 import json
 import os
 import sys
@@ -49,6 +50,7 @@ def become(asked):
     sys.argv = ["alembic", *asked["args"]]
 
 
+gc.freeze()  # what the children share they need not copy
 for line in sys.stdin:
     asked = json.loads(line)
     child = os.fork()
