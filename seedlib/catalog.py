@@ -213,9 +213,10 @@ class Catalog:
             for declared in seeder.seeds:
                 yield declared.seed
 
-    def changed_later(self, table: str) -> frozenset[str]:
-        """The columns of a table that some revision's ``Update`` changes later."""
-        updates = (update for seeder in self.seeders for update in seeder.updates)
+    def changed_later(self, table: str, environment: str) -> frozenset[str]:
+        """The columns of a table that some revision's ``Update`` changes in this environment."""
+        here = (seeder for seeder in self.seeders if environment in seeder.environments)
+        updates = (update for seeder in here for update in seeder.updates)
         return frozenset(name for u in updates if u.table == table for name in u.columns)
 
     def dataset(

@@ -57,8 +57,7 @@ class TableLoad:
         self.shape = run.shape(declared.table)
         self.entry = entry
         self.automatic = len(entry.key_columns) == 1 and entry.key_columns[0] not in columns
-        allocates = run.session.dialect.allocates_ids and self.shape.autoincrement is not None
-        self.top_first = self.automatic and not allocates
+        self.top_first = self.automatic and not run.session.dialect.allocates(self.shape)
         self._maker = Maker(run, declared, columns)
 
     @property

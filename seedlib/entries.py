@@ -20,7 +20,6 @@ def new_entry(
     run: Run,
     declared: Declared,
     kind: Kind,
-    position: int,
     state: State,
     hashed: Iterable[str],
     *,
@@ -39,7 +38,7 @@ def new_entry(
         revision=declared.revision,
         table=declared.table,
         kind=kind,
-        position=position,
+        position=_next_position(run, declared.revision),
         state=state,
         first_id=first_id,
         first_row=first_row,
@@ -54,6 +53,12 @@ def new_entry(
         run=run.id,
         reason=reason,
     )
+
+
+def _next_position(run: Run, revision: str) -> int:
+    """Behind all that the revision has in the database: entries are taken back in reverse."""
+    present = (e for e in run.ledger.loads() if e.revision == revision and e.state != "free")
+    return max((entry.position for entry in present), default=-1) + 1
 
 
 def hashed_columns(shape: TableShape, names: Collection[str]) -> tuple[HashedColumn, ...]:

@@ -196,6 +196,8 @@ def _migrate(this: Run, record: Record) -> None:
         RUN: this,
     }
     context.configure(**options)
+    if context.get_context().purge:
+        raise errors.purge()
     alembics_steps = context.get_context().opts["fn"]
     context.configure(**options, fn=_stepping(this, record, alembics_steps))
     context.run_migrations()
@@ -232,6 +234,10 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
             with _revision_logged(this, "upgrade" if step.is_upgrade else "downgrade"):
                 if this.revision in passing:
                     step.migration_fn = _passing_over(this)
+                elif step.is_upgrade:
+                    with this.session.transaction():
+                        this.ledger.forget_passing(this.revision)
+                    this.session.connection.rollback()
                 elif step.is_downgrade:
                     _say_if_not_ours(this, step)
                 yield step
@@ -293,13 +299,14 @@ def _passing_over(this: Run) -> Callable[..., None]:
 
 def _say_if_not_ours(this: Run, step: RevisionStep) -> None:
     """A downgrade over a revision that put nothing in here takes nothing away."""
-    if this.ledger.passed(this.revision):
+    present = unload.entries_of(this, this.revision)
+    if this.ledger.passed(this.revision) and not present:
 
         def take_nothing(**_: object) -> None:
             summary.passed_over(this, "it was passed over when it was applied")
 
         step.migration_fn = take_nothing
-    elif this.catalog[this.revision].declared and not unload.entries_of(this, this.revision):
+    elif this.catalog[this.revision].declared and not present:
         # It was stamped; its own downgrade() still runs, for what it may do by hand.
         summary.passed_over(this, "none of its rows were put in by a run")
 

@@ -163,6 +163,42 @@ def chunk_taken(revision: str, table: str, chunk: int) -> SeedError:
 # --- states ---------------------------------------------------------------------------------------
 
 
+def passed_half_way(revision: str, environment: str, target: str) -> SeedError:
+    """A half-done upgrade of a revision that is not for this environment any more."""
+    return SeedError(
+        f"The upgrade to {revision} was interrupted, and {revision} is not for {environment} any"
+        f" more. Take the partial load back first: alembic -n seeds downgrade {target}."
+        f" {NOTHING_CHANGED}"
+    )
+
+
+def purge() -> SeedError:
+    """``stamp --purge``, which empties the version table before anything is asked."""
+    return SeedError(
+        "stamp --purge empties the version table, and the ledger would no longer know which"
+        " revisions are applied. Stamp without it, or run `downgrade base` first."
+        f" {NOTHING_CHANGED}"
+    )
+
+
+def seed_together(revision: str, table: str, column: str, target: str) -> SeedError:
+    """A reference to rows that another ``op.seed`` of the revision puts in later."""
+    return SeedError(
+        f"{revision}: {table}.{column} refers to {target}, which is not in yet. Put {target} into"
+        f" an earlier op.seed(…), or both into one, which fills {column} in a second pass. This"
+        " op.seed put nothing in."
+    )
+
+
+def cannot_wait(revision: str, table: str, column: str, target: str) -> SeedError:
+    """A NOT NULL reference to rows that come later in the same ``op.seed``."""
+    return SeedError(
+        f"{revision}: {table}.{column} refers to {target}, which comes later in op.seed(…), and the"
+        f" column cannot be NULL meanwhile. Put {target} before {table}, or make the column"
+        " nullable. This op.seed put nothing in."
+    )
+
+
 def unfinished_downgrade(revision: str, target: str) -> SeedError:
     """An upgrade or stamp over a half-done downgrade."""
     return SeedError(
@@ -254,6 +290,11 @@ def second_pass_not_null(where: str, column: str) -> str:
         f"{where}.{column} refers to rows that come after it, so it goes in as NULL and is filled"
         " afterwards; but the column is NOT NULL. Make it nullable, or seed its target first."
     )
+
+
+def key_updated(where: str, column: str) -> str:
+    """An update of the primary key, by which rows are found again."""
+    return f"{where}.{column} is part of the primary key, by which a rollback finds rows: leave it."
 
 
 def nothing_to_update(where: str, table: str) -> str:

@@ -36,27 +36,25 @@ Change = tuple["Scalar", ...]
 """The parts of a row's primary key, then the new values."""
 
 
-def fill(run: Run, declared: Declared, columns: tuple[str, ...], position: int) -> None:
+def fill(run: Run, declared: Declared, columns: tuple[str, ...]) -> None:
     """Set the columns of a seed that had to wait for rows loaded after it.
 
     Args:
         run: The run.
         declared: The seed.
         columns: The columns that went in as NULL.
-        position: The pass's place among the revision's entries.
     """
-    _Pass(run, declared, columns, "fill").apply(position)
+    _Pass(run, declared, columns, "fill").apply()
 
 
-def update(run: Run, declared: Declared, position: int) -> None:
+def update(run: Run, declared: Declared) -> None:
     """Apply a revision's :class:`~seedlib.Update` to rows that seeders put in before.
 
     Args:
         run: The run.
         declared: The update.
-        position: Its place among the revision's entries.
     """
-    _Pass(run, declared, tuple(declared.columns), "update").apply(position)
+    _Pass(run, declared, tuple(declared.columns), "update").apply()
 
 
 class Left(NamedTuple):
@@ -76,8 +74,8 @@ class _Pass:
     columns: tuple[str, ...]
     kind: Kind
 
-    def apply(self, position: int) -> None:
-        entry = self._entry(position)
+    def apply(self) -> None:
+        entry = self._entry()
         done = self.run.ledger.done(entry)
         dataset = self.run.dataset(self.declared if self.kind == "update" else None)
         for number, (load, source) in enumerate(self._sources()):
@@ -114,12 +112,12 @@ class _Pass:
 
         redone(self.run, self.declared.table, number, once)
 
-    def _entry(self, position: int) -> Load:
+    def _entry(self) -> Load:
         run, declared = self.run, self.declared
         found = run.ledger.load(declared.revision, declared.table, self.kind)
         if found is not None:
             return found
-        entry = new_entry(run, declared, self.kind, position, "loading", self.columns)
+        entry = new_entry(run, declared, self.kind, "loading", self.columns)
         with run.session.transaction():
             run.ledger.add(entry)
         return entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlib import errors, schema
-from seedlib.keys import either
+from seedlib.keys import either, portions
 from seedlib.shape import ForeignKeyShape
 from seedlib.values.foreign_keys import references
 
@@ -55,7 +55,8 @@ def _orphans(run: Run, table: str, key: ForeignKeyShape) -> tuple[int, int]:
         return 0, 0
     loads = (load for load in run.ledger.loads() if load.table == table and load.kind == "rows")
     keys = [keys for load in loads for keys in run.ledger.key_sets(load)]
-    return found, _count(run, table, key, *either(keys, run.session.dialect, "c"))
+    parts = (either(portion, run.session.dialect, "c") for portion in portions(keys))
+    return found, sum(_count(run, table, key, *part) for part in parts)
 
 
 def _count(

@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seedlib.dialects.base import Dialect
 
 Scalar = int | float | str | bytes | None
 Key = tuple[Scalar, ...]
+
+MOST_VALUES = 10_000
+"""Parameters of one statement, about: SQLite takes 32,766, https://sqlite.org/limits.html."""
+
+_MOST_SETS = 500
+"""Conditions joined by OR: SQLite takes an expression 1,000 deep."""
 
 
 class KeySet(Protocol):
@@ -139,6 +146,51 @@ def either(sets: Sequence[KeySet], dialect: Dialect, alias: str) -> tuple[str, t
     return f"({text})", tuple(value for _, values in parts for value in values)
 
 
+def portions(sets: Iterable[KeySet]) -> Iterator[list[KeySet]]:
+    """The same keys in as few lists of sets as one statement each can take."""
+    portion: list[KeySet] = []
+    size = 0
+    for keys in _pieces(merged(list(sets))):
+        values = _values(keys)
+        if portion and (size + values > MOST_VALUES or len(portion) == _MOST_SETS):
+            yield portion
+            portion, size = [], 0
+        portion.append(keys)
+        size += values
+    if portion:
+        yield portion
+
+
+def holding(sets: Iterable[KeySet]) -> Callable[[Key], bool]:
+    """Say of a key, in the form of :func:`plain`, whether any of the sets has it."""
+    together = merged(list(sets))
+    listed = {key for keys in together if isinstance(keys, KeyList) for key in keys.keys}
+    ranges = [keys for keys in together if isinstance(keys, KeyRange)]
+    lows, holes = [keys.low for keys in ranges], {hole for keys in ranges for hole in keys.holes}
+
+    def held(key: Key) -> bool:
+        if key in listed or not isinstance(key[0], int):
+            return key in listed
+        at = bisect_right(lows, key[0]) - 1
+        return at >= 0 and key[0] <= ranges[at].high and key[0] not in holes
+
+    return held
+
+
+def _pieces(sets: Iterable[KeySet]) -> Iterator[KeySet]:
+    for keys in sets:
+        if isinstance(keys, KeyList):
+            step = max(MOST_VALUES // len(keys.columns), 1)
+            for start in range(0, len(keys), step):
+                yield KeyList(keys.columns, keys.keys[start : start + step])
+        else:
+            yield keys
+
+
+def _values(keys: KeySet) -> int:
+    return 2 + len(keys.holes) if isinstance(keys, KeyRange) else len(keys) * len(keys.columns)
+
+
 def merged(sets: Sequence[KeySet]) -> list[KeySet]:
     """The same keys in fewer sets: neighbouring ranges joined, so that conditions stay short."""
     ranges = sorted(
@@ -147,13 +199,18 @@ def merged(sets: Sequence[KeySet]) -> list[KeySet]:
     joined: list[KeySet] = [keys for keys in sets if not isinstance(keys, KeyRange)]
     last: KeyRange | None = None
     for keys in ranges:
-        if last is not None and last.column == keys.column and last.high + 1 == keys.low:
+        if last is not None and _joins(last, keys):
             last = KeyRange(last.column, last.low, keys.high, last.holes + keys.holes)
             joined[-1] = last
         else:
             last = keys
             joined.append(keys)
     return joined
+
+
+def _joins(one: KeyRange, other: KeyRange) -> bool:
+    near = one.column == other.column and one.high + 1 == other.low
+    return near and len(one.holes) + len(other.holes) <= MOST_VALUES
 
 
 def each_key(keys: KeySet) -> list[Key]:

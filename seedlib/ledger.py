@@ -125,6 +125,7 @@ class Ledger:
 
     def pass_over(self, revision: str, run: str, reason: str) -> None:
         """Write down that a revision is stamped without its rows, and why."""
+        self.forget_passing(revision)
         self.add(
             Load(
                 revision=revision,
@@ -146,6 +147,11 @@ class Ledger:
                 reason=reason,
             )
         )
+
+    def forget_passing(self, revision: str) -> None:
+        """Take out what an earlier passing-over wrote, which a stamp may have left behind."""
+        identity = (revision, _NO_TABLE, "rows")
+        self._connection.execute(sa.delete(seed_load).where(*_is(seed_load, identity)))
 
     def passed(self, revision: str) -> bool:
         """Whether a revision was passed over."""

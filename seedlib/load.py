@@ -16,26 +16,25 @@ if TYPE_CHECKING:
     from seedlib.shape import TableShape
 
 
-def second_pass(declared: Declared, shape: TableShape, later: Collection[str]) -> tuple[str, ...]:
-    """The columns whose target rows are not there yet when the row goes in.
+def second_pass(declared: Declared, shape: TableShape, ahead: Collection[str]) -> dict[str, str]:
+    """The columns whose target rows are not there yet when the row goes in, and their tables.
 
     Args:
         declared: The seed.
         shape: Its live table.
-        later: Its own table, and those that come after it in the same ``op.seed``.
+        ahead: The revision's tables that are not in yet, the seed's own among them.
     """
     targets = {name: key.table for key in shape.foreign_keys for name in key.columns}
     targets |= references(declared.columns, declared.table)
-    return tuple(name for name in declared.columns if targets.get(name) in later)
+    return {name: targets[name] for name in declared.columns if targets.get(name) in ahead}
 
 
-def load(run: Run, declared: Declared, position: int, deferred: Collection[str]) -> None:
+def load(run: Run, declared: Declared, deferred: Collection[str]) -> None:
     """Load one seed, or what an interrupted run left to load of it.
 
     Args:
         run: The run.
         declared: The seed.
-        position: Its place among the revision's entries.
         deferred: Columns that a second pass fills.
 
     Raises:
@@ -44,7 +43,7 @@ def load(run: Run, declared: Declared, position: int, deferred: Collection[str])
     """
     begun = time.monotonic()
     run.log.table_start(revision=declared.revision, table=declared.table)
-    table = reserve.opened(run, declared, position, deferred)
+    table = reserve.opened(run, declared, deferred)
     table.load()
     run.log.table_end(
         revision=declared.revision,

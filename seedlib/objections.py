@@ -92,6 +92,8 @@ class Objections:
             if not self._seeded(seeder, declared.table):
                 where = f"{seeder.revision}, {declared.table}"
                 yield errors.nothing_to_update(where, declared.table)
+            for name in sorted(set(declared.columns) & set(shape.primary_key)):
+                yield errors.key_updated(f"{seeder.revision}, {declared.table}", name)
             # The rows are there already, so no column is left to be filled.
             there = [name for name, column in shape.columns.items() if not column.generated]
             sample = dict.fromkeys([*there, *declared.columns])
@@ -228,9 +230,7 @@ def _unkeyed(seeder: Seeder, declared: Declared, shape: TableShape) -> Iterator[
 
 
 def _waiting(seeder: Seeder, declared: Declared, shape: TableShape) -> Iterator[str]:
-    """Columns that go in as NULL at first, and may not."""
-    index = [d.table for d in seeder.seeds].index(declared.table)
-    later = [d.table for d in seeder.seeds[index:]]
-    for name in second_pass(declared, shape, later):
+    """References of a table to itself, which go in as NULL at first, and may not."""
+    for name in second_pass(declared, shape, {declared.table}):
         if name in shape.columns and not shape.columns[name].nullable:
             yield errors.second_pass_not_null(f"{seeder.revision}, {declared.table}", name)

@@ -10,6 +10,8 @@ from seedlib import errors, fill, load, unload
 from seedlib.seed import Declaration, Seed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seedlib.catalog import Declared
     from seedlib.run import Run
 
@@ -43,24 +45,41 @@ class UnseedOp(MigrateOperation):
 @Operations.implementation_for(SeedOp)
 def _seed(operations: Operations, operation: SeedOp) -> None:
     run = _run(operations, "seed")
-    seeder = run.catalog[run.revision]
     declared = [_own(run, declaration) for declaration in operation.declarations]
-    # An entry's position comes from the module, so that it is the same however op.seed is called.
-    position = {d: index for index, d in enumerate(seeder.declared)}
-    behind = len(seeder.declared)
-    seeds = [d for d in declared if isinstance(d.declaration, Seed)]
-    waiting: list[tuple[Declared, tuple[str, ...]]] = []
-    for index, one in enumerate(seeds):
-        later = {other.table for other in seeds[index:]}
-        deferred = load.second_pass(one, run.shape(one.table), later)
-        load.load(run, one, position[one], deferred)
-        if deferred:
-            waiting.append((one, deferred))
-    for one, columns in waiting:
-        fill.fill(run, one, columns, behind + position[one])
+    seeds = [one for one in declared if isinstance(one.declaration, Seed)]
+    waiting = _waiting(run, seeds)
+    for one in seeds:
+        load.load(run, one, waiting[one])
+        run.loaded.add((run.revision, one.table))
+    for one in seeds:
+        if waiting[one]:
+            fill.fill(run, one, waiting[one])
     for one in declared:
         if not isinstance(one.declaration, Seed):
-            fill.update(run, one, 2 * behind + position[one])
+            fill.update(run, one)
+
+
+def _waiting(run: Run, seeds: Sequence[Declared]) -> dict[Declared, tuple[str, ...]]:
+    """For each seed the columns that wait for a second pass, in the order in which they go in.
+
+    Raises:
+        SeedError: A column waits for rows of another ``op.seed``, or may not be NULL meanwhile.
+    """
+    given = {one.table for one in seeds}
+    own = run.catalog[run.revision].seeds
+    ahead = {one.table for one in own if (run.revision, one.table) not in run.loaded}
+    found: dict[Declared, tuple[str, ...]] = {}
+    for one in seeds:
+        shape = run.shape(one.table)
+        columns = load.second_pass(one, shape, ahead)
+        for name, target in columns.items():
+            if target not in given:
+                raise errors.seed_together(run.revision, one.table, name, target)
+            if not shape.columns[name].nullable:
+                raise errors.cannot_wait(run.revision, one.table, name, target)
+        found[one] = tuple(columns)
+        ahead.discard(one.table)
+    return found
 
 
 @Operations.implementation_for(UnseedOp)

@@ -72,6 +72,10 @@ def make(run: Run, steps: Sequence[MigrationStep], heads: Collection[str], *, do
     applied = applied_revisions(catalog, heads)
     _refuse_unfinished(loads, catalog, back, applied, stamping=stamping)
     here = run.environment.name
+    begun = {load.revision for load in loads if load.state in UNFINISHED}
+    for seeder in up:
+        if here not in seeder.environments and seeder.revision in begun:
+            raise errors.passed_half_way(seeder.revision, here, seeder.down_revision)
     return Plan(
         loading=tuple(seeder for seeder in up if here in seeder.environments),
         passing=tuple(seeder for seeder in up if here not in seeder.environments),

@@ -26,13 +26,12 @@ if TYPE_CHECKING:
     from seedlib.run import Run
 
 
-def opened(run: Run, declared: Declared, position: int, deferred: Collection[str]) -> TableLoad:
+def opened(run: Run, declared: Declared, deferred: Collection[str]) -> TableLoad:
     """The loading of one seed, with its entry written and its ids reserved.
 
     Args:
         run: The run.
         declared: The seed.
-        position: Its place among the revision's entries.
         deferred: Columns that a second pass fills.
     """
     entry = run.ledger.load(declared.revision, declared.table, "rows")
@@ -40,17 +39,16 @@ def opened(run: Run, declared: Declared, position: int, deferred: Collection[str
         free = entry
         entry = redone(run, declared.table, 0, lambda: _reopened(run, free, declared, deferred))
     if entry is None:
-        entry = _entered(run, declared, position, deferred)
+        entry = _entered(run, declared, deferred)
     table = TableLoad(run, declared, entry, deferred)
     if entry.state == "wanted":
         _reserve(table)
     return table
 
 
-def _entered(run: Run, declared: Declared, position: int, deferred: Collection[str]) -> Load:
+def _entered(run: Run, declared: Declared, deferred: Collection[str]) -> Load:
     """Write down that the ids are wanted, before anything is taken."""
     shape = run.shape(declared.table)
-    later = {*deferred, *run.catalog.changed_later(declared.table)}
     own = run.dataset().tables[declared.table].segment(declared.columns)
     automatic = len(shape.primary_key) == 1 and shape.primary_key[0] not in declared.columns
     with run.session.transaction():
@@ -58,9 +56,8 @@ def _entered(run: Run, declared: Declared, position: int, deferred: Collection[s
             run,
             declared,
             "rows",
-            position,
             "wanted",
-            [name for name in shape.columns if name not in later],
+            _hashed(run, declared, deferred),
             first_id=run.session.dialect.next_id(run.session, shape) if automatic else None,
             first_row=own.first_row,
             total=own.count,
@@ -75,26 +72,32 @@ def _reopened(run: Run, entry: Load, declared: Declared, deferred: Collection[st
     shape = run.shape(declared.table)
     counter = run.session.dialect.next_id(run.session, shape)
     first, total = entry.first_id or 0, entry.total
-    allocates = run.session.dialect.allocates_ids and shape.autoincrement is not None
+    allocates = run.session.dialect.allocates(shape)
     still_ours = counter >= first + total if allocates else counter <= first
     with run.session.transaction():
         run.ledger.remove(entry)
         if own.count != total or not still_ours or not _empty(run, entry):
             return None
-        later = {*deferred, *run.catalog.changed_later(declared.table)}
         fresh = new_entry(
             run,
             declared,
             "rows",
-            entry.position,
-            "loading",
-            [name for name in shape.columns if name not in later],
+            # Where the top row keeps the ids, it has to go in with them again.
+            "loading" if allocates else "wanted",
+            _hashed(run, declared, deferred),
             first_id=first,
             first_row=own.first_row,
             total=total,
         )
         run.ledger.add(fresh)
     return fresh
+
+
+def _hashed(run: Run, declared: Declared, deferred: Collection[str]) -> list[str]:
+    """The columns whose edits are noticed: those that nothing of ours changes later."""
+    later = run.catalog.changed_later(declared.table, run.environment.name)
+    columns = run.shape(declared.table).columns
+    return [name for name in columns if name not in deferred and name not in later]
 
 
 def _empty(run: Run, entry: Load) -> bool:
@@ -130,7 +133,7 @@ def _reserve_by_top_row(table: TableLoad) -> None:
     def once() -> Batch | None:
         table.entry = wanted
         with session.transaction():
-            _moved(table, session.dialect.next_id(session, table.shape))
+            _moved(table, _lowest_free(table))
             batch = table.make(TOP, wanted.total - 1, 1) if wanted.total else None
             if batch is not None:
                 table.put(batch)
@@ -147,6 +150,13 @@ def _reserve_by_top_row(table: TableLoad) -> None:
     else:
         if batch is not None:
             table.tell(batch)
+
+
+def _lowest_free(table: TableLoad) -> int:
+    """The ids that the load wanted, or had before its rollback, where they are still nobody's."""
+    session = table.run.session
+    lowest, wanted = session.dialect.next_id(session, table.shape), table.entry.first_id or 0
+    return wanted if wanted >= lowest and _empty(table.run, table.entry) else lowest
 
 
 def _reserve_by_allocator(table: TableLoad) -> None:

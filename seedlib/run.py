@@ -34,6 +34,7 @@ class Run:
         ledger: The ledger, on the data connection.
         revision: The revision under way.
         heads: The version table's content, as far as this run moved it.
+        loaded: ``(revision, table)`` of the seeds that are in.
         done: ``(revision, table, what)`` to rows: inserted, skipped, filled, deleted, restored.
     """
 
@@ -51,6 +52,7 @@ class Run:
     shapes: dict[str, TableShape]
     revision: str = ""
     heads: tuple[str, ...] = ()
+    loaded: set[tuple[str, str]] = field(default_factory=set)
     done: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def count(self, table: str, what: str, rows: int) -> None:

@@ -8,13 +8,13 @@ fails later. No statement here may be DDL, which would commit by itself; the one
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
+
+import sqlalchemy as sa
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-    import sqlalchemy as sa
 
     from seedlib.dialects.base import Dialect
     from seedlib.keys import Scalar
@@ -73,10 +73,26 @@ class Session:
         try:
             yield
             self._fence(self)
-            self.connection.connection.commit()
+            self._commit()
         except BaseException:
-            self.rollback()
+            # What went wrong first is what is told, also where the connection went with it.
+            with suppress(sa.exc.DBAPIError, self._driver_error):
+                self.rollback()
             raise
+
+    def _commit(self) -> None:
+        """Commit beneath SQLAlchemy; a refusal comes in the form that all others have."""
+        try:
+            self.connection.connection.commit()
+        except self._driver_error as error:
+            raise sa.exc.DBAPIError.instance(
+                "COMMIT", None, error, self._driver_error, hide_parameters=True
+            ) from error
+
+    @property
+    def _driver_error(self) -> type[Exception]:
+        found: type[Exception] = self.connection.dialect.loaded_dbapi.Error
+        return found
 
     @contextmanager
     def undone(self) -> Iterator[None]:

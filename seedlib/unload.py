@@ -11,7 +11,7 @@ from seedlib.chunks import redone
 from seedlib.dialects.base import unpack
 from seedlib.entries import hashed_columns
 from seedlib.fill import changed_columns, undo
-from seedlib.keys import each_key, either
+from seedlib.keys import each_key, either, holding, plain, portions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,7 +58,9 @@ def unload(run: Run, revision: str, *, partial: bool = False) -> None:
     for entry in entries:
         begun = time.monotonic()
         run.log.table_start(revision=revision, table=entry.table)
-        rows = sum(_take_back(run, entry, n) for n in sorted(run.ledger.done(entry), reverse=True))
+        incoming = schema.incoming(run.session.connection, [entry.table])
+        numbers = sorted(run.ledger.done(entry), reverse=True)
+        rows = sum(_take_back(run, entry, number, incoming) for number in numbers)
         run.log.table_end(
             revision=revision,
             table=entry.table,
@@ -67,7 +69,7 @@ def unload(run: Run, revision: str, *, partial: bool = False) -> None:
         )
     if partial:
         with run.session.transaction():
-            release(run, revision, {"wanted", "loading"})
+            release(run, revision, {"wanted", "loading", "loaded"})
 
 
 def finish(run: Run, revision: str) -> None:
@@ -132,7 +134,7 @@ def compare(run: Run, chunk: Chunk, *, lock: bool = False) -> Compared:
     dialect = session.dialect
     shape = run.shape(entry.table)
     names = {column.name for column in entry.hashed}
-    if hashed_columns(shape, names) != entry.hashed:
+    if not names <= set(shape.columns):
         found = dialect.values(session, shape, chunk.keys, ()) if lock else []
         there = chunk.keys.present([(key, 0) for key in found])[0] if lock else chunk.keys
         return Compared(there, known=False)
@@ -145,12 +147,14 @@ def compare(run: Run, chunk: Chunk, *, lock: bool = False) -> Compared:
     there, hashes = chunk.keys.present(
         dialect.row_hashes(session, entry.table, chunk.keys, entry.hashed, lock=lock)
     )
+    if hashed_columns(shape, names) != entry.hashed:
+        return Compared(there, known=False)  # another type prints other text, edited or not
     recorded = dict(zip(each_key(chunk.keys), unpack(chunk.hashes), strict=True))
     stored = zip(each_key(there), hashes, strict=True)
     return Compared(there, edited=tuple(key for key, value in stored if recorded[key] != value))
 
 
-def _take_back(run: Run, entry: Load, number: int) -> int:
+def _take_back(run: Run, entry: Load, number: int, incoming: Sequence[IncomingKey]) -> int:
     """One chunk, in one transaction: checked again under locks, taken back, audited, forgotten."""
     taken = gone = 0
 
@@ -164,7 +168,7 @@ def _take_back(run: Run, entry: Load, number: int) -> int:
                 raise errors.stopped_half_way(entry.revision, [line])
             gone = len(chunk.keys) - len(compared.there)
             left = replace(chunk, keys=compared.there)
-            taken = _delete(run, left) if entry.kind == "rows" else undo(run, left)
+            taken = _delete(run, left, incoming) if entry.kind == "rows" else undo(run, left)
             run.ledger.audit(run.id, run.actor, action, left, taken)
             if not run.ledger.forget(chunk):
                 raise errors.chunk_taken(entry.revision, entry.table, number)
@@ -179,14 +183,10 @@ def _take_back(run: Run, entry: Load, number: int) -> int:
     return taken
 
 
-def _delete(run: Run, chunk: Chunk) -> int:
+def _delete(run: Run, chunk: Chunk, incoming: Sequence[IncomingKey]) -> int:
     session, table = run.session, chunk.load.table
     dialect = session.dialect
-    needed = [
-        line
-        for key in schema.incoming(session.connection, [table])
-        if (line := _referring(run, key, [chunk.keys], []))
-    ]
+    needed = [line for key in incoming if (line := _referring(run, key, [chunk.keys], []))]
     if needed:
         raise errors.stopped_half_way(chunk.load.revision, needed)
     condition, values = chunk.keys.where(dialect, table)
@@ -237,15 +237,26 @@ def _referring(
         f"{dialect.column('c', own)} = {dialect.column('t', other)}"
         for own, other in zip(key.columns, key.referred_columns, strict=True)
     )
-    condition, values = either(parents, dialect, "t")
-    excluded, more = either(children, dialect, "c")
-    table = dialect.quote(incoming.table)
+    child = dialect.quote(incoming.table)
     if incoming.schema is not None:
-        table = f"{dialect.quote(incoming.schema)}.{table}"
-    count = run.session.scalar(
-        f"SELECT COUNT(*) FROM {table} {dialect.quote('c')}"
-        f" JOIN {dialect.quote(key.table)} {dialect.quote('t')} ON {joined}"
-        f" WHERE {condition} AND NOT {excluded}",
-        (*values, *more),
+        child = f"{dialect.quote(incoming.schema)}.{child}"
+    tables = (
+        f"{child} {dialect.quote('c')} JOIN {dialect.quote(key.table)} {dialect.quote('t')}"
+        f" ON {joined}"
     )
-    return errors.referring_rows(incoming, int(count or 0)) if count else None
+    few, held = len(list(portions(children))) <= 1, holding(children)
+    found = 0
+    for portion in portions(parents):
+        condition, values = either(portion, dialect, "t")
+        if few:
+            excluded, more = either(children, dialect, "c")
+            count = run.session.scalar(
+                f"SELECT COUNT(*) FROM {tables} WHERE {condition} AND NOT {excluded}",
+                (*values, *more),
+            )
+            found += int(count or 0)
+        else:
+            names = ", ".join(dialect.column("c", name) for name in children[0].columns)
+            rows = run.session.all(f"SELECT {names} FROM {tables} WHERE {condition}", values)
+            found += sum(not held(tuple(plain(part) for part in row)) for row in rows)
+    return errors.referring_rows(incoming, found) if found else None

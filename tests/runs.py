@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from tests.projects import project
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tests.databases import Database
@@ -76,6 +77,24 @@ class Seeds:
             "-n", "seeds", *args, cwd=self.folder, env=variables, **options
         )
 
+    @contextmanager
+    def started(
+        self, *args: str, env: Mapping[str, str] | None = None, url: str | None = None
+    ) -> Iterator[subprocess.Popen[str]]:
+        """Start a command that something is to happen to; it has ended afterwards, whatever came.
+
+        :param env: more variables beside `SEED_ENV=development`.
+        """
+        options = {"url": url} if url is not None else {}
+        variables = {"SEED_ENV": "development", **(env or {})}
+        with self.database.start_alembic(
+            "-n", "seeds", *args, cwd=self.folder, env=variables, **options
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
     def done(self, *args: str, env: Mapping[str, str] | None = None, url: str | None = None) -> str:
         """Run a command that must succeed; what it said."""
         ended = self.run(*args, env=env, url=url)
@@ -117,7 +136,9 @@ class Seeds:
     def log(self, event: str = "") -> list[dict[str, Any]]:
         """The records of `seed.log` about one kind of event, or all; each line must be JSON."""
         path = self.folder / "seed.log"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        # What follows the last end of a line is still being written.
+        lines = text.rpartition("\n")[0].splitlines()
         records = [json.loads(line) for line in lines]
         return [record for record in records if not event or event == record["event"]]
 

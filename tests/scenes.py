@@ -75,13 +75,15 @@ class Scene:
         chunk_rows: int = 4,
         upgrades: Mapping[str, str] | None = None,
         forgetting: str = "",
+        prelude: str = "",
     ) -> None:
         """Write the seeds tree, anew where there was one.
 
         :param forgetting: the revision whose `downgrade` does nothing.
+        :param prelude: lines that `seeds/env.py` begins with.
         """
         options = f"chunk_rows = {chunk_rows}"
-        project(self.folder, revisions, upgrades=upgrades, options=options, env=_PRELUDE)
+        project(self.folder, revisions, upgrades=upgrades, options=options, env=prelude + _PRELUDE)
         if forgetting:
             path = self.folder / "seeds" / "versions" / f"{forgetting}.py"
             text = path.read_text(encoding="utf-8")

@@ -72,7 +72,7 @@ def test_what_a_tree_declares(tmp_path: Path) -> None:
     assert ["tags"] == [declared.table for declared in more.seeds]
     assert ["notes"] == [declared.table for declared in more.updates]
     assert ("schema7", None) == (more.requires, notes.requires)
-    assert {"code"} == catalog.changed_later("notes")
+    assert {"code"} == catalog.changed_later("notes", "development")
     assert "0003_more" in catalog
     assert "0004" not in catalog
 

@@ -104,12 +104,13 @@ KINDS = {
             "label": v.maybe(v.sequence("π ' \\\\ % {}"), 60),
             "raw": lambda rows: [None if n % 3 == 0 else bytes([0, 255, n]) for n in rows.n],
             "flag": v.boolean(50),
+            "opens": lambda rows: [dt.time(23, 2, int(n)) for n in rows.n],
         })
     """,
     "0002_changed": """
         changed = Update("things", columns={
             "number": 7, "price": v.const(None), "ratio": 0.1, "single": 0.25, "day": "2001-01-01",
-            "instant": "2001-01-01", "label": "all", "raw": b"\\\\x00", "flag": True,
+            "instant": "2001-01-01", "label": "all", "raw": b"\\\\x00", "flag": True, "opens": "01:00:00",
         })
     """,
 }
@@ -124,7 +125,7 @@ def test_before_images(scene: Scene) -> None:
         things="{id}, number INTEGER, price DECIMAL(12, 4), ratio DOUBLE, single FLOAT, day DATE,"
         f" instant DATETIME{'(6)' if server else ''}, label VARCHAR(40),"
         f" raw {'VARBINARY(8)' if server else 'BLOB'},"
-        f" flag BOOLEAN NOT NULL, touched {touched},"
+        f" opens TIME, flag BOOLEAN NOT NULL, touched {touched},"
         f" twice DOUBLE GENERATED ALWAYS AS {double} STORED"
     )
     scene.lay(KINDS)
@@ -188,6 +189,9 @@ def test_lost_targets(scene: Scene) -> None:
     assert 0 < count(scene, "people WHERE twin_id IS NOT NULL")
 
     # The call that v.child finds for the 33rd was skipped, which only the database notices.
+    said = scene.refused("-x", "strict", "upgrade", "head", changing=True)
+    assert "0002_last: records of people are invalid, and the run is strict" in said
+    assert "row 33: " in said
     said = scene.done("upgrade", "head")
     assert "people: row 33 skipped" in said
     assert 1 == count(scene, "people WHERE last_id IS NULL AND score IS NULL AND code = 'xxx33'")

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlib.dialects.mysql import MySQL
 from seedlib.dialects.sqlite import SQLite
-from seedlib.keys import KeyList, KeyRange, each_key, either, from_json, merged
+from seedlib.keys import (
+    KeyList,
+    KeyRange,
+    each_key,
+    either,
+    from_json,
+    holding,
+    merged,
+    plain,
+    portions,
+)
 from tests.content import fingerprint
 from tests.scenes import Scene
 
@@ -72,6 +85,54 @@ def test_merged() -> None:
     sets = [KeyRange("id", 8, 9), KeyRange("id", 1, 3, (2,)), KeyRange("id", 4, 6, (6,))]
 
     assert [KeyRange("id", 1, 6, (2, 6)), KeyRange("id", 8, 9)] == merged(sets)
+
+
+def test_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one statement cannot take is spread over several, and nothing is lost or doubled."""
+    monkeypatch.setattr("seedlib.keys.MOST_VALUES", 5)
+    listed = KeyList(("a", "b"), tuple((n, f"{n}") for n in range(7)))
+    ranges = [KeyRange("id", 1, 9, (3, 4)), KeyRange("id", 10, 19, (12, 13, 14, 15))]
+    found = list(portions([listed, *ranges, KeyRange("id", 30, 39)]))
+
+    assert [(n, f"{n}") for n in range(7)] == [
+        key for part in found[:4] for key in each_key(part[0])
+    ]
+    assert [[ranges[0]], [ranges[1]], [KeyRange("id", 30, 39)]] == found[4:]
+    assert [] == list(portions([]))
+
+
+def test_holding() -> None:
+    """A key is held where any set has it, and a hole in one is no key of its."""
+    listed = KeyList(("a",), (("x",), (b"y",), (77,)))
+    held = holding([KeyRange("id", 5, 9, (7,)), listed, KeyRange("id", 20, 21)])
+
+    every = [("x",), (b"y",), ("y",), *((n,) for n in (4, 5, 7, 9, 10, 19, 20, 21, 22, 77))]
+    assert [("x",), (b"y",), (5,), (9,), (20,), (21,), (77,)] == [k for k in every if held(k)]
+    assert not holding([])((1,))
+
+
+def test_plain() -> None:
+    """What a driver returns becomes what is sent back: decimals, instants and times as text."""
+    minute = dt.timedelta(minutes=1)
+
+    assert ["12.30", "2024-02-29", "2024-02-29 01:02:03.000004"] == [
+        plain(Decimal("12.30")),
+        plain(dt.date(2024, 2, 29)),
+        plain(dt.datetime(2024, 2, 29, 1, 2, 3, 4)),
+    ]
+    assert ["00:01:00.000000", "-838:00:00.000001"] == [
+        plain(minute),
+        plain(-(838 * 60 * minute + dt.timedelta(microseconds=1))),
+    ]
+    assert [None, 1, 0.5, "π", b"\0", b"\1"] == [
+        plain(value) for value in (None, 1, 0.5, "π", b"\0", bytearray(b"\1"))
+    ]
+
+
+def test_foreign_json() -> None:
+    """A ledger that somebody wrote something else into is refused, not guessed at."""
+    with pytest.raises(TypeError, match="a key of type list"):
+        from_json('{"list": ["a"], "keys": [[[1]]]}')
 
 
 def test_present() -> None:
@@ -147,7 +208,8 @@ def test_natural(database: Database, tmp_path: Path) -> None:
     database.execute("INSERT INTO moments VALUES ('2024-02-29 01:02:03.000001', '2024-02-29', 1)")
     database.execute("INSERT INTO numbers VALUES (5, 1)")
     untouched = fingerprint(database)
-    scene.lay(NATURAL)
+    # So few that every table needs several statements.
+    scene.lay(NATURAL, prelude="from seedlib import keys\n\nkeys.MOST_VALUES = 6\n")
     scene.killed("upgrade", "head", before="INSERT INTO seed_chunk", nth=5)
     scene.done("upgrade", "0001_natural")
     before = fingerprint(database)
@@ -162,6 +224,11 @@ def test_natural(database: Database, tmp_path: Path) -> None:
     assert "1 rows of pairs were edited since they went in: wörd '%s\\ 2/6" in said
     assert "1 rows of blobs were edited since they went in: 0x0027fd" in said
     database.execute("DELETE FROM pairs WHERE at = 6")
+    seeded = "SELECT word, 99, 1 FROM words WHERE word LIKE '%10'"
+    database.execute(f"INSERT INTO pairs {seeded}")
+    said = scene.refused("downgrade", "base")
+    assert "1 rows of pairs that were not seeded refer to rows of words" in said
+    database.execute("DELETE FROM pairs WHERE at = 99")
     database.execute("DELETE FROM blobs WHERE raw = x'0027FD'")
     scene.killed("downgrade", "base", before="DELETE FROM seed_chunk", nth=8)
     scene.done("downgrade", "base")

@@ -228,20 +228,19 @@ def until(condition: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def test_a_chunk_that_waits_too_long_is_done_again(database: Database, tmp_path: Path) -> None:
-    """A lock of the application's that outlasts the wait costs a retry, told in the log."""
-    seeds = lay(database, tmp_path / "project", SHOP, HELD, options="chunk_rows = 20")
+def impatient(database: Database) -> str:
+    """Its URL, for connections that wait for a row's lock a second at most."""
     url = sa.make_url(database.url)
     if database.kind != "sqlite":
         url = url.update_query_dict({"init_command": "SET SESSION innodb_lock_wait_timeout = 1"})
-    args = ("-n", "seeds", "-x", "lock-timeout=1", *UP)
-    env = {"SEED_ENV": "development", "HOLD": "1"}
-    run = database.start_alembic(
-        *args,
-        cwd=seeds.folder,
-        env=env | {"DATABASE_URL": url.render_as_string(hide_password=False)},
-    )
-    with run, database.engine.connect() as application:
+    return url.render_as_string(hide_password=False)
+
+
+def test_a_chunk_that_waits_too_long_is_done_again(database: Database, tmp_path: Path) -> None:
+    """A lock of the application's that outlasts the wait costs a retry, told in the log."""
+    seeds = lay(database, tmp_path / "project", SHOP, HELD, options="chunk_rows = 20")
+    held = seeds.started("-x", "lock-timeout=1", *UP, env={"HOLD": "1"}, url=impatient(database))
+    with held as run, database.engine.connect() as application:
         until((seeds.folder / "reached").exists)
         application.execute(sa.text("INSERT INTO t (id, code) VALUES (900, 'c45')"))
         (seeds.folder / "go").touch()
@@ -264,13 +263,9 @@ def test_a_reservation_that_waits_too_long_is_done_again(
 ) -> None:
     """The rows by which ids are reserved may meet a lock as any other."""
     seeds = lay(database, tmp_path / "project", SHOP, SHOPPING)
-    url = sa.make_url(database.url).update_query_dict(
-        {"init_command": "SET SESSION innodb_lock_wait_timeout = 1"}
-    )
-    env = {"SEED_ENV": "development", "DATABASE_URL": url.render_as_string(hide_password=False)}
     with database.engine.connect() as application:
         application.execute(sa.text("INSERT INTO t (code) VALUES ('c0')"))
-        with database.start_alembic("-n", "seeds", *UP, cwd=seeds.folder, env=env) as run:
+        with seeds.started(*UP, url=impatient(database)) as run:
             until(lambda: seeds.log("chunk.retry"))
             application.rollback()
             output = run.communicate(timeout=120)[0]
@@ -310,7 +305,7 @@ def test_a_seeder_that_raises(database: Database, tmp_path: Path) -> None:
     )
 
     assert "0001_t, t.n: making its values failed with ZeroDivisionError" in late
-    assert "rows 40 to 59" in late
+    assert "It was making rows 40 to 5" in late
     assert {"revision": "0001_t", "direction": "upgrade", "table": "t"} == failed["error"][
         "context"
     ]

@@ -40,8 +40,6 @@ class Dialect(ABC):
     placeholder: str
     for_update: str
     """The suffix of a SELECT that locks the rows it reads."""
-    allocates_ids: bool
-    """Whether ids can be reserved beside a writing application (else the top row goes in first)."""
 
     @abstractmethod
     def engine(self, url: sa.URL, *, lock_timeout: float) -> sa.Engine:
@@ -106,6 +104,13 @@ class Dialect(ABC):
         changes: Sequence[tuple[Scalar, ...]],
     ) -> None:
         """Set ``columns`` of rows. A change is the primary key's parts, then the new values."""
+
+    def allocates(self, shape: TableShape) -> bool:  # noqa: ARG002 - most have no allocator
+        """Whether ids can be reserved beside a writing application.
+
+        Where they cannot, the top row goes in first and keeps those below it free.
+        """
+        return False
 
     def reservation_rows(self, total: int) -> int:
         """How many valid rows :meth:`reserve` needs for ``total`` ids."""

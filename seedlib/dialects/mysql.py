@@ -22,7 +22,7 @@ _MODE = (
 _SETTINGS = (
     f"SET SESSION sql_mode = '{_MODE}', time_zone = '+00:00', foreign_key_checks = 1,"
     " unique_checks = 1, group_concat_max_len = 67108864, auto_increment_increment = DEFAULT,"
-    " auto_increment_offset = DEFAULT"
+    " auto_increment_offset = DEFAULT, wait_timeout = 28800"
 )
 
 # Server error numbers, from the MySQL and MariaDB error references.
@@ -40,7 +40,6 @@ class MySQL(Dialect):
     name = "mysql"
     placeholder = "%s"
     for_update = " FOR UPDATE"
-    allocates_ids = True
 
     def engine(self, url: sa.URL, *, lock_timeout: float) -> sa.Engine:  # noqa: ARG002 - GET_LOCK waits
         """READ COMMITTED, UTC, utf8mb4 and strict, whatever the server's defaults are."""
@@ -129,7 +128,7 @@ class MySQL(Dialect):
 
     def next_id(self, session: Session, shape: TableShape) -> int:
         """The table's own counter where it has one, else one above the highest id."""
-        if shape.autoincrement:
+        if self.allocates(shape):
             counter = session.scalar(
                 "SELECT auto_increment FROM information_schema.tables"
                 " WHERE table_schema = DATABASE() AND table_name = %s",
@@ -139,6 +138,10 @@ class MySQL(Dialect):
         (column,) = shape.primary_key
         top = session.scalar(f"SELECT MAX({self.quote(column)}) FROM {self.quote(shape.name)}")
         return int(top or 0) + 1
+
+    def allocates(self, shape: TableShape) -> bool:
+        """Where the server numbers the key itself; another column may be AUTO_INCREMENT as well."""
+        return shape.autoincrement is not None and (shape.autoincrement,) == shape.primary_key
 
     def reservation_rows(self, total: int) -> int:
         """A row for each full step of the counter, and one for the top."""
@@ -159,11 +162,9 @@ class MySQL(Dialect):
         session can be given. A second one, with the highest id written out, makes the server
         remember the counter after a crash. The rows are rolled back; the counter stays.
         """
-        if not shape.autoincrement:
-            return self.next_id(session, shape)
         steps = -(-total // _MOST_STEP)
         step = -(-total // steps)
-        table, key = self.quote(shape.name), self.quote(shape.autoincrement)
+        table, key = self.quote(shape.name), self.quote(shape.primary_key[0])
         names = ", ".join(self.quote(name) for name in columns)
         marks = ", ".join([self.placeholder] * len(columns))
         wanted = self.next_id(session, shape)
@@ -201,7 +202,12 @@ class MySQL(Dialect):
         table, new = self.quote(shape.name), self.quote("seed_changes")
         session.execute(f"DROP TEMPORARY TABLE IF EXISTS {new}")
         chosen = ", ".join(self.quote(name) for name in names)
-        session.execute(f"CREATE TEMPORARY TABLE {new} AS SELECT {chosen} FROM {table} WHERE 1 = 0")
+        # Some servers insist on a primary key (sql_require_primary_key).
+        key = ", ".join(self.quote(name) for name in shape.primary_key)
+        session.execute(
+            f"CREATE TEMPORARY TABLE {new} (PRIMARY KEY ({key}))"
+            f" AS SELECT {chosen} FROM {table} WHERE 1 = 0"
+        )
         self.insert(session, "seed_changes", names, changes)
         joined = " AND ".join(
             f"{self.column('t', name)} = {self.column('n', name)}" for name in shape.primary_key

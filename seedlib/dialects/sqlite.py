@@ -25,7 +25,6 @@ class SQLite(Dialect):
     name = "sqlite"
     placeholder = "?"
     for_update = ""
-    allocates_ids = False
 
     def engine(self, url: sa.URL, *, lock_timeout: float) -> sa.Engine:
         """Foreign keys are enforced; a locked database is waited for as long as the lock is."""

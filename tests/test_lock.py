@@ -1,0 +1,144 @@
+"""One run at a time: who has the lock, who waits for it, and what frees it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from seedlib import lock
+from seedlib.dialects import dialect_of
+from seedlib.errors import LockLostError, LockTimeoutError
+from seedlib.session import Session
+from tests.runs import lay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.databases import Database
+
+
+def silent(holder: str) -> None:
+    """Hear nothing of a wait."""
+
+
+@pytest.fixture
+def engine(database: Database) -> sa.Engine:
+    """The engine that a run would make."""
+    url = sa.make_url(database.url)
+    engine: sa.Engine = dialect_of(url).engine(url, lock_timeout=1)
+    return engine
+
+
+def test_the_locks_name() -> None:
+    """One for each database, short enough for MySQL, in the one case that all servers agree on."""
+    names = [lock.lock_name(database) for database in ("terp", "TERP", "shop", "x" * 300)]
+
+    assert 4 == len(set(names))
+    assert all(len(name) <= 64 and name == name.lower() for name in names)
+    assert "seedlib:98e9a3d4c93b5a0b5fdb4a6e4d7e0ab8ed4e9ac0" == names[0]
+
+
+def test_p4_one_holder(engine: sa.Engine, tmp_path: Path) -> None:
+    """Whoever comes second is told of the first, once, waits as long as asked, and gives up (P4)."""
+    told: list[str] = []
+    with lock.hold(engine, 0, silent) as held:
+        with pytest.raises(LockTimeoutError) as refused, lock.hold(engine, 0.2, told.append):
+            pytest.fail("two runs at once")
+        message = str(refused.value)
+
+    assert 1 == len(told)
+    assert "Waited 0.2 s." in message
+    assert "-x lock-timeout=SECONDS waits longer" in message
+    if engine.dialect.name == "mysql":
+        assert f"connection {held.holder_id}, user seed, host" in message
+        assert f"end its connection: KILL {held.holder_id}" in message
+    else:
+        assert "a run that has not written itself down yet" in message
+        assert "end its process" in message
+
+
+def test_p5_released(engine: sa.Engine) -> None:
+    """The lock is free again after success and after an error (P5)."""
+    with lock.hold(engine, 0, silent):
+        pass
+    with pytest.raises(ZeroDivisionError), lock.hold(engine, 0, silent):
+        raise ZeroDivisionError
+    with lock.hold(engine, 0, silent) as held, engine.connect() as connection:
+        held.check(Session(connection, dialect_of(engine.url), held.check))
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_a_lost_connection_is_noticed(engine: sa.Engine, database: Database) -> None:
+    """A run whose lock's connection was ended may not commit any more (R2.6)."""
+    with lock.hold(engine, 0, silent) as held, engine.connect() as connection:
+        session = Session(connection, dialect_of(engine.url), held.check)
+        database.execute(f"KILL {held.holder_id}")
+        with pytest.raises(LockLostError) as lost:
+            while True:  # the server ends it in its own time
+                held.check(session)
+
+    assert "another run may have begun" in str(lost.value)
+    assert "the same command again" in str(lost.value).lower().replace("run ", "")
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("meddle", [os.remove, lambda path: os.replace(_other(path), path)])
+def test_a_lost_file_is_noticed(
+    engine: sa.Engine, database: Database, meddle: Callable[[str], None]
+) -> None:
+    """A lock file that was deleted or replaced keeps nobody out any more."""
+    path = f"{sa.make_url(database.url).database}.seed-lock"
+    with lock.hold(engine, 0, silent) as held, engine.connect() as connection:
+        session = Session(connection, dialect_of(engine.url), held.check)
+        held.check(session)
+        meddle(path)
+        with pytest.raises(LockLostError):
+            held.check(session)
+
+
+def _other(path: str) -> str:
+    """Another file, to be put in a file's place."""
+    with open(f"{path}.other", "w", encoding="utf-8"):
+        return f"{path}.other"
+
+
+def test_p4_who_holds_it(database: Database, engine: sa.Engine, tmp_path: Path) -> None:
+    """A holder that has written itself down is told with person, process, time and command (P4)."""
+    tree = {
+        "0001_t": """
+            import os
+            import time
+
+            def held(rows):
+                if len(rows) and rows.n[0] == 30 and not os.path.exists("go"):
+                    open("reached", "w").close()
+                    while not os.path.exists("go"):
+                        time.sleep(0.01)
+                return [1] * len(rows)
+
+            t = Seed("t", rows=60, columns={"n": held})
+        """
+    }
+    seeds = lay(
+        database, tmp_path / "project", {"t": "{id}, n INTEGER"}, tree, options="chunk_rows = 30"
+    )
+    with seeds.started("upgrade", "head") as holder:
+        while not (seeds.folder / "reached").exists():
+            assert holder.poll() is None
+        refused = seeds.refused("-x", "lock-timeout=0", "upgrade", "head")
+        waiting = seeds.log("run.waiting")
+        (seeds.folder / "go").touch()
+        output = holder.communicate(timeout=60)[0]
+    seeds.done("-x", "lock-timeout=0", "upgrade", "head")
+
+    assert 0 == holder.returncode, output
+    record = seeds.last_run()
+    for part in (f"(process {holder.pid})", record["actor"], record["host"], "upgrade head`"):
+        assert part in refused
+    assert f"since {str(record['started_at'])[:19]} UTC" in refused
+    assert 1 == len(waiting)
+    assert 60 == seeds.count("t")
