@@ -131,9 +131,8 @@ def _server_lock(
                 number = connection.exec_driver_sql(
                     "SELECT IS_USED_LOCK(%s)", (lock.name,)
                 ).scalar()
-                raise errors.lock_timeout(
-                    seconds, _holder(connection, lock.name), f"end its connection: KILL {number}"
-                )
+                ending = f"end its connection: KILL {number}" if number else "there is none to end"
+                raise errors.lock_timeout(seconds, _holder(connection, lock.name), ending)
         connection.exec_driver_sql(f"SET SESSION wait_timeout = {_IDLE_SECONDS}")
         lock.keep()
         yield lock

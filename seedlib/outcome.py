@@ -63,10 +63,10 @@ def _for_a_person(error: Exception, log: RunLog) -> errors.SeedError:
     if isinstance(error, sa.exc.DBAPIError):
         return errors.database(said, begun=log.begun)
     where = ", ".join(str(log.where[name]) for name in ("revision", "table") if name in log.where)
+    place = where or _imported(error)
     if isinstance(error, DeclarationError):
-        place = where or _author_of(error)
-        return errors.bad_declaration(place, said, begun=log.begun)
-    return errors.unexpected(where, said, begun=log.begun)
+        return errors.bad_declaration(place or "A declaration", said, begun=log.begun)
+    return errors.unexpected(place, said, begun=log.begun)
 
 
 def _laid_out(error: Exception) -> bool:
@@ -83,8 +83,7 @@ def _for_a_terminal(error: CommandError) -> CommandError:
     return type(error)(f"{headline.rstrip(':')}: see above.")
 
 
-def _author_of(error: Exception) -> str:
-    """File and line of the revision whose import raised."""
-    frames = traceback.extract_tb(error.__traceback__)
-    outside = [f for f in frames if Path(f.filename).parent.name == "versions"] or frames
-    return f"{Path(outside[-1].filename).name}, line {outside[-1].lineno}"
+def _imported(error: Exception) -> str:
+    """File and line of the revision whose import raised, empty where none did."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.name == "<module>"]
+    return f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedlib.tables import OWN_TABLES
+from tests import warm
 from tests.content import fingerprint
 from tests.projects import project
 
@@ -72,10 +73,8 @@ class Seeds:
         :param url: another URL of the database.
         """
         variables = {"SEED_ENV": "development"} if env is None else env
-        options = {"url": url} if url is not None else {}
-        return self.database.alembic(
-            "-n", "seeds", *args, cwd=self.folder, env=variables, **options
-        )
+        there = url if url is not None else self.database.url
+        return warm.alembic("-n", "seeds", *args, cwd=self.folder, url=there, env=variables)
 
     @contextmanager
     def started(

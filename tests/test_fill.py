@@ -110,7 +110,8 @@ KINDS = {
     "0002_changed": """
         changed = Update("things", columns={
             "number": 7, "price": v.const(None), "ratio": 0.1, "single": 0.25, "day": "2001-01-01",
-            "instant": "2001-01-01", "label": "all", "raw": b"\\\\x00", "flag": True, "opens": "01:00:00",
+            "instant": "2001-01-01", "label": "all", "raw": b"\\\\x00", "flag": True,
+            "opens": "01:00:00",
         })
     """,
 }

@@ -164,7 +164,7 @@ class MySQL(Dialect):
         """
         steps = -(-total // _MOST_STEP)
         step = -(-total // steps)
-        table, key = self.quote(shape.name), self.quote(shape.primary_key[0])
+        table = self.quote(shape.name)
         names = ", ".join(self.quote(name) for name in columns)
         marks = ", ".join([self.placeholder] * len(columns))
         wanted = self.next_id(session, shape)
@@ -183,9 +183,11 @@ class MySQL(Dialect):
                 "SET SESSION auto_increment_increment = DEFAULT, auto_increment_offset = DEFAULT"
             )
         if total > steps:
-            session.execute(
-                f"INSERT INTO {table} ({key}, {names}) VALUES (%s, {marks})",
-                (first + total - 1, *rows[steps]),
+            self.insert(
+                session,
+                shape.name,
+                [shape.primary_key[0], *columns],
+                [(first + total - 1, *rows[steps])],
             )
         session.execute("ROLLBACK TO SAVEPOINT seed_reserve")
         return first

@@ -1,0 +1,199 @@
+"""Every refusal as a user meets it: one message, what to do next, nothing touched, no password."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from seedlib import errors
+from tests.processes import process_environment
+from tests.runs import Seeds, lay
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.databases import Database
+
+TREE = {"0001_t": 't = Seed("t", rows=3, columns={"n": 1})'}
+PASSWORD = "not-4-your-eyes"
+
+
+@pytest.fixture
+def seeds(database: Database, tmp_path: Path) -> Seeds:
+    """One table."""
+    return lay(database, tmp_path / "project", {"t": "{id}, n INTEGER"}, TREE)
+
+
+def url(seeds: Seeds, **parts: object) -> str:
+    """The database's URL with other parts."""
+    changed = sa.make_url(seeds.database.url).set(**parts)  # type: ignore[arg-type]
+    return changed.render_as_string(hide_password=False)
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_a_server_that_lets_nobody_in(seeds: Seeds) -> None:
+    """A wrong password, port or database is told as such, and the password is told nowhere."""
+    wrong = {
+        "user or password were refused": url(seeds, password=PASSWORD),
+        "the server cannot be reached": url(seeds, port=1, password=PASSWORD),
+        "there is no such database": url(seeds, database="nowhere"),
+    }
+    for sentence, there in wrong.items():
+        message = seeds.refused_untouched("upgrade", "head", url=there)
+        assert sentence in message
+        assert "Check DATABASE_URL" in message
+        assert "Nothing was changed." in message
+        assert PASSWORD not in message
+        assert "cannot be" in seeds.refused("current", url=there)
+    raised = seeds.database.alembic(
+        "--raiseerr", "-n", "seeds", "current", cwd=seeds.folder, url=url(seeds, password=PASSWORD)
+    )
+
+    assert "Traceback" in raised.stderr
+    assert PASSWORD not in raised.stderr + raised.stdout
+    assert PASSWORD not in (seeds.folder / "seed.log").read_text(encoding="utf-8")
+    assert 6 < len(seeds.log("run.failed"))
+
+
+def test_sql_is_refused(seeds: Seeds) -> None:
+    """`--sql` cannot know which ids are free, and says so."""
+    message = seeds.refused_untouched("upgrade", "head", "--sql")
+
+    assert "seeds cannot be written as SQL with --sql" in message
+
+
+@pytest.mark.databases("sqlite")
+def test_databases_that_are_none(seeds: Seeds) -> None:
+    """In memory, missing, or no database at all: each is refused, and no file comes into being."""
+    missing = seeds.folder / "missing.sqlite3"
+    text = seeds.folder / "text.sqlite3"
+    text.write_text("no database " * 100, encoding="utf-8")
+    up = ("upgrade", "head")
+
+    assert "is an in-memory database" in seeds.refused_untouched(*up, url="sqlite://")
+    assert "is an in-memory database" in seeds.refused_untouched(*up, url="sqlite:///:memory:")
+    assert f"There is no database file {missing}" in seeds.refused_untouched(
+        *up, url=f"sqlite:///{missing}"
+    )
+    assert "" == seeds.done("current", url=f"sqlite:///{missing}")
+    assert not missing.exists()
+    assert "the file is no SQLite database" in seeds.refused_untouched(*up, url=f"sqlite:///{text}")
+    assert "is for postgresql, which seedlib cannot" in seeds.refused_untouched(
+        *up, url="postgresql://u:p@localhost/d"
+    )
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("t = Seed('t', rows=1)", "Seed('t') declares no column"),
+        ("t = Seed('t', rows=-1, columns={'n': 1})", "negative number of rows"),
+        ("t = v.sequins(1)", "has no attribute 'sequins'"),
+        ("import seedlib.nothing", "No module named 'seedlib.nothing'"),
+        ("t = Seed('t', rows=2, columns={'n': v.shuffled('{}', 1)})", "0001_t, t.n"),
+    ],
+)
+def test_a_revision_that_cannot_be_read(seeds: Seeds, body: str, sentence: str) -> None:
+    """What is wrong in a revision's file is told with its place, before anything is touched."""
+    lay(seeds.database, seeds.folder, {}, {"0001_t": body})
+    message = seeds.refused_untouched("upgrade", "head")
+
+    assert sentence in message
+    assert "0001_t" in message
+    assert "Nothing was changed." in message
+
+
+def test_the_console_keeps_the_traceback_to_itself(seeds: Seeds) -> None:
+    """Whatever fails, `--raiseerr` shows where, and only then (R1.5)."""
+    args = ("-x", "scale=0", "upgrade", "head")
+    plain = seeds.run(*args)
+    raised = seeds.database.alembic("--raiseerr", "-n", "seeds", *args, cwd=seeds.folder)
+
+    assert "Traceback" not in plain.stdout + plain.stderr
+    assert "Traceback" in raised.stderr
+    assert 0 < plain.returncode
+    assert 0 < raised.returncode
+
+
+def test_importing_seeds_nothing(seeds: Seeds) -> None:
+    """A program that imports seedlib, or opens the same database, seeds nothing (R1.2)."""
+    before = seeds.everything()
+    subprocess.run(
+        [sys.executable, "-c", "import seedlib, seedlib.op, seedlib.env, seedlib.values"],
+        cwd=seeds.folder,
+        env=process_environment(seeds.database.url),
+        check=True,
+    )
+
+    assert before == seeds.everything()
+    assert set() == seeds.own_tables
+
+
+def test_lists_are_cut() -> None:
+    """Of many rows the first twenty are named and the others counted."""
+    message = str(errors.conflict("0001_t", "t", [f"row {n}: taken" for n in range(23)]))
+
+    assert "  - row 19: taken" in message
+    assert "row 20:" not in message
+    assert "… and 3 more" in message
+
+
+@pytest.mark.parametrize(
+    ("word", "words", "found"),
+    [
+        ("clent", ["clients", "orders"], "clients"),
+        ("orders", ["clients", "orders"], "orders"),
+        ("xyz", ["clients", "orders"], None),
+        ("anything", [], None),
+    ],
+)
+def test_the_nearest_word(word: str, words: list[str], found: str | None) -> None:
+    """What was probably meant is offered; a wild guess is not."""
+    assert found == errors.nearest(word, words)
+
+
+def test_every_refusal_says_whether_anything_was_changed() -> None:
+    """No reader is left to wonder in which state the database is."""
+    said = [
+        errors.offline(),
+        errors.outside_a_run("seed"),
+        errors.unknown_environment("qa", "APP_ENV", ("development",)),
+        errors.no_environment("why"),
+        errors.other_environment("staging", "production", "terp"),
+        errors.production_not_authorised("terp"),
+        errors.wrong_authorisation("a", "b"),
+        errors.not_production("staging"),
+        errors.lock_timeout(1.5, "holder", "end it"),
+        errors.unfinished_downgrade("0002", "0001"),
+        errors.unfinished_upgrade("0002", "0001"),
+        errors.not_linear("0002"),
+        errors.declared_twice("0002", "t"),
+        errors.unknown_dependency("s7"),
+        errors.no_database("x.sqlite3"),
+        errors.schema_unknown(["s9"], "alembic_version"),
+        errors.database("2003: gone", begun=False),
+        errors.unexpected("", "KeyError", begun=False),
+        errors.bad_declaration("0001, t", "wrong."),
+    ]
+    half_way = [
+        errors.database("2013: lost", begun=True),
+        errors.unexpected("0001, t", "KeyError", begun=True),
+        errors.bad_declaration("0001, t", "wrong.", begun=True),
+        errors.conflict("0001", "t", ["row 1: taken"]),
+        errors.strict("0001", "t", ["row 1: bad"]),
+        errors.all_refused("0001", "t", "why"),
+        errors.unexplained("0001", "t", 3),
+        errors.count_differs("0001", "t", 5, 4),
+        errors.keys_altered("0001", "t", 2),
+        errors.column_failed_half_way("0001", "t", "n", "rows 1 to 2", "KeyError"),
+    ]
+
+    assert [True] * len(said) == [errors.NOTHING_CHANGED in str(error) for error in said]
+    assert [True] * len(half_way) == ["committed so far" in str(error) for error in half_way]
+    assert not json.dumps([str(error) for error in said + half_way]).count("  ,")
