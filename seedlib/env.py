@@ -126,12 +126,12 @@ def _write(engine: sa.Engine, dialect: Dialect, asked: Settings, log: RunLog) ->
     catalog = Catalog.read(context.script)
     _refuse_unknown_words(asked, catalog)
     with (
-        engine.connect().execution_options(isolation_level="AUTOCOMMIT") as control,
         lock.hold(engine, asked.lock_timeout, partial(summary.waiting, log)) as held,
+        engine.connect().execution_options(isolation_level="AUTOCOMMIT") as control,
     ):
         present = sa.inspect(control).has_table("seed_load")
         decided = environment.decide(asked, os.environ, _target(control, dialect, present=present))
-        record = Record(control, log.run)
+        record = Record(engine, log.run)
         with outcome.recorded(record), engine.connect() as data:
             session = Session(data, dialect, held.check)
             this = Run(

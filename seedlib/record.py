@@ -1,6 +1,7 @@
 """The run record: who ran what, when, with which settings, and how it ended.
 
-Written on a connection that commits each statement, so that a failed step cannot roll it back.
+Written on connections of its own, so that a failed step cannot roll it back, and each new, so that
+no server closes them for being idle during a long load.
 """
 
 from __future__ import annotations
@@ -45,12 +46,12 @@ class Record:
     """One row of ``seed_run``.
 
     Args:
-        control: A connection that commits each statement.
+        engine: An engine without a pool.
         run: The run's identifier.
     """
 
-    def __init__(self, control: sa.Connection, run: str) -> None:
-        self._control = control
+    def __init__(self, engine: sa.Engine, run: str) -> None:
+        self._engine = engine
         self._run = run
         self.started = False
 
@@ -64,13 +65,11 @@ class Record:
         lock_id: int | None,
     ) -> None:
         """Write down that the run begins. Whoever is still written down as running is dead."""
-        self._control.execute(
+        versions = " ".join(f"{name}={importlib.metadata.version(name)}" for name in _PACKAGES)
+        self._execute(
             sa.update(seed_run)
             .where(seed_run.c.state == "running")
-            .values(state="interrupted", ended_at=now())
-        )
-        versions = " ".join(f"{name}={importlib.metadata.version(name)}" for name in _PACKAGES)
-        self._control.execute(
+            .values(state="interrupted", ended_at=now()),
             sa.insert(seed_run).values(
                 run=self._run,
                 command=command(),
@@ -84,18 +83,19 @@ class Record:
                 heads_before=" ".join(sorted(heads)),
                 started_at=now(),
                 state="running",
-            )
+            ),
         )
         self.started = True
 
     def mark(self, environment: Environment) -> None:
         """Let the database remember its environment."""
-        if self._control.execute(sa.select(seed_environment)).first() is None:
-            self._control.execute(
-                sa.insert(seed_environment).values(
-                    environment=environment.name, marked_at=now(), run=self._run
+        with self._engine.begin() as connection:
+            if connection.execute(sa.select(seed_environment)).first() is None:
+                connection.execute(
+                    sa.insert(seed_environment).values(
+                        environment=environment.name, marked_at=now(), run=self._run
+                    )
                 )
-            )
 
     def end(
         self,
@@ -114,7 +114,7 @@ class Record:
             error: Why it failed.
         """
         if self.started:
-            self._control.execute(
+            self._execute(
                 sa.update(seed_run)
                 .where(seed_run.c.run == self._run)
                 .values(
@@ -125,3 +125,8 @@ class Record:
                     error=error,
                 )
             )
+
+    def _execute(self, *statements: sa.Executable) -> None:
+        with self._engine.begin() as connection:
+            for statement in statements:
+                connection.execute(statement)

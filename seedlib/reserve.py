@@ -167,9 +167,11 @@ def _reserve_by_allocator(table: TableLoad) -> None:
     if redone(table.run, table.table, 0, lambda: _was_taken(table)):
         return
     wanted = table.run.session.dialect.reservation_rows(table.entry.total)
-    candidates = list(itertools.islice(_candidates(table), wanted + MOST_REFUSED))
-    rows = [row for _, row in candidates[:wanted]]
+    every = _candidates(table)
+    candidates = list(itertools.islice(every, wanted))
+    rows = [row for _, row in candidates]
     if len(rows) < wanted or not _take(table, rows):
+        candidates += itertools.islice(every, MOST_REFUSED)
         rows = redone(table.run, table.table, 0, lambda: _accepted(table, candidates, wanted))
         if rows and not _take(table, rows):
             raise errors.unexplained(table.entry.revision, table.table, 0)

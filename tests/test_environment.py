@@ -1,4 +1,4 @@
-"""Which environment a run is for, and where it may not write: what is unknown is production (R9)."""
+"""Which environment a run is for, and where it may not write: unknown is production (R9)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,14 @@ def target(*, local: bool = True, mark: str | None = None, table: str | None = N
     return Target("terp", local, mark, lambda: table)
 
 
-def refusal(there: Target | None = None, settings: Settings | None = None, **environ: str) -> str:
+def refusal(
+    there: Target | None = None,
+    settings: Settings | None = None,
+    environ: dict[str, str] | None = None,
+) -> str:
     """Return the message with which a run is refused."""
     with pytest.raises(SeedError) as refused:
-        decide(settings or Settings(), environ, there or target())
+        decide(settings or Settings(), environ or {}, there or target())
     assert "Nothing was changed." in str(refused.value)
     return str(refused.value)
 
@@ -56,9 +60,9 @@ def test_p24_production_is_authorised_by_the_databases_name(word: str) -> None:
     """Production needs the one word that allows it, and that names the database (P24, R7.2)."""
     there = target(local=False)
 
-    assert "-x allow-production=terp" in refusal(there, SEED_ENV=word)
+    assert "-x allow-production=terp" in refusal(there, environ={"SEED_ENV": word})
     assert "authorises another database" in refusal(
-        there, Settings(allow_production="shop"), SEED_ENV=word
+        there, Settings(allow_production="shop"), {"SEED_ENV": word}
     )
     assert Environment("production", "SEED_ENV") == decide(
         Settings(allow_production="terp"), {"SEED_ENV": word}, there
@@ -79,13 +83,13 @@ def test_p24_who_goes_before_whom() -> None:
 @pytest.mark.parametrize("origin", ["SEED_ENV", "APP_ENV"])
 def test_p24_unknown_counts_as_production(origin: str) -> None:
     """A name that nobody knows is refused, with the nearest one that is (P24, R9.4)."""
-    message = refusal(**{origin: "developmnt"})
+    message = refusal(environ={origin: "developmnt"})
 
     assert f"'developmnt' (from {origin}) is no environment" in message
     assert "counts as production" in message
     assert "Did you mean development?" in message
     assert all(name in message for name in ENVIRONMENTS)
-    assert "Did you mean" not in refusal(**{origin: "qa"})
+    assert "Did you mean" not in refusal(environ={origin: "qa"})
 
 
 def test_p24_nothing_said_is_development_only_where_that_is_safe() -> None:
@@ -104,14 +108,14 @@ def test_p24_nothing_said_is_development_only_where_that_is_safe() -> None:
 
 def test_a_database_keeps_its_environment() -> None:
     """What was seeded as one environment is not seeded as another (R9.6)."""
-    message = refusal(target(mark="staging"), SEED_ENV="development")
+    message = refusal(target(mark="staging"), environ={"SEED_ENV": "development"})
 
     assert "terp was seeded as staging, and this run says development" in message
 
 
 def test_an_authorisation_without_production_makes_no_sense() -> None:
     """A combination that contradicts itself is refused (R9.5)."""
-    message = refusal(None, Settings(allow_production="terp"), SEED_ENV="staging")
+    message = refusal(None, Settings(allow_production="terp"), environ={"SEED_ENV": "staging"})
 
     assert "this run is for staging" in message
 

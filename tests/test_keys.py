@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from seedlib.dialects.mysql import MySQL
 from seedlib.dialects.sqlite import SQLite
 from seedlib.keys import (
+    Key,
     KeyList,
     KeyRange,
     each_key,
@@ -106,7 +107,12 @@ def test_holding() -> None:
     listed = KeyList(("a",), (("x",), (b"y",), (77,)))
     held = holding([KeyRange("id", 5, 9, (7,)), listed, KeyRange("id", 20, 21)])
 
-    every = [("x",), (b"y",), ("y",), *((n,) for n in (4, 5, 7, 9, 10, 19, 20, 21, 22, 77))]
+    every: list[Key] = [
+        ("x",),
+        (b"y",),
+        ("y",),
+        *((n,) for n in (4, 5, 7, 9, 10, 19, 20, 21, 22, 77)),
+    ]
     assert [("x",), (b"y",), (5,), (9,), (20,), (21,), (77,)] == [k for k in every if held(k)]
     assert not holding([])((1,))
 

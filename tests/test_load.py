@@ -44,7 +44,9 @@ SEEDERS = {
             return ["too long" if n in bad else f"c{n}" for n in rows.n.tolist()]
 
         items = Seed("items", rows=12, columns={
-            "code": spelled, "slug": v.concat(v.this["code"], "-x"), "name": v.sequence("n{}", start=0),
+            "code": spelled,
+            "slug": v.concat(v.this["code"], "-x"),
+            "name": v.sequence("n{}", start=0),
         })
         parts = Seed("parts", columns={"item_id": v.one("items")})
     """,
@@ -123,7 +125,7 @@ def test_p7_strict(seeds: Seeds) -> None:
 
 
 def test_records_none_of_which_fits(database: Database, tmp_path: Path) -> None:
-    """A hundred may be refused; more of them in a row, and none taken, is no bad record any more."""
+    """A hundred may be refused; more of them in a row, and none taken, are no bad records."""
     tables = {"t": "{id}, n INTEGER NOT NULL, CHECK (n < 0)"}
     tree = {"0001_t": 't = Seed("t", rows=100, columns={"n": v.integer(1, 9)})'}
     seeds = lay(database, tmp_path / "project", tables, tree, options="chunk_rows = 150")
@@ -152,7 +154,12 @@ def test_no_row_and_one_row(database: Database, tmp_path: Path) -> None:
             b = Seed("b", columns={"a_id": v.each("a", 2, 2)})
             c = Seed("c", rows=1, columns={"code": "only", "a_id": v.maybe(v.ref("a"), 50)})
         """,
-        "0002_c": 'c = Seed("c", rows=2, first_row=9, columns={"code": v.sequence("c{}"), "a_id": v.ref("a")})',
+        "0002_c": """
+            c = Seed("c", rows=2, first_row=9, columns={
+                "code": v.sequence("c{}"),
+                "a_id": v.ref("a"),
+            })
+        """,
     }
     seeds = lay(database, tmp_path / "project", tables, tree, options="chunk_rows = 1")
     orphaned = seeds.refused_untouched("-x", "rows.a=0", *UP)
@@ -274,6 +281,53 @@ def test_a_reservation_that_waits_too_long_is_done_again(
     assert 10 == seeds.count("t")
 
 
+@pytest.mark.databases("mariadb", "mysql")
+def test_a_long_load_beside_idle_connections(database: Database, tmp_path: Path) -> None:
+    """A server that soon closes idle connections does not spoil the end of a load (R1.5)."""
+    tree = {
+        "0001_t": """
+            import time
+
+            def slow(rows):
+                if rows.n[0] >= 20:
+                    time.sleep(0.5)
+                return [f"c{n}" for n in rows.n.tolist()]
+
+            t = Seed("t", rows=80, columns={"code": slow})
+        """
+    }
+    seeds = lay(database, tmp_path / "project", SHOP, tree, options="chunk_rows = 10")
+    url = sa.make_url(database.url).update_query_dict(
+        {"init_command": "SET SESSION wait_timeout = 2"}
+    )
+    seeds.done(*UP, url=url.render_as_string(hide_password=False))
+
+    assert 80 == seeds.count("t")
+    assert ("done", "0001_t") == (seeds.last_run()["state"], seeds.last_run()["heads_after"])
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_lost_connections(database: Database, tmp_path: Path) -> None:
+    """Whatever connection is ended, the run says so, is written down, and the next one finishes."""
+    seeds = lay(database, tmp_path / "project", SHOP, HELD, options="chunk_rows = 20")
+    query = "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> "
+    with seeds.started(*UP, env={"HOLD": "1"}) as run:
+        until((seeds.folder / "reached").exists)
+        for (number,) in database.rows(query + "CONNECTION_ID()"):
+            database.execute(f"KILL {number}")
+        (seeds.folder / "go").touch()
+        output = run.communicate(timeout=120)[0]
+
+    assert 0 < run.returncode
+    assert "FAILED: The database stopped the run: " in output
+    assert "The chunks committed so far are in the ledger" in output
+    assert "Traceback" not in output
+    assert "failed" == seeds.last_run()["state"]
+    assert 40 == seeds.count("t")
+    seeds.done("-x", "lock-timeout=5", *UP)
+    assert 60 == seeds.count("t")
+
+
 FAILING = """
         def broken(rows):
             return [1 // (n - {at}) for n in rows.n.tolist()]
@@ -283,7 +337,7 @@ FAILING = """
 
 
 def test_a_seeder_that_raises(database: Database, tmp_path: Path) -> None:
-    """An error in a seeder's code ends the run with its place, on screen, record and log (P3, P21)."""
+    """An error in a seeder's code ends the run with its place, in record and log too (P3, P21)."""
     tables = {"t": "{id}, code VARCHAR(9) NOT NULL UNIQUE, n INTEGER"}
     seeds = lay(
         database,
