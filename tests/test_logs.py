@@ -86,6 +86,7 @@ def whole_run(log: RunLog) -> None:
     log.run_plan(direction="upgrade", steps=[{"revision": "0001_clients", "rows": 10}])
     log.waiting("connection 7")
     log.nothing_to_do("0001_clients")
+    log.volume_unheeded(revisions=["0001_clients"])
     log.declaration_changed(**names)
     log.revision_passed(revision="0000_states", reason="applied already")
     log.revision_start(revision="0001_clients", direction="upgrade")
@@ -105,7 +106,7 @@ def test_every_event_has_the_same_first_fields(spoken: Spoken) -> None:
     """Time, level, logger, event, run and message begin every record, in this order."""
     whole_run(RunLog("r-1"))
 
-    assert 17 == len(spoken.records)
+    assert 18 == len(spoken.records)
     assert all(FIRST == list(record)[:6] for record in spoken.records)
     assert {"r-1"} == {record["run"] for record in spoken.records}
 
@@ -119,6 +120,7 @@ def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
         ("run.plan", "info", "seedlib.run"),
         ("run.waiting", "info", "seedlib.run"),
         ("run.nothing", "info", "seedlib.run"),
+        ("run.unheeded", "warning", "seedlib.run"),
         ("revision.changed", "warning", "seedlib.revision"),
         ("revision.passed", "info", "seedlib.revision"),
         ("revision.start", "info", "seedlib.revision"),
