@@ -215,6 +215,7 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
         for revision, table in plan.changed_since(this, heads):
             this.log.declaration_changed(revision=revision, table=table)
         summary.unheeded(this, plan.unheeded(this, heads))
+        summary.repetitive(this, plan.repetitive(this, planned))
         this.session.connection.rollback()
         if planned.empty:
             summary.nothing_to_do(this, heads)

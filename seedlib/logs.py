@@ -117,6 +117,31 @@ class RunLog:
         fields = {"revision": revision, "direction": direction}
         self._say("revision.end", text, **fields, seconds=round(seconds, 6))
 
+    def table_repetitive(
+        self, *, revision: str, table: str, column: str, rows: int, provider: str, values: int
+    ) -> None:
+        """Warn that a column will look repetitive, since its pool is too small for the rows.
+
+        Args:
+            revision: The revision that declares it.
+            table: Its table.
+            column: Its name.
+            rows: How many rows the table gets.
+            provider: What fills the pool.
+            values: How many different values the pool has.
+        """
+        self._say(
+            "table.repetitive",
+            f"{table}: {rows} rows of {column} share {values} values of {provider}",
+            logging.WARNING,
+            revision=revision,
+            table=table,
+            column=column,
+            rows=rows,
+            provider=provider,
+            values=values,
+        )
+
     def table_start(self, *, revision: str, table: str, rows: int | None = None) -> None:
         """Say that a table's turn has come, and how many rows it will be where that is known."""
         self.where["table"] = table

@@ -10,6 +10,7 @@ from alembic.runtime.migration import RevisionStep
 from seedlib import errors, schema, unload
 from seedlib.objections import UNFINISHED, Objections
 from seedlib.seed import Seed
+from seedlib.values.pools import repetitions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from seedlib.catalog import Catalog, Seeder
     from seedlib.ledger import Kind, Load
     from seedlib.run import Run
+    from seedlib.values.pools import Repetition
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +181,28 @@ def unheeded(run: Run, heads: Collection[str]) -> list[str]:
         and volumes.get(seeder.revision)
         and volumes[seeder.revision] != run.volume.for_tables(d.table for d in seeder.seeds)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Repetitive:
+    """A column about to be filled from a pool that is too small for its rows."""
+
+    revision: str
+    table: str
+    column: str
+    rows: int
+    pool: Repetition
+
+
+def repetitive(run: Run, plan: Plan) -> Iterator[Repetitive]:
+    """Every column that would look repetitive, and need not; nothing is refused for it."""
+    planned = {seeder.revision for seeder in plan.loading}
+    for seeder in plan.loading:
+        dataset = run.planned_dataset(seeder.revision, planned)
+        for declared in seeder.declared:
+            table = dataset.table(declared.table)
+            own = isinstance(declared.declaration, Seed)
+            rows = table.segment(declared.columns).count if own else table.count
+            for name, column in declared.columns.items():
+                for pool in repetitions(column, rows, run.volume.seed):
+                    yield Repetitive(seeder.revision, declared.table, name, rows, pool)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from alembic import context
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from seedlib.logs import RunLog
+    from seedlib.plan import Repetitive
     from seedlib.run import Run
 
 _WHAT = ("inserted", "updated", "deleted", "restored", "skipped", "not updated", "gone already")
@@ -63,6 +64,25 @@ def unheeded(run: Run, revisions: Collection[str]) -> None:
             "%s",
             f"Loaded already, with other numbers than asked for: {', '.join(revisions)}. Nothing"
             " changes there; `downgrade base`, then `upgrade head`, loads them anew.",
+        )
+
+
+def repetitive(run: Run, columns: Iterable[Repetitive]) -> None:
+    """Say which columns will look repetitive, and what would make them less so."""
+    for found in columns:
+        run.log.table_repetitive(
+            revision=found.revision,
+            table=found.table,
+            column=found.column,
+            rows=found.rows,
+            provider=found.pool.provider,
+            values=found.pool.values,
+        )
+        context.config.print_stdout(
+            "%s",
+            f"{found.table}.{found.column} will look repetitive: {found.rows:,} rows share"
+            f" {found.pool.values:,} values of v.fake({found.pool.provider!r}). Write"
+            f" size={found.pool.size} there, before it is loaded, for more of them.",
         )
 
 

@@ -90,6 +90,7 @@ def whole_run(log: RunLog) -> None:
     log.declaration_changed(**names)
     log.revision_passed(revision="0000_states", reason="applied already")
     log.revision_start(revision="0001_clients", direction="upgrade")
+    log.table_repetitive(**names, column="job", rows=200_000, provider="job", values=650)
     log.table_start(**names, rows=10)
     log.chunk(**names, chunk=0, rows=10)
     log.retry(**names, chunk=1, attempt=1, reason="1213: deadlock")
@@ -106,7 +107,7 @@ def test_every_event_has_the_same_first_fields(spoken: Spoken) -> None:
     """Time, level, logger, event, run and message begin every record, in this order."""
     whole_run(RunLog("r-1"))
 
-    assert 18 == len(spoken.records)
+    assert 19 == len(spoken.records)
     assert all(FIRST == list(record)[:6] for record in spoken.records)
     assert {"r-1"} == {record["run"] for record in spoken.records}
 
@@ -124,6 +125,7 @@ def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
         ("revision.changed", "warning", "seedlib.revision"),
         ("revision.passed", "info", "seedlib.revision"),
         ("revision.start", "info", "seedlib.revision"),
+        ("table.repetitive", "warning", "seedlib.table"),
         ("table.start", "info", "seedlib.table"),
         ("chunk", "debug", "seedlib.chunk"),
         ("chunk.retry", "warning", "seedlib.chunk"),

@@ -280,3 +280,28 @@ def test_nothing_is_seeded_by_importing(seeds: Seeds) -> None:
 
     assert before == seeds.everything()
     assert set() == seeds.own_tables
+
+
+def test_a_column_that_will_look_repetitive_is_told_before_the_first_write(
+    database: Database, tmp_path: Path
+) -> None:
+    """A pool too small for its rows is warned of once, and stops nothing."""
+    table = "{id}, motto VARCHAR(120) NOT NULL, grade VARCHAR(20) NOT NULL"
+    seeder = """
+        firms = Seed("firms", rows=600, columns={
+            "motto": v.fake("catch_phrase", size=5), "grade": v.fake("random_element", size=5),
+        })
+    """
+    seeds = lay(database, tmp_path / "project", {"firms": table}, {"0001_firms": seeder})
+    said = seeds.done("upgrade", "head")
+    (told,) = seeds.log("table.repetitive")
+    events = [record["event"] for record in seeds.log()]
+
+    assert 600 == seeds.count("firms")
+    assert ("0001_firms", "firms", "motto") == (told["revision"], told["table"], told["column"])
+    assert (600, "catch_phrase", 5) == (told["rows"], told["provider"], told["values"])
+    assert events.index("table.repetitive") < events.index("run.start")
+    assert "firms.motto will look repetitive: 600 rows share 5 values of v.fake(" in said
+    assert "size=1000" in said
+    assert "Nothing to do" in seeds.done("upgrade", "head")
+    assert 1 == len(seeds.log("table.repetitive"))

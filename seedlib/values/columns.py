@@ -53,6 +53,11 @@ class Column(ABC):
         """The tables whose rows the expression reads by itself, those inside it left out."""
         return frozenset()
 
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """The expressions inside it whose values it gives as they are, in some of its rows."""
+        return ()
+
     @abstractmethod
     def at(self, rows: Rows, name: str) -> Array:
         """The values at some rows.

@@ -32,6 +32,10 @@ class _Maybe(Column):
         return self.column.at(rows, name).where_null(self.hidden(rows, name))
 
     @property
+    def shown(self) -> tuple[Column, ...]:
+        return (self.column,)
+
+    @property
     def foreign_key(self) -> ForeignKey | None:
         return self.column.foreign_key
 
@@ -54,6 +58,10 @@ class _When(Column):
         self.condition = condition
         self.then = then
         self.otherwise = otherwise
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        return (self.then, self.otherwise)
 
     def at(self, rows: Rows, name: str) -> Array:
         condition, then, otherwise = (

@@ -8,12 +8,12 @@ not know what people or places are.
 
 from __future__ import annotations
 
-import difflib
 import functools
-import importlib
 import json
+import math
 import re
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,12 +24,10 @@ from seedlib.values.array import Array
 from seedlib.values.columns import Column
 from seedlib.values.provider_source import source_digest
 from seedlib.values.refused import REFUSED
-from seedlib.values.streams import stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
-    from faker import Faker
     from numpy.typing import NDArray
 
     from seedlib.values.rows import Rows
@@ -37,6 +35,9 @@ if TYPE_CHECKING:
 DEFAULT_SIZE: Final = 2_000
 # At some ten thousand draws a second, a larger one is a mistake that would take minutes to fill.
 LARGEST: Final = 1_000_000
+_PHRASES: Final = 4_000
+# Rows that may share a value before somebody who looks at the column sees little else.
+_OFTEN: Final = 100
 _OWN: Final = re.compile(r"(?P<module>[A-Za-z_][\w.]*):(?P<provider>\w+)\.(?P<method>\w+)")
 
 
@@ -48,65 +49,66 @@ class Pool:
         provider: One of Faker's methods, ``"catch_phrase"``, or one of a provider class of the
             user's own, ``"package.module:Class.method"``.
         arguments: Its positional and keyword arguments, as JSON.
-        size: How many values are drawn; equal ones among them count once.
+        size: How many values are drawn.
+        vocabulary: The one module of ``faker.providers`` to load for it, where the pool is a list
+            of words: all of them come alike then, however frequent they are. Weighing them, and
+            loading the other modules, takes many times as long as drawing.
     """
 
     provider: str
     arguments: str = "[[], {}]"
     size: int = DEFAULT_SIZE
+    vocabulary: str = ""
+
+
+# One call for all of them: thousands of calls take twenty times as long.
+_WORDS: Final = Pool("words", f"[[{6 * _PHRASES}], {{}}]", 1, "lorem")
 
 
 @functools.lru_cache(maxsize=256)
 def filled(pool: Pool, seed: int) -> Array:
-    """Fill a pool: its distinct values in the order in which Faker made them.
+    """Fill a pool: its values as Faker made them, frequent ones as often as they came.
 
     Args:
         pool: What to ask for.
-        seed: The seed of the load. The same one gives the same values in every process and on
-            every platform, as long as Faker's version is the same.
+        seed: The seed of the load.
 
     Raises:
         DeclarationError: There is no such provider, it refuses the arguments, or no column holds
             what it makes.
     """
     # Importing Faker takes longer than starting everything else.
-    from faker import Faker  # noqa: PLC0415
+    from seedlib.values.faker_draws import draws  # noqa: PLC0415
 
-    faker = Faker("en_US")
-    draw = _own(faker, pool.provider) if ":" in pool.provider else _builtin(faker, pool.provider)
-    faker.seed_instance(int(stream(seed, f"pool/{pool.provider}/{pool.arguments}")))
-    args, kwargs = json.loads(pool.arguments)
+    drawn = draws(pool, seed)
     try:
-        drawn = [draw(*args, **kwargs) for _ in range(pool.size)]
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise DeclarationError(
-            f"v.fake({pool.provider!r}) does not work with the arguments {pool.arguments}: "
-            f"{error}. Look them up in the provider's documentation."
-        ) from error
-    # 1, True and 1.0 are equal in Python and different in a column.
-    distinct = list({(type(value), repr(value)): value for value in drawn}.values())
-    return Array.of(distinct, len(distinct))
+        return Array.of(drawn, len(drawn))
+    except DeclarationError as error:
+        raise DeclarationError(f"v.fake({pool.provider!r}): {error}") from error
 
 
+@functools.lru_cache(maxsize=256)
 def texts(pool: Pool, seed: int) -> NDArray[np.object_]:
-    """A filled pool of text: ``object[m]``, not to be written to."""
-    return filled(pool, seed).data
+    """The different texts of a pool: ``object[m]``, not to be written to."""
+    return np.array(list(dict.fromkeys(filled(pool, seed).tolist())), object)
 
 
 def fake(provider: str, *args: object, size: int = DEFAULT_SIZE, **kwargs: object) -> Column:
     """A value of Faker's, picked from a pool of them.
 
-    The pool is filled once for each seed by calling the provider ``size`` times; equal values
-    among them count once. So a table of more rows repeats values: each about ``rows / size``
-    times, and two rows of it are alike with a probability of ``1 / size`` or more. A larger pool
-    repeats less and takes longer to fill (about a second for ten thousand values). No such column
-    is unique; :func:`~seedlib.values.sequence` and :func:`~seedlib.values.shuffled` are.
+    The pool is filled once for each seed by calling the provider ``size`` times; what it makes
+    often is in it often. A table of more rows repeats its values, each about ``rows / size``
+    times: with 2,000 of them and 1,000,000 rows, 500 times. A run warns of more than a hundred
+    times, unless the provider has no more values to give. A larger pool repeats less and takes
+    longer to fill (from 5 to 100 ms for a thousand values). No such column is unique;
+    :func:`~seedlib.values.sequence` and :func:`~seedlib.values.shuffled` are.
 
     Args:
         provider: The name of one of Faker's ``en_US`` providers, such as ``"catch_phrase"``, or
             ``"package.module:Class.method"``, a method of a subclass of
             ``faker.providers.BaseProvider`` of your own.
-        args: What it is called with: text, numbers, booleans, lists and mappings of them.
+        args: What it is called with: text, numbers, booleans, lists of them, and mappings with
+            text for keys.
         size: How often it is called.
         kwargs: What it is called with by name.
 
@@ -125,14 +127,52 @@ def fake(provider: str, *args: object, size: int = DEFAULT_SIZE, **kwargs: objec
             f"of which there can be 1 to {LARGEST:,}. Leave size out for {DEFAULT_SIZE:,}."
         )
     try:
+        _refuse_other_keys([args, kwargs])
         arguments = json.dumps([args, kwargs], sort_keys=True, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise DeclarationError(
             f"v.fake({provider!r}) got an argument that cannot be recorded ({error}), so nobody "
-            "could tell later whether it was changed. Give text, numbers, booleans, lists or "
-            "mappings of them; for anything else write a provider of your own."
+            "could tell later whether it was changed. Give text, numbers, booleans, lists of them "
+            "or mappings with text for keys; for anything else write a provider of your own."
         ) from error
     return _Fake(Pool(provider, arguments, size))
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """A pool that is too small for a column.
+
+    Args:
+        provider: What fills it.
+        values: How many different values it has.
+        size: One that would do.
+    """
+
+    provider: str
+    values: int
+    size: int
+
+
+def repetitions(column: Column, rows: int, seed: int) -> Iterator[Repetition]:
+    """The pools of which a column shows each value in more than a hundred rows for want of others.
+
+    A provider that has no others is let be: where half of what it made came twice, it had few,
+    and a larger pool would repeat itself instead.
+
+    Args:
+        column: The column; what it makes of a pool's values is taken for new ones.
+        rows: How many rows of it there are.
+        seed: The seed of the load.
+    """
+    for inner in column.shown:
+        yield from repetitions(inner, rows, seed)
+    if isinstance(column, _Fake) and rows > _OFTEN * column.pool.size // 2:
+        pool = column.pool
+        values = len(set(map(repr, filled(pool, seed).tolist())))
+        if rows > _OFTEN * values and values > pool.size // 2:
+            enough = math.ceil(rows / _OFTEN * pool.size / values)
+            rounded = -(-enough // 1_000) * 1_000
+            yield Repetition(pool.provider, values, min(rounded, LARGEST))
 
 
 def sentence() -> Column:
@@ -200,8 +240,8 @@ class _Text(Column):
 @functools.lru_cache(maxsize=64)
 def _halves(seed: int) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Beginnings and ends of sentences, of three to six words each."""
-    words = Pool("words", "[[6], {}]", 4_000)
-    phrases = [phrase[: 3 + i % 4] for i, phrase in enumerate(texts(words, seed).tolist())]
+    words: list[str] = filled(_WORDS, seed).data[0]
+    phrases = [words[6 * i : 6 * i + 3 + i % 4] for i in range(_PHRASES)]
     # Both halves, the space and the full stop come to 120 characters at most.
     text = [textwrap.shorten(" ".join(phrase), 59, placeholder="") for phrase in phrases]
     beginnings = [phrase[:1].upper() + phrase[1:] for phrase in text]
@@ -226,30 +266,13 @@ def _refuse(provider: str) -> None:
         raise DeclarationError(f"v.fake({provider!r}) is refused: {why}. Write {instead}.")
 
 
-def _builtin(faker: Faker, name: str) -> Callable[..., object]:
-    """Find one of Faker's own provider methods."""
-    names = {x for provider in faker.get_providers() for x in dir(provider) if x[0] != "_"}
-    if name not in names:
-        near = difflib.get_close_matches(name, sorted(names - set(REFUSED)), n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise DeclarationError(
-            f"v.fake({name!r}): Faker's en_US has no such provider.{hint} One of your own is "
-            'written "package.module:Class.method".'
-        )
-    draw: Callable[..., object] = getattr(faker, name)
-    return draw
-
-
-def _own(faker: Faker, path: str) -> Callable[..., object]:
-    """Find a method of a provider class of the user's own."""
-    module, _, attribute = path.partition(":")
-    name, _, method = attribute.partition(".")
-    try:
-        provider = getattr(importlib.import_module(module), name)(faker)
-        draw: Callable[..., object] = getattr(provider, method)
-    except (ImportError, AttributeError, TypeError) as error:
-        raise DeclarationError(
-            f"v.fake({path!r}) cannot be filled: {error}. It must name a method of a subclass of "
-            "faker.providers.BaseProvider that can be imported from where the run starts."
-        ) from error
-    return draw
+def _refuse_other_keys(value: object) -> None:
+    """JSON would write 1 as "1", and the provider be given something else than was written."""
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                raise TypeError(f"the key {key!r} is no text")
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            _refuse_other_keys(item)

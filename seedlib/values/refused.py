@@ -10,6 +10,7 @@ from typing import Final
 PERSONAL: Final = "its output may belong to a real person"
 LOCATION: Final = "it fits no other part of the address, and a whole address may be somebody's"
 CLOCK: Final = "its output is not the same from one run to the next"
+OBJECT: Final = "what it makes is an object of Python's that no column holds"
 ANYTHING: Final = "it draws from every other provider, e-mail addresses and the clock included"
 
 _REFUSED: Final = (
@@ -105,6 +106,8 @@ _REFUSED: Final = (
     ),
     (CLOCK, 'v.sequence("ID-{:012d}")', "uuid1 uuid7"),
     (CLOCK, "a column of your own function", "zip tar image"),
+    (OBJECT, "v.choice([…]) of its members' values", "enum"),
+    (OBJECT, 'v.fake("timezone"), which gives its name', "pytimezone"),
     (
         ANYTHING,
         "a column for each part",

@@ -200,8 +200,8 @@ def test_golden_names() -> None:
     made = {name: rows[name].tolist()[0] for name in ("name", "company", "email", "street")}
 
     assert {
-        "name": "Paul Pena",
-        "company": "Campbell & Mckay LLC",
-        "email": "jeremiah.watson1@example.com",
-        "street": "9629 Vega Court",
+        "name": "Steven Riley",
+        "company": "Frey & Cunningham Inc.",
+        "email": "charlotte.howard1@example.com",
+        "street": "9629 Tanner Court",
     } == made

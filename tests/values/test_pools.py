@@ -14,7 +14,8 @@ from faker.providers import BaseProvider
 from seedlib import DeclarationError
 from seedlib import values as v
 from seedlib.values.canonical import describe
-from seedlib.values.pools import Pool, filled
+from seedlib.values.columns import as_column
+from seedlib.values.pools import Pool, Repetition, filled, repetitions, texts
 from seedlib.values.refused import REFUSED
 from tests.values.chunks import PROBE, cells, digest, python, rows_of
 
@@ -38,7 +39,7 @@ HARMLESS = {
     "automotive": "",
     "bank": "bank bank_country",
     "credit_card": "credit_card_provider",
-    "date_time": "century pytimezone timezone",
+    "date_time": "century timezone",
     "geo": "",
     "internet": "http_method http_status_code ipv4_network_class port_number safe_domain_name "
     "slug tld uri_extension uri_page uri_path",
@@ -60,6 +61,9 @@ class Cannabis(BaseProvider):
     def strain(self):
         return self.random_element(STRAINS)
 
+    def coloured(self):
+        return self.generator.color_name() + " " + self.strain()
+
     def broken(self):
         return self.generator.no_such_thing()
 """
@@ -78,13 +82,38 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fix
 
 
 def test_filled() -> None:
-    """A pool's values are distinct, no more than were drawn, and the same for the same seed."""
+    """A pool holds one value for each draw, and the same ones for the same seed."""
     pool = Pool("job", size=300)
     made = filled(pool, 0).tolist()
 
-    assert 200 < len(made) == len(set(made)) <= 300
+    assert 300 == len(made)
     assert made == filled.__wrapped__(pool, 0).tolist()
     assert made != filled(pool, 1).tolist()
+
+
+def test_texts() -> None:
+    """A vocabulary's words are each in it once."""
+    words = texts(Pool("last_name", size=900, vocabulary="person"), 0).tolist()
+
+    assert 500 < len(words) == len(set(words)) < 900
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        v.fake("boolean", chance_of_getting_true=90),
+        v.fake("boolean", 90),
+        v.fake("random_element", {"a": 0.1, "b": 0.9}),
+        v.fake("random_element", list("bbabbbbbbb")),
+    ],
+)
+def test_frequency(column: object) -> None:
+    """What a provider makes often is in many rows."""
+    often = Counter(cells(column, np.arange(10_000))).most_common()
+
+    assert 2 == len(often)
+    assert {True, "b"} & {often[0][0]}
+    assert 8_500 < often[0][1] < 9_500
 
 
 def test_repetition() -> None:
@@ -177,6 +206,8 @@ def test_refused_are_all() -> None:
         (v.fake("seed_instance"), "no such provider"),
         (v.fake("random_int", min=9, max=1), "does not work with the arguments"),
         (v.fake("random_int", low=1), "does not work with the arguments"),
+        (v.fake("binary"), "made a value of length 1,048,576, and 2,000 of them"),
+        (v.fake("first_names"), "no such provider"),
         (v.fake("no_such_module:Words.strain"), "cannot be filled"),
     ],
 )
@@ -200,7 +231,7 @@ def test_size(size: int) -> None:
         v.fake("job", size=size)
 
 
-@pytest.mark.parametrize("argument", [object(), {1, 2}, float("nan")])
+@pytest.mark.parametrize("argument", [object(), {1, 2}, float("nan"), {1: 2}, [{"a": {2: 3}}]])
 def test_arguments(argument: object) -> None:
     """An argument whose form cannot be recorded is refused."""
     with pytest.raises(DeclarationError, match="cannot be recorded"):
@@ -212,6 +243,13 @@ def test_own_provider(package: str) -> None:
     column = v.fake(f"{package}.provider:Cannabis.strain")
 
     assert {"Blue Dream", "Gelato"} == set(cells(column, range(50)))
+
+
+def test_own_provider_of_others(package: str) -> None:
+    """A provider of one's own can ask Faker's."""
+    made = cells(v.fake(f"{package}.provider:Cannabis.coloured"), range(50))
+
+    assert all(re.fullmatch(r"[A-Z][A-Za-z]+ (Blue Dream|Gelato)", str(text)) for text in made)
 
 
 @pytest.mark.parametrize(
@@ -240,8 +278,51 @@ def test_fingerprint() -> None:
         v.paragraph(),
     ]
 
-    assert 7 == len({repr(describe(column)) for column in columns})
+    columns += [v.fake("random_int", 1, 5), v.fake("random_int", 1, max=5)]
+
+    assert 9 == len({repr(describe(column)) for column in columns})
     assert describe(v.fake("job")) == describe(v.fake("job"))
+
+
+def test_repetitions() -> None:
+    """A pool of which each value is in more than a hundred rows is told, with a size that does."""
+    column = v.fake("catch_phrase", size=100)
+
+    assert [] == list(repetitions(column, 9_000, 0))
+    assert [Repetition("catch_phrase", 100, 10_000)] == list(repetitions(column, 1_000_000, 0))
+    assert [] == list(repetitions(v.fake("catch_phrase", size=10_000), 900_000, 0))
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        (v.fake("random_int", max=9), False),
+        (v.fake("currency_code"), False),
+        (v.fake("catch_phrase"), True),
+        (v.maybe(v.fake("catch_phrase"), 50), True),
+        (v.when(v.this["a"] == 1, v.this["b"], v.fake("catch_phrase")), True),
+        (v.concat(v.fake("catch_phrase"), v.sequence(" {}")), False),
+        (v.email(v.fake("catch_phrase")), False),
+        (v.person(), False),
+        ("a constant", False),
+    ],
+)
+def test_repetitive(column: object, *, told: bool) -> None:
+    """A provider of few values, and values that others are made of, are let be."""
+    found = list(repetitions(as_column(column), 1_000_000, 0))
+
+    assert told == bool(found)
+
+
+def test_repetition_of_names() -> None:
+    """A million rows share hundreds of thousands of names, firms and streets."""
+    rows = rows_of(
+        {"a": v.person(), "b": v.company(), "c": v.street_address()}, np.arange(1_000_000)
+    )
+
+    assert 400_000 < len(set(rows["a"].tolist()))
+    assert 450_000 < len(set(rows["b"].tolist()))
+    assert 900_000 < len(set(rows["c"].tolist()))
 
 
 @pytest.mark.parametrize("name", list(COLUMNS))
