@@ -175,13 +175,16 @@ class _Email(Column):
         # From 1, as a sequence: jensen17 and ORD-00000017 stand in the same row.
         numbers = (rows.n + np.uint64(1)).tolist()
         at = f"@{self.domain}"
-        names = self._given(rows, name) if self.parts else self._drawn(rows, name)
-        return Array(_text([f"{x}{i}{at}" for x, i in zip(names, numbers, strict=True)]))
+        if not self.parts:
+            first, last = self._drawn(rows, name)
+            made = [f"{x}.{y}{i}{at}" for x, y, i in zip(first, last, numbers, strict=True)]
+        else:
+            made = [f"{x}{i}{at}" for x, i in zip(self._given(rows, name), numbers, strict=True)]
+        return _text(made)
 
-    def _drawn(self, rows: Rows, name: str) -> list[str]:
-        first, last = _slugs(FIRST_NAMES, rows.seed, "."), _slugs(LAST_NAMES, rows.seed)
-        made: list[str] = (_picked(first, rows, name, 0) + _picked(last, rows, name, 1)).tolist()
-        return made
+    def _drawn(self, rows: Rows, name: str) -> tuple[list[str], list[str]]:
+        first, last = _slugs(FIRST_NAMES, rows.seed), _slugs(LAST_NAMES, rows.seed)
+        return _picked(first, rows, name, 0).tolist(), _picked(last, rows, name, 1).tolist()
 
     def _given(self, rows: Rows, name: str) -> list[str]:
         parts = (part.at(rows, f"{name}/{i}").literals() for i, part in enumerate(self.parts))
@@ -198,11 +201,13 @@ class _Phone(Column):
     def at(self, rows: Rows, name: str) -> Array:
         area = self.area.at(rows, f"{name}/area")
         codes = area.tolist()
-        # In order, so that of several the same one is refused in every process.
-        begin = {code: _begin(rows.table, name, code) for code in sorted(set(codes), key=str)}
-        first = _text([begin[code] for code in codes])
-        made = Array(first + _picked(_LINES, rows, name, 0))
-        return made.where_null(area.isnull()) if None in begin else made
+        known = set(codes)
+        for code in sorted(str(code) for code in known - {None}):
+            if not _AREA_CODE.fullmatch(code):
+                raise _no_area_code(rows.table, name, code)
+        lines = _picked(_LINES, rows, name, 0).tolist()
+        made = _text([f"+1-{x}{y}" for x, y in zip(codes, lines, strict=True)])
+        return made.where_null(area.isnull()) if None in known else made
 
 
 class _StreetAddress(Column):
@@ -237,8 +242,8 @@ def _first_names(seed: int) -> NDArray[np.object_]:
 
 
 @functools.lru_cache(maxsize=64)
-def _slugs(pool: Pool, seed: int, after: str = "") -> NDArray[np.object_]:
-    return np.array([slug + after for slug in slugs(texts(pool, seed).tolist())], object)
+def _slugs(pool: Pool, seed: int) -> NDArray[np.object_]:
+    return np.array(slugs(texts(pool, seed).tolist()), object)
 
 
 @functools.lru_cache(maxsize=64)
@@ -266,16 +271,9 @@ def _picked(texts: NDArray[np.object_], rows: Rows, name: str, draw: int) -> NDA
     return texts[rows.pick(name, len(texts), draw=draw)]
 
 
-def _begin(table: str, column: str, code: object) -> str:
-    """What the numbers of an area begin with."""
-    if code is not None and not _AREA_CODE.fullmatch(str(code)):
-        raise _no_area_code(table, column, str(code))
-    return f"+1-{code}"
-
-
-def _text(cells: list[str]) -> NDArray[np.object_]:
+def _text(cells: list[str]) -> Array:
     # An empty list alone would become an array of floats.
-    return np.array(cells, dtype=object)
+    return Array(np.array(cells, dtype=object))
 
 
 def _no_area_code(table: str, column: str, code: str) -> DeclarationError:
