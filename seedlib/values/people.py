@@ -51,12 +51,12 @@ _LONGEST_NAME: Final = 40
 
 
 def first_name() -> Column:
-    """A first name, one of some five hundred; see :func:`~seedlib.values.fake` on repetition."""
+    """A first name, one of some 650, which a large table repeats."""
     return _Picked(FIRST_NAMES)
 
 
 def last_name() -> Column:
-    """A last name, one of some eight hundred."""
+    """A last name, one of some 850."""
     return _Picked(LAST_NAMES)
 
 

@@ -230,10 +230,11 @@ class _Text(Column):
         made = np.full(len(rows), "", object)
         count = self.least + rows.pick(name, self.most - self.least + 1)
         for i in range(self.most):
-            x = beginnings[rows.pick(name, len(beginnings), draw=2 * i + 1)]
-            y = ends[rows.pick(name, len(ends), draw=2 * i + 2)]
-            space = " " if i else ""
-            made = np.where(i < count, made + (space + x + y), made)
+            x = rows.pick(name, len(beginnings), draw=2 * i + 1)
+            y = rows.pick(name, len(ends), draw=2 * i + 2)
+            some = np.flatnonzero(i < count)
+            text = beginnings[x[some]] + ends[y[some]]
+            made[some] = made[some] + " " + text if i else text
         return Array(made)
 
 
