@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,18 +11,22 @@ import sqlalchemy as sa
 
 from seedlib import errors, logs, validate
 from seedlib.declaration import DeclarationError
+from seedlib.values.array import Array
 from seedlib.values.foreign_keys import foreign_key
+from seedlib.values.literals import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from seedlib.catalog import Declared
     from seedlib.keys import Key
     from seedlib.ledger import Ledger, Load
     from seedlib.run import Run
-    from seedlib.values.array import Array
+    from seedlib.shape import ColumnShape
     from seedlib.values.rows import Dataset, Rows
 
+
+_WHOLE = frozenset[type]({int})
 
 LOST = "refers to a record that was skipped"
 """Why a record without its parent is left out, or a reference stays NULL."""
@@ -42,23 +47,35 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One chunk: which of the load's rows it covers, those that are kept, and those left out."""
+    """One chunk: which of the load's rows it covers, those that are kept, and those left out.
+
+    ``columns`` are the cells of the kept rows; ``offsets`` say where these rows stand.
+    """
 
     number: int
     offset: int
     total: int
-    offsets: tuple[int, ...]
-    rows: list[Key]
+    offsets: Sequence[int]
+    columns: tuple[Written, ...]
     skipped: tuple[Skipped, ...]
 
-    def without(self, bad: Sequence[Skipped]) -> Batch:
+    @property
+    def rows(self) -> list[Key]:
+        """The kept rows, one by one."""
+        return list(zip(*(column.cells for column in self.columns), strict=True))
+
+    def without(self, bad: Collection[Skipped]) -> Batch:
         """The same chunk less some more records."""
+        if not bad:
+            return self
         gone = {skip.offset for skip in bad}
-        kept = [(o, row) for o, row in zip(self.offsets, self.rows, strict=True) if o not in gone]
+        kept = [offset not in gone for offset in self.offsets]
         return replace(
             self,
-            offsets=tuple(offset for offset, _ in kept),
-            rows=[row for _, row in kept],
+            offsets=tuple(compress(self.offsets, kept)),
+            columns=tuple(
+                Written(list(compress(column.cells, kept)), column.types) for column in self.columns
+            ),
             skipped=tuple(sorted((*self.skipped, *bad), key=lambda skip: skip.offset)),
         )
 
@@ -81,6 +98,11 @@ class Maker:
         self._lost = lost_parents(run.ledger, declared, columns)
         self.columns = columns
 
+    @property
+    def computed(self) -> bool:
+        """Whether every value is computed, and no parent's is read from the database."""
+        return self._dataset.computed
+
     def make(self, entry: Load, number: int, offset: int, total: int) -> Batch:
         """Make and validate one chunk.
 
@@ -97,22 +119,17 @@ class Maker:
         bad = {row: Skipped(offset + row, column, why) for row, column, why in self._orphaned(rows)}
         for found in validate.invalid(arrays, self._shape):
             bad.setdefault(found.row, Skipped(offset + found.row, found.column, found.reason))
-        cells: list[Sequence[object]] = [
-            array.literals(fraction=self._dialect.digits(self._shape.columns[name]))
-            for name, array in arrays.items()
+        columns = [
+            self._written(array, self._shape.columns[name]) for name, array in arrays.items()
         ]
         if entry.first_id is not None:
-            cells.insert(0, range(entry.first_id + offset, entry.first_id + offset + total))
-        every: list[Key] = list(zip(*cells, strict=True))
-        kept = [index for index in range(total) if index not in bad]
-        return Batch(
-            number=number,
-            offset=offset,
-            total=total,
-            offsets=tuple(offset + index for index in kept),
-            rows=[every[index] for index in kept] if bad else every,
-            skipped=tuple(bad[row] for row in sorted(bad)),
-        )
+            first_id = entry.first_id + offset
+            columns.insert(0, Written(list(range(first_id, first_id + total)), _WHOLE))
+        every = range(offset, offset + total)
+        return Batch(number, offset, total, every, tuple(columns), ()).without(bad.values())
+
+    def _written(self, array: Array, column: ColumnShape) -> Written:
+        return as_kept(array, column).written(self._dialect.digits(column))
 
     def _column(self, rows: Rows, name: str) -> Array:
         """One column's cells; what an author's function raises is told by its place."""
@@ -132,6 +149,30 @@ class Maker:
         for name, numbers in self._lost.items():
             for row in np.flatnonzero(np.isin(rows.parent(name).n, numbers)).tolist():
                 yield row, name, LOST
+
+
+def as_kept(array: Array, column: ColumnShape) -> Array:
+    """The same cells in the column's own unit: then they are sent as the database prints them.
+
+    Cells that do not fit the column may come out as anything; they are left out.
+    """
+    kind, unit = array.data.dtype.kind, column.family
+    if unit == "decimal" and kind in "iu":
+        return _at_column_scale(array, column.scale or 0)
+    if unit in {"date", "datetime"} and kind == "M":
+        is_date = np.datetime_data(array.data.dtype)[0] == "D"
+        if is_date != (unit == "date"):
+            typed = array.data.astype("datetime64[D]" if unit == "date" else "datetime64[s]")
+            return Array(typed, None, array.null)
+    return array
+
+
+def _at_column_scale(array: Array, scale: int) -> Array:
+    more = scale - (array.scale or 0)
+    if more <= 0 or not len(array):
+        return array
+    largest = max(-int(array.data.min()), int(array.data.max()))
+    return array.at_scale(scale) if largest * 10**more < 2**63 else array
 
 
 def lost_parents(

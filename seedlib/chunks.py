@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import random
 import time
-from typing import TYPE_CHECKING, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
 from seedlib import errors, logs
+from seedlib.ahead import ahead
 from seedlib.batch import Batch, Maker, Skipped
-from seedlib.dialects.base import pack
+from seedlib.dialects.base import AlteredError, pack
 from seedlib.keys import KeyList, KeyRange, KeySet, alike, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from seedlib.catalog import Declared
-    from seedlib.dialects.base import Failure
+    from seedlib.dialects.base import Failure, Parcel
     from seedlib.keys import Key
     from seedlib.ledger import Load
     from seedlib.run import Run
@@ -32,10 +34,37 @@ MOST_REFUSED = 100
 REFUSED = ("invalid", "duplicate")
 """What a failed INSERT says of its records, rather than of the moment."""
 
+_KEPT_AS: Mapping[str, type] = MappingProxyType({"integer": int, "text": str, "binary": bytes})
+"""The families of key columns whose values come back as they were sent, and as what."""
+
+_WORTH_WORKERS = 12
+"""Chunks of a table from which on other processes help: starting them takes a second."""
+
 _TRIES = 8
 """How often a chunk is redone after a deadlock or a lock wait."""
 
 Done = TypeVar("Done")
+
+
+class Span(NamedTuple):
+    """Which rows a chunk covers: its number, the offset of its first row, and how many."""
+
+    number: int
+    offset: int
+    total: int
+
+
+class Loaded(NamedTuple):
+    """A chunk that was committed: its number, its rows, and what was left out."""
+
+    number: int
+    rows: int
+    skipped: tuple[Skipped, ...]
+
+    @classmethod
+    def of(cls, batch: Batch) -> Loaded:
+        """What became of a chunk."""
+        return cls(batch.number, len(batch.offsets), batch.skipped)
 
 
 class TableLoad:
@@ -56,9 +85,12 @@ class TableLoad:
         self.table = declared.table
         self.shape = run.shape(declared.table)
         self.entry = entry
+        self.deferred = tuple(deferred)
         self.automatic = len(entry.key_columns) == 1 and entry.key_columns[0] not in columns
         self.top_first = self.automatic and not run.session.dialect.allocates(self.shape)
         self._maker = Maker(run, declared, columns)
+        self._path = run.path
+        self._foretold = True
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -73,50 +105,79 @@ class TableLoad:
             ConflictError: A unique key belongs to a row that is there already.
             SeedError: A record is invalid and the run is strict, or another run loads this table.
         """
-        for batch in self.pending():
-            self._put(batch)
+        spans = self.missing()
+        crew = self.run.crew if len(spans) >= _WORTH_WORKERS else None
+        for loaded in self.put(spans) if crew is None else crew.load(self, spans):
+            self.tell(loaded)
 
-    def pending(self) -> Iterator[Batch]:
-        """Make the chunks that are not in yet, in order."""
+    def put(self, spans: Iterable[Span]) -> Iterator[Loaded]:
+        """Put in these chunks, one after the other."""
+        ready = self._ready(spans)
+        for batch, parcel in ahead(ready) if self._made_apart() else ready:
+            yield self._put(batch, parcel)
+
+    def missing(self) -> list[Span]:
+        """The chunks that are not in yet, in order."""
         done = self.run.ledger.done(self.entry)
         body = self.entry.total - 1 if self.top_first else self.entry.total
         size = self.entry.chunk_rows
-        if self.top_first and self.entry.total and TOP not in done:
-            yield self.make(TOP, body, 1)
-        for number, offset in enumerate(range(0, body, size)):
-            if number not in done:
-                yield self.make(number, offset, min(size, body - offset))
+        spans = [Span(TOP, body, 1)] if self.top_first and self.entry.total else []
+        spans += [
+            Span(number, offset, min(size, body - offset))
+            for number, offset in enumerate(range(0, body, size))
+        ]
+        return [span for span in spans if span.number not in done]
 
-    def make(self, number: int, offset: int, total: int) -> Batch:
+    def pending(self) -> Iterator[Batch]:
+        """Make the chunks that are not in yet, in order."""
+        return map(self.make, self.missing())
+
+    def make(self, span: Span) -> Batch:
         """Make one chunk's rows; in a strict run an invalid one stops it."""
-        batch = self._maker.make(self.entry, number, offset, total)
+        batch = self._maker.make(self.entry, *span)
         self._refuse_if_strict(batch)
         return batch
 
-    def put(self, batch: Batch) -> None:
+    def parcel(self, batch: Batch) -> Parcel:
+        """A chunk's rows in the form in which they travel."""
+        hashed = self.entry.hashed if self._foretold else None
+        dialect = self.run.session.dialect
+        return dialect.parcel(self.shape, self.columns, batch.columns, hashed, self._path)
+
+    def enter(self, batch: Batch, parcel: Parcel) -> None:
         """Claim, insert, hash and record one chunk, within the caller's transaction."""
+        ledger, session = self.run.ledger, self.run.session
         try:
-            self.run.ledger.claim(self.entry, batch.number, batch.offset, batch.total)
+            ledger.claim(self.entry, batch.number, batch.offset, batch.total)
         except sa.exc.IntegrityError as error:
             raise errors.chunk_taken(self.entry.revision, self.table, batch.number) from error
-        session = self.run.session
-        session.dialect.insert(session, self.table, self.columns, batch.rows)
-        keys, hashes = self._as_stored(session, batch)
-        if len(hashes) != 4 * len(batch.rows):
+        if parcel.rows:
+            parcel.send(session)
+        keys, hashes = self._as_stored(session, batch, parcel)
+        if len(hashes) != 4 * parcel.rows:
             found = len(hashes) // 4
-            raise errors.count_differs(self.entry.revision, self.table, len(batch.rows), found)
+            raise errors.count_differs(self.entry.revision, self.table, parcel.rows, found)
         skipped = [skip.offset for skip in batch.skipped]
-        self.run.ledger.record(self.entry, batch.number, keys, hashes, skipped=skipped)
+        ledger.record(self.entry, batch.number, keys, hashes, skipped=skipped)
 
-    def tell(self, batch: Batch) -> None:
+    def _ready(self, spans: Iterable[Span]) -> Iterator[tuple[Batch, Parcel]]:
+        for span in spans:
+            batch = self.make(span)
+            yield batch, self.parcel(batch)
+
+    def _made_apart(self) -> bool:
+        """Whether another thread may make the rows: not where it needs our connection for that."""
+        return self.run.session.dialect.waits and self._maker.computed
+
+    def tell(self, loaded: Loaded) -> None:
         """Count and log a chunk that was committed."""
         names = {"revision": self.entry.revision, "table": self.table}
-        self.run.count(self.table, "inserted", len(batch.rows))
-        self.run.count(self.table, "skipped", len(batch.skipped))
-        for skip in batch.skipped:
+        self.run.count(self.table, "inserted", loaded.rows)
+        self.run.count(self.table, "skipped", len(loaded.skipped))
+        for skip in loaded.skipped:
             row = self.entry.first_row + skip.offset
             self.run.log.row_skipped(**names, row=row, column=skip.column, reason=skip.reason)
-        self.run.log.chunk(**names, chunk=batch.number, rows=len(batch.rows))
+        self.run.log.chunk(**names, chunk=loaded.number, rows=loaded.rows)
 
     def refusal(self, columns: Sequence[str], row: Key) -> tuple[Failure, str] | None:
         """Insert one record, within the caller's transaction.
@@ -161,47 +222,72 @@ class TableLoad:
             raise errors.unexplained(revision, self.table, batch.number)
         return invalid
 
-    def _put(self, batch: Batch) -> None:
+    def _put(self, batch: Batch, parcel: Parcel) -> Loaded:
         """Commit one chunk, without the records that the database refuses."""
         while True:
             try:
-                self._committed(batch)
+                self._committed(batch, parcel)
+            except AlteredError:
+                # INSERT tells which record is to blame; if none is, the warnings meant nothing.
+                self._path = "insert"
+                self.run.log.bulk_altered(
+                    revision=self.entry.revision, table=self.table, chunk=batch.number
+                )
             except sa.exc.DBAPIError as error:
                 if self.run.session.dialect.classify(error) not in REFUSED:
                     raise
                 batch = batch.without(self._refused(batch))
                 self._refuse_if_strict(batch)
             else:
-                self.tell(batch)
-                return
+                return Loaded.of(batch)
+            parcel = self.parcel(batch)
 
-    def _committed(self, batch: Batch) -> None:
+    def _committed(self, batch: Batch, parcel: Parcel) -> None:
         def once() -> None:
             with self.run.session.transaction():
-                self.put(batch)
+                self.enter(batch, parcel)
 
         redone(self.run, self.table, batch.number, once)
 
     def _refused(self, batch: Batch) -> list[Skipped]:
         return redone(self.run, self.table, batch.number, lambda: self._rejected(batch))
 
-    def _as_stored(self, session: Session, batch: Batch) -> tuple[KeySet, bytes]:
+    def _as_stored(self, session: Session, batch: Batch, parcel: Parcel) -> tuple[KeySet, bytes]:
         """The chunk's keys, and the hashes of its rows as the database now has them."""
         dialect, entry = session.dialect, self.entry
+        keys, exact = self._sent_keys(batch)
+        if parcel.hashes is not None and exact:
+            if dialect.unchanged(session, self.table, keys, entry.hashed, parcel.hashes):
+                return keys, parcel.hashes
+            # Something alters the rows on their way in, and will alter the next ones.
+            self._foretold = False
+        if isinstance(keys, KeyRange):
+            return keys, dialect.packed_hashes(session, self.table, keys, entry.hashed)
+        return self._read_keys(session, keys)
+
+    def _sent_keys(self, batch: Batch) -> tuple[KeyRange | KeyList, bool]:
+        """The keys of a chunk's rows, and whether the ledger keeps them in the form they are in."""
+        entry = self.entry
         if entry.first_id is not None:
             low = entry.first_id + batch.offset
             holes = tuple(entry.first_id + skip.offset for skip in batch.skipped)
-            span = KeyRange(entry.key_columns[0], low, low + batch.total - 1, holes)
-            return span, dialect.packed_hashes(session, self.table, span, entry.hashed)
-        places = [self.columns.index(name) for name in entry.key_columns]
-        sent: tuple[Key, ...] = tuple(tuple(row[at] for at in places) for row in batch.rows)
+            return KeyRange(entry.key_columns[0], low, low + batch.total - 1, holes), True
+        parts = [batch.columns[self.columns.index(name)] for name in entry.key_columns]
+        families = [self.shape.columns[name].family for name in entry.key_columns]
+        exact = all(
+            part.types == {_KEPT_AS.get(family)}
+            for part, family in zip(parts, families, strict=True)
+        )
+        return KeyList(entry.key_columns, tuple(zip(*(p.cells for p in parts), strict=True))), exact
+
+    def _read_keys(self, session: Session, sent: KeyList) -> tuple[KeySet, bytes]:
+        """Listed keys in the form in which the database has them, and the rows' hashes."""
+        dialect, entry = session.dialect, self.entry
         stored: dict[Key, tuple[Key, int]] = {}
-        for read, value in dialect.row_hashes(
-            session, self.table, KeyList(entry.key_columns, sent), entry.hashed
-        ):
+        for read, value in dialect.row_hashes(session, self.table, sent, entry.hashed):
             key = tuple(plain(part) for part in read)
             stored[self._compared(key)] = key, value
-        found = [stored.get(self._compared(key)) for key in sent]
+        found = [stored.get(self._compared(key)) for key in sent.keys]
         there = [pair for pair in found if pair is not None]
         if len(there) < len(sent):
             raise errors.keys_altered(entry.revision, self.table, len(sent) - len(there))

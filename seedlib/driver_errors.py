@@ -82,6 +82,7 @@ _MYSQL: Mapping[int, tuple[str, str, str]] = MappingProxyType(
         2006: ("the connection to the server is gone", "", ""),
         2013: ("the connection to the server was lost during a statement", "", ""),
         2014: ("the connection was used out of order", "", ""),
+        2068: ("the server asked for a file of this machine, and was sent nothing", "", ""),
         3024: ("the statement took longer than the server allows", "", ""),
         3140: ("a value is not JSON", r"for column '([^']+)'\.\Z", "column {}"),
         3819: ("a CHECK constraint is not met", r"constraint '([^']+)' is", "constraint {}"),

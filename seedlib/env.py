@@ -39,6 +39,7 @@ from seedlib import (
     settings,
     summary,
     unload,
+    workers,
 )
 from seedlib.catalog import Catalog, Volume
 from seedlib.dialects import dialect_of
@@ -129,6 +130,8 @@ def _write(engine: sa.Engine, dialect: Dialect, asked: Settings, log: RunLog) ->
         lock.hold(engine, asked.lock_timeout, partial(summary.waiting, log)) as held,
         engine.connect().execution_options(isolation_level="AUTOCOMMIT") as control,
     ):
+        dialect.learn(control)
+        path, crew_size = dialect.path(asked.bulk), dialect.workers(asked.workers)
         present = sa.inspect(control).has_table("seed_load")
         decided = environment.decide(asked, os.environ, _target(control, dialect, present=present))
         record = Record(engine, log.run)
@@ -147,8 +150,10 @@ def _write(engine: sa.Engine, dialect: Dialect, asked: Settings, log: RunLog) ->
                 control=control,
                 ledger=Ledger(data, present=present),
                 shapes=_shapes(control, catalog),
+                path=path,
             )
-            _migrate(this, record)
+            with workers.crew(this, context.config, crew_size) as this.crew:
+                _migrate(this, record)
 
 
 def _refuse_unknown_words(asked: Settings, catalog: Catalog) -> None:
@@ -278,7 +283,7 @@ def _begin(this: Run, record: Record, planned: plan.Plan, heads: Collection[str]
         environment=this.environment,
         settings=configuration,
         heads=heads,
-        lock_id=this.lock.holder_id,
+        lock_id=None if this.lock.fence is None else this.lock.fence.holder_id,
     )
 
 

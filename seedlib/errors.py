@@ -539,6 +539,32 @@ def no_database(path: str) -> SeedError:
     )
 
 
+def no_bulk_loader(database: str, why: str) -> SeedError:
+    """``-x bulk=load`` on a database that takes no bulk load."""
+    return SeedError(
+        f"bulk=load cannot be had on this {database}: {why}. Leave it out (bulk=auto takes the"
+        " fastest way there is), or let an administrator say SET GLOBAL local_infile = 1."
+        f" {NOTHING_CHANGED}"
+    )
+
+
+def one_writer(database: str, asked: int) -> SeedError:
+    """Several workers on a database that has one writer at a time."""
+    return SeedError(
+        f"workers={asked} makes no sense on {database}, which has one writer at a time. Leave it"
+        f" out, or say workers=1. {NOTHING_CHANGED}"
+    )
+
+
+def worker_died(pid: int, status: int) -> SeedError:
+    """A worker process ended in the middle of its chunks."""
+    how = f"signal {-status}" if status < 0 else f"status {status}"
+    return SeedError(
+        f"A worker (process {pid}) ended with {how} before its chunks were in; the memory may"
+        f" have run out. Run the same command again, perhaps with -x workers=1. {_KEPT}"
+    )
+
+
 def database(sentence: str, *, begun: bool) -> SeedError:
     """The database refused or lost a statement."""
     if begun:

@@ -11,6 +11,7 @@ import hashlib
 import threading
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,11 +30,35 @@ _IDLE_SECONDS = 60
 """How long the server keeps the lock of a host that has vanished."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """How any connection of a run, in whatever process, finds out whether the lock is still held.
+
+    Args:
+        name: The lock.
+        holder_id: The server's id of the connection that holds it.
+    """
+
+    name: str
+    holder_id: int
+
+    def check(self, session: Session) -> None:
+        """Ask the server who holds the lock, in the transaction that is about to commit.
+
+        Raises:
+            LockLostError: It is not our connection.
+        """
+        if session.scalar("SELECT IS_USED_LOCK(%s)", (self.name,)) != self.holder_id:
+            raise errors.lock_lost()
+
+
 class Lock(Protocol):
     """A lock that this run holds."""
 
-    holder_id: int | None
-    """The server's id of the connection that holds the lock, where there is one."""
+    @property
+    def fence(self) -> Fence | None:
+        """What other processes of the run check; ``None`` where there can be none."""
+        ...
 
     def check(self, session: Session) -> None:
         """Raise :class:`~seedlib.errors.LockLostError` unless the lock is still ours."""
@@ -66,9 +91,8 @@ class ServerLock:
     def __init__(self, connection: sa.Connection, name: str) -> None:
         self._connection = connection
         self.name = name
-        self.holder_id: int | None = int(
-            connection.exec_driver_sql("SELECT CONNECTION_ID()").scalar_one()
-        )
+        number = connection.exec_driver_sql("SELECT CONNECTION_ID()").scalar_one()
+        self.fence: Fence | None = Fence(name, int(number))
         self._stop = threading.Event()
         self._pings = threading.Thread(target=self._ping, name="seed-lock", daemon=True)
 
@@ -99,9 +123,9 @@ class ServerLock:
             self._pings.join()
 
     def check(self, session: Session) -> None:
-        """Ask the server who holds the lock, in the transaction that is about to commit."""
-        if session.scalar("SELECT IS_USED_LOCK(%s)", (self.name,)) != self.holder_id:
-            raise errors.lock_lost()
+        """See :meth:`Fence.check`."""
+        assert self.fence is not None
+        self.fence.check(session)
 
 
 def lock_name(database: str) -> str:
@@ -176,7 +200,7 @@ def _written_down(connection: sa.Connection, which: sa.ColumnElement[bool]) -> l
 class FileLock:
     """A lock file beside an SQLite database; the operating system frees it with its process."""
 
-    holder_id: int | None = None
+    fence: Fence | None = None
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -193,6 +193,14 @@ class RunLog:
             chunk=chunk,
         )
 
+    def bulk_altered(self, *, revision: str, table: str, chunk: int) -> None:
+        """Say that the bulk loader altered a chunk, which INSERT does again, as all that follow."""
+        text = (
+            f"{table}: LOAD DATA raised warnings in chunk {chunk}, rows go in by INSERT from here"
+        )
+        fields: dict[str, object] = {"revision": revision, "table": table}
+        self._say("chunk.altered", text, **fields, chunk=chunk)
+
     def row_skipped(self, *, revision: str, table: str, row: int, column: str, reason: str) -> None:
         """Warn that a row was left out.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from seedlib import errors
-from seedlib.chunks import MOST_REFUSED, REFUSED, TOP, TableLoad, redone
+from seedlib.chunks import MOST_REFUSED, REFUSED, TOP, Loaded, Span, TableLoad, redone
 from seedlib.entries import new_entry
 from seedlib.keys import KeyRange
 
@@ -134,9 +134,9 @@ def _reserve_by_top_row(table: TableLoad) -> None:
         table.entry = wanted
         with session.transaction():
             _moved(table, _lowest_free(table))
-            batch = table.make(TOP, wanted.total - 1, 1) if wanted.total else None
+            batch = table.make(Span(TOP, wanted.total - 1, 1)) if wanted.total else None
             if batch is not None:
-                table.put(batch)
+                table.enter(batch, table.parcel(batch))
         return batch
 
     try:
@@ -149,7 +149,7 @@ def _reserve_by_top_row(table: TableLoad) -> None:
         _reserve_nothing(table)
     else:
         if batch is not None:
-            table.tell(batch)
+            table.tell(Loaded.of(batch))
 
 
 def _lowest_free(table: TableLoad) -> int:

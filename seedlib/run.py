@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from seedlib.catalog import Catalog, Declared, Volume
+    from seedlib.dialects.base import Path
     from seedlib.environment import Environment
     from seedlib.ledger import Ledger, Load
     from seedlib.lock import Lock
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from seedlib.settings import Settings
     from seedlib.shape import TableShape
     from seedlib.values.rows import Dataset, Reader
+    from seedlib.workers import Crew
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +34,8 @@ class Run:
         session: The data connection.
         control: A connection that commits each statement, for what must outlive a failed step.
         ledger: The ledger, on the data connection.
+        path: How rows travel.
+        crew: Who loads large tables together, where more than this process does.
         revision: The revision under way.
         heads: The version table's content, as far as this run moved it.
         loaded: ``(revision, table)`` of the seeds that are in.
@@ -50,6 +54,8 @@ class Run:
     control: sa.Connection
     ledger: Ledger
     shapes: dict[str, TableShape]
+    path: Path = "insert"
+    crew: Crew | None = None
     revision: str = ""
     heads: tuple[str, ...] = ()
     loaded: set[tuple[str, str]] = field(default_factory=set)

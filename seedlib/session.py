@@ -48,6 +48,23 @@ class Session:
         if rows:
             self.connection.exec_driver_sql(statement, list(rows))
 
+    def verbatim(self, statement: str) -> int:
+        """Run one statement that has its values in it; the number of rows it touched.
+
+        What is raised shows where it was going, and no value of a row.
+        """
+        options = {"no_parameters": True}
+        try:
+            return self.connection.exec_driver_sql(statement, execution_options=options).rowcount
+        except sa.exc.DBAPIError as error:
+            error.statement = statement.partition(" VALUES ")[0]
+            raise
+
+    @property
+    def driver(self) -> object:
+        """The driver's own connection."""
+        return self.connection.connection.dbapi_connection
+
     def all(self, statement: str, values: Sequence[Scalar] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query, as the driver gave them."""
         found = self.connection.exec_driver_sql(statement, tuple(values))

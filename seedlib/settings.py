@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["KEYS", "Key", "Settings", "allowed", "database_url", "parse"]
 
 LOCK_TIMEOUT = 60.0
-CHUNK_ROWS = 5_000
+CHUNK_ROWS = 10_000
 MOST_CHUNK_ROWS = 100_000
+BULK = ("auto", "insert", "load")
+MOST_WORKERS = 64
 MOST_SEED = 2**63 - 1
 MOST_DIGITS = 30
 USAGE = "usage: alembic -n seeds [-x KEY=VALUE]… upgrade|downgrade REVISION"
@@ -43,6 +45,8 @@ class Settings:
         strict: Whether an invalid record stops the run.
         allow_production: The database that a production run is authorised for.
         chunk_rows: Rows that are made, inserted and committed together.
+        bulk: How rows travel: ``auto``, ``insert`` or ``load``.
+        workers: How many connections load chunks of one table at once; ``None`` is for us to say.
     """
 
     env: str | None = None
@@ -54,6 +58,8 @@ class Settings:
     strict: bool = False
     allow_production: str | None = None
     chunk_rows: int = CHUNK_ROWS
+    bulk: str = "auto"
+    workers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,19 @@ def factor(text: str) -> Decimal:
     return number
 
 
+def bulk(text: str) -> str:
+    """Read how rows are to travel."""
+    if text not in BULK:
+        msg = f"is none of {', '.join(BULK)}"
+        raise ValueError(msg)
+    return text
+
+
+def workers(text: str) -> int | None:
+    """Read how many connections load one table at once; ``auto`` leaves it to the database."""
+    return None if text == "auto" else whole_number(text, least=1, most=MOST_WORKERS)
+
+
 def _seed(text: str) -> int:
     return whole_number(text, most=MOST_SEED)
 
@@ -149,6 +168,8 @@ KEYS = (
     Key("scale", "FACTOR", "a factor on all volumes, such as 2.5", factor),
     Key("rows.TABLE", "N", "exactly N rows for one table", whole_number),
     Key("seed", "N", "the number all values derive from (default 0)", _seed),
+    Key("bulk", "PATH", "how rows travel: auto (default), insert or load", bulk),
+    Key("workers", "N", "how many connections load one table at once (default auto)", workers),
     Key("lock-timeout", "SECONDS", "how long to wait for another run (default 60)", seconds),
     Key("strict", "", "an invalid record stops the run", str),
     Key("allow-production", "DATABASE", "the authorisation: it names the database", str),
@@ -156,7 +177,7 @@ KEYS = (
 _BY_NAME = {key.name: key for key in KEYS}
 _ROWS = "rows."
 _OPTIONS: Mapping[str, Callable[[str], object]] = MappingProxyType(
-    {"lock_timeout": seconds, "chunk_rows": _chunk_rows}
+    {"lock_timeout": seconds, "chunk_rows": _chunk_rows, "bulk": bulk, "workers": workers}
 )
 
 
@@ -165,8 +186,8 @@ def parse(x: Sequence[str], options: Mapping[str, str], environ: Mapping[str, st
 
     Args:
         x: Alembic's raw list, ``context.get_x_argument(as_dictionary=False)``.
-        options: The section of alembic.ini; ``lock_timeout`` and ``chunk_rows`` are read, and
-            ``-x lock-timeout=`` goes before the former.
+        options: The section of alembic.ini; ``lock_timeout``, ``chunk_rows``,
+            ``bulk`` and ``workers`` are read; ``-x`` goes before them.
         environ: The environment variables. None is read here; a variable that looks like one of
             the keys (``SEED_SIZE``) is refused rather than passed over in silence.
 

@@ -28,6 +28,8 @@ def configuration(run: Run) -> dict[str, object]:
         "rows": dict(volume.rows),
         "seed": volume.seed,
         "chunk_rows": run.settings.chunk_rows,
+        "bulk": run.path,
+        "workers": 1 if run.crew is None else run.crew.workers + 1,
         "lock_timeout": run.settings.lock_timeout,
         "strict": run.settings.strict,
     }

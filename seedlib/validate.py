@@ -101,16 +101,12 @@ def fits(kind: str, family: Family) -> bool:
 
 
 def _column(array: Array, column: ColumnShape) -> Iterator[Misfit]:
-    null = array.null
-    types: frozenset[type] = frozenset()
-    if array.data.dtype == object:
-        cells = array.data.tolist()
-        types = frozenset(map(type, cells))
-        if type(None) in types:
-            none = np.fromiter((cell is None for cell in cells), bool, len(cells))
-            null = none if null is None else null | none
+    null, types = array.null, array.types
+    if type(None) in types:
+        none = np.fromiter((cell is None for cell in array.data.tolist()), bool, len(array))
+        null = none if null is None else null | none
     if null is None or not null.any():
-        yield from _cells(array, types, column)
+        yield from _cells(array, types - {type(None)}, column)
         return
     rows = np.flatnonzero(~null)
     # The server puts the next number where an automatic column is given NULL.
@@ -136,6 +132,8 @@ def _mixed(
 ) -> Iterator[Misfit]:
     for one in types:
         rows = [row for row, cell in enumerate(cells) if type(cell) is one]
+        if not rows:
+            continue
         for index, reason in _of_python([cells[row] for row in rows], column):
             yield rows[index], reason
 

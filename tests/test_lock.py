@@ -54,9 +54,10 @@ def test_p4_one_holder(engine: sa.Engine) -> None:
     assert "Waited 0.2 s." in message
     assert "-x lock-timeout=SECONDS waits longer" in message
     if engine.dialect.name == "mysql":
+        assert held.fence is not None
         user = engine.url.username
-        assert f"connection {held.holder_id}, user {user}, host" in message
-        assert f"end its connection: KILL {held.holder_id}" in message
+        assert f"connection {held.fence.holder_id}, user {user}, host" in message
+        assert f"end its connection: KILL {held.fence.holder_id}" in message
     else:
         assert "a run that has not written itself down yet" in message
         assert "end its process" in message
@@ -84,7 +85,8 @@ def test_a_lost_connection_is_noticed(engine: sa.Engine, database: Database) -> 
     """A run whose lock's connection was ended may not commit any more (R2.6)."""
     with lock.hold(engine, 0, silent) as held, engine.connect() as connection:
         session = Session(connection, dialect_of(engine.url), held.check)
-        database.execute(f"KILL {held.holder_id}")
+        assert held.fence is not None
+        database.execute(f"KILL {held.fence.holder_id}")
         with pytest.raises(LockLostError) as lost:
             checked_until_lost(held, session)
 

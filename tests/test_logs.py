@@ -86,6 +86,7 @@ def whole_run(log: RunLog) -> None:
     log.run_plan(direction="upgrade", steps=[{"revision": "0001_clients", "rows": 10}])
     log.waiting("connection 7")
     log.nothing_to_do("0001_clients")
+    log.volume_unheeded(revisions=["0003_clients"])
     log.volume_unheeded(revisions=["0001_clients"])
     log.declaration_changed(**names)
     log.revision_passed(revision="0000_states", reason="applied already")

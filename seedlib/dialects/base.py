@@ -8,8 +8,9 @@ from __future__ import annotations
 import struct
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
+from seedlib import errors
 from seedlib.keys import plain
 
 if TYPE_CHECKING:
@@ -20,8 +21,56 @@ if TYPE_CHECKING:
     from seedlib.keys import Key, KeySet, Scalar
     from seedlib.session import Session
     from seedlib.shape import ColumnShape, TableShape
+    from seedlib.values.literals import Written
 
 Failure = Literal["retry", "duplicate", "invalid", "other"]
+
+Path = Literal["insert", "load"]
+"""How rows travel: as INSERT statements, or by the database's own bulk loader."""
+
+
+class AlteredError(Exception):
+    """The bulk loader left rows out, or changed them; what has to be done again by INSERT."""
+
+
+class Parcel(Protocol):
+    """A chunk's rows in the form in which they travel, made before its transaction begins."""
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+        ...
+
+    @property
+    def hashes(self) -> bytes | None:
+        """The hashes the rows are going to have, as :func:`pack` packs them, where known."""
+        ...
+
+    def send(self, session: Session) -> None:
+        """Insert them, within the caller's transaction.
+
+        Raises:
+            AlteredError: The bulk loader left rows out, or changed them.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A chunk as the parameters of one statement."""
+
+    statement: str
+    parameters: list[Key]
+    hashes: bytes | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+        return len(self.parameters)
+
+    def send(self, session: Session) -> None:
+        """See :class:`Parcel`."""
+        session.many(self.statement, self.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +89,8 @@ class Dialect(ABC):
     placeholder: str
     for_update: str
     """The suffix of a SELECT that locks the rows it reads."""
+    waits = False
+    """Whether the driver waits for a server, so that another thread can work meanwhile."""
 
     @abstractmethod
     def engine(self, url: sa.URL, *, lock_timeout: float) -> sa.Engine:
@@ -123,6 +174,70 @@ class Dialect(ABC):
     def row_values(self, one: str, count: int) -> str:
         """``count`` row constructors, each ``one``, as IN takes them."""
         return ", ".join([one] * count)
+
+    def learn(self, connection: sa.Connection) -> None:  # noqa: B027 - SQLite has nothing to tell
+        """Read from the server what the following methods depend on."""
+
+    def path(self, asked: str) -> Path:
+        """How rows are going to travel.
+
+        Args:
+            asked: ``auto``, ``insert`` or ``load``.
+
+        Raises:
+            SeedError: The bulk loader was asked for, and there is none.
+        """
+        if asked == "load":
+            raise errors.no_bulk_loader(self.name, "it has none")
+        return "insert"
+
+    def workers(self, asked: int | None) -> int:
+        """How many connections load chunks of one table at once.
+
+        Args:
+            asked: How many somebody asked for, if anybody did.
+
+        Raises:
+            SeedError: The database has one writer at a time, and more were asked for.
+        """
+        if asked is not None and asked > 1:
+            raise errors.one_writer(self.name, asked)
+        return 1
+
+    def parcel(
+        self,
+        shape: TableShape,
+        columns: Sequence[str],
+        cells: Sequence[Written],
+        hashed: Sequence[HashedColumn] | None,  # noqa: ARG002 - not every database can be foretold
+        path: Path,  # noqa: ARG002 - nor has every one a bulk loader
+    ) -> Parcel:
+        """Bring a chunk into the form in which it travels. Touches no connection.
+
+        Args:
+            shape: The table.
+            columns: The columns that are inserted.
+            cells: Their cells, column by column.
+            hashed: The columns of its rows' hashes; ``None`` where nobody asks for them.
+            path: How it is to travel.
+        """
+        names = ", ".join(self.quote(name) for name in columns)
+        marks = ", ".join([self.placeholder] * len(columns))
+        statement = f"INSERT INTO {self.quote(shape.name)} ({names}) VALUES ({marks})"
+        return Rows(statement, list(zip(*(column.cells for column in cells), strict=True)))
+
+    def unchanged(
+        self,
+        session: Session,
+        table: str,
+        keys: KeySet,
+        columns: Sequence[HashedColumn],
+        hashes: bytes,
+        *,
+        lock: bool = False,
+    ) -> bool:
+        """Whether exactly these rows are there, with exactly these hashes."""
+        return self.packed_hashes(session, table, keys, columns, lock=lock) == hashes
 
     def insert(
         self,

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
+import numpy as np
 import sqlalchemy as sa
 
-from seedlib.dialects.base import Dialect, Failure, HashedColumn
+from seedlib import errors
+from seedlib.dialects import mysql_bulk, mysql_text
+from seedlib.dialects.base import Dialect, Failure, HashedColumn, Path, pack
+from seedlib.dialects.local_infile import GuardedConnection
+from seedlib.dialects.mysql_text import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from seedlib.keys import Key, KeySet, Scalar
     from seedlib.session import Session
     from seedlib.shape import ColumnShape, TableShape
+    from seedlib.values.literals import Written
 
 _MODE = (
     "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
@@ -33,6 +42,28 @@ _INVALID = {1048, 1264, 1265, 1292, 1364, 1366, 1406, 1452, 1216, 3140, 3819, 40
 _MOST_STEP = 65_535
 """The largest value of auto_increment_increment."""
 
+_MOST_STATEMENT = 1_000_000
+"""Bytes of one INSERT; with more no server is faster."""
+
+_FACTOR, _PRIME = 2_654_435_761, 4_294_967_291
+"""CRC-32 is linear: the same edit in two rows would cancel out of a XOR of their hashes. Multiplied
+by a factor modulo the largest prime of 32 bits they are not, and the product fits 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What the server allows.
+
+    Args:
+        mariadb: Whether it is MariaDB.
+        local_infile: Whether it takes ``LOAD DATA LOCAL``.
+        packet: Bytes of the largest statement it takes.
+    """
+
+    mariadb: bool
+    local_infile: bool
+    packet: int
+
 
 class MySQL(Dialect):
     """MySQL 8.0 or later, and MariaDB 10.6 or later, with InnoDB tables."""
@@ -40,6 +71,9 @@ class MySQL(Dialect):
     name = "mysql"
     placeholder = "%s"
     for_update = " FOR UPDATE"
+    waits = True
+    server = Server(mariadb=False, local_infile=False, packet=_MOST_STATEMENT)
+    """As long as nobody asked."""
 
     def engine(self, url: sa.URL, *, lock_timeout: float) -> sa.Engine:  # noqa: ARG002 - GET_LOCK waits
         """READ COMMITTED, UTC, utf8mb4 and strict, whatever the server's defaults are."""
@@ -48,9 +82,13 @@ class MySQL(Dialect):
             poolclass=sa.NullPool,
             isolation_level="READ COMMITTED",
             hide_parameters=True,
-            # A matched row that already has its new value counts as well.
-            connect_args={"local_infile": False},
         )
+
+        @sa.event.listens_for(engine, "do_connect")
+        def guarded(
+            _dialect: object, _record: object, arguments: Sequence[Any], options: dict[str, Any]
+        ) -> GuardedConnection:
+            return GuardedConnection(*arguments, **options)
 
         @sa.event.listens_for(engine, "connect")
         def settings(connection: object, _record: object) -> None:
@@ -63,9 +101,111 @@ class MySQL(Dialect):
 
         return engine
 
+    def learn(self, connection: sa.Connection) -> None:
+        """Three variables of the server's."""
+        version, allowed, packet = connection.exec_driver_sql(
+            "SELECT VERSION(), @@GLOBAL.local_infile, @@max_allowed_packet"
+        ).one()
+        self.server = Server("mariadb" in str(version).lower(), bool(allowed), int(packet))
+
+    def path(self, asked: str) -> Path:
+        """``LOAD DATA LOCAL`` wherever the server takes it."""
+        if asked == "load" and not self.server.local_infile:
+            raise errors.no_bulk_loader(self.name, "its local_infile is off")
+        return "load" if asked != "insert" and self.server.local_infile else "insert"
+
+    def workers(self, asked: int | None) -> int:
+        """Two, where there are two processors."""
+        return asked or min(2, os.cpu_count() or 1)
+
+    def parcel(
+        self,
+        shape: TableShape,
+        columns: Sequence[str],
+        cells: Sequence[Written],
+        hashed: Sequence[HashedColumn] | None,
+        path: Path,
+    ) -> mysql_bulk.Inserts | mysql_bulk.LoadData:
+        """In the table's order, so that a line to load and what is hashed are mostly the same."""
+        sent = {name: Texts.of(*column) for name, column in zip(columns, cells, strict=True)}
+        chunk = [
+            mysql_bulk.Column(_verbatim(name), column, sent[name])
+            for name, column in shape.columns.items()
+            if name in sent
+        ]
+        rows = len(chunk[0].texts.cells)
+        told = None if hashed is None else self._foretold(shape, sent, hashed, rows)
+        # Without doubled `%`: the text goes to the server as it is.
+        table = _verbatim(shape.name)
+        if path == "insert" or any(column.shape.family == "other" for column in chunk):
+            hashes = None if told is None else pack(mysql_text.row_hashes(told))
+            return mysql_bulk.inserts(table, chunk, hashes, self._most_bytes)
+        fields = [column.texts.fields() for column in chunk]
+        lines = mysql_text.joined(fields)
+        hashes = None
+        if told is not None:
+            same = all(a is b.cells for a, b in zip(fields, told, strict=False))
+            same = same and len(fields) == len(told) and not any(one.binary for one in told)
+            hashes = pack(list(map(crc32, lines)) if same else mysql_text.row_hashes(told))
+        return mysql_bulk.load_data(table, chunk, hashes, lines)
+
+    def _foretold(
+        self,
+        shape: TableShape,
+        sent: Mapping[str, Texts],
+        hashed: Sequence[HashedColumn],
+        rows: int,
+    ) -> list[Texts] | None:
+        """The texts that the server is going to hash, where its printing is known."""
+        mariadb = self.server.mariadb
+        known = (
+            mysql_text.printed_as_sent(shape.columns[one.name], mariadb=mariadb) for one in hashed
+        )
+        return mysql_text.hashed(sent, hashed, shape, rows) if all(known) else None
+
+    @property
+    def _most_bytes(self) -> int:
+        return min(_MOST_STATEMENT, self.server.packet // 2)
+
+    def unchanged(
+        self,
+        session: Session,
+        table: str,
+        keys: KeySet,
+        columns: Sequence[HashedColumn],
+        hashes: bytes,
+        *,
+        lock: bool = False,
+    ) -> bool:
+        """One aggregate: how many rows, and all their hashes in one number."""
+        condition, values = keys.where(self, "t")
+        mixed = f"{self.row_hash(columns)} * {_FACTOR} %% {_PRIME}"
+        ((rows, found),) = session.all(
+            f"SELECT COUNT(*), BIT_XOR({mixed}) FROM {self.quote(table)} {self.quote('t')}"
+            f" WHERE {condition}{self.for_update if lock else ''}",
+            values,
+        )
+        own = np.frombuffer(hashes, ">u4").astype(np.uint64) * np.uint64(_FACTOR)
+        expected = np.bitwise_xor.reduce(own % np.uint64(_PRIME)) if len(own) else 0
+        return (int(rows), int(found)) == (len(own), int(expected))
+
+    def insert(
+        self,
+        session: Session,
+        table: str,
+        columns: Sequence[str],
+        rows: Sequence[tuple[Scalar, ...]],
+    ) -> None:
+        """See :class:`Dialect`."""
+        if rows:
+            names = ", ".join(_verbatim(name) for name in columns)
+            texts = [Texts.of(column) for column in zip(*rows, strict=True)]
+            for body in mysql_text.values(texts, self._most_bytes):
+                session.verbatim(f"INSERT INTO {_verbatim(table)} ({names}) VALUES {body}")
+
     def quote(self, name: str) -> str:
         """Doubles ``%`` too: the driver fills in parameters by it."""
-        return "`" + name.replace("`", "``").replace("%", "%%") + "`"
+        return _verbatim(name).replace("%", "%%")
 
     def database_name(self, connection: sa.Connection) -> str:
         """The current schema."""
@@ -89,13 +229,13 @@ class MySQL(Dialect):
         return "invalid" if number in _INVALID else "other"
 
     def row_hash(self, columns: Sequence[HashedColumn]) -> str:
-        """CRC-32 over the values as text, and a bit a nullable column, for CONCAT_WS skips NULL."""
+        r"""CRC-32 over the values as ``LOAD DATA`` would write them: by tabs, NULL as ``\N``."""
         values = [self._as_hashed(column.name, column.type_text) for column in columns]
-        nullable = [column for column in columns if column.nullable]
-        if nullable:
-            marks = ", ".join(f"{self.column('t', column.name)} IS NULL" for column in nullable)
-            values.insert(0, f"CONCAT({marks})")
-        return f"CRC32(CONCAT_WS(CHAR(0), {', '.join(values)}))"
+        visible = [
+            f"IFNULL({value}, '\\\\N')" if column.nullable else value
+            for value, column in zip(values, columns, strict=True)
+        ]
+        return f"CRC32(CONCAT_WS(CHAR(9), {', '.join(visible)}))"
 
     def exact(self, column: ColumnShape) -> str:
         """See :class:`Dialect`."""
@@ -233,6 +373,11 @@ class MySQL(Dialect):
             (table, "%on update%"),
         )
         return [str(row[0]) for row in found]
+
+
+def _verbatim(name: str) -> str:
+    """An identifier, quoted, for a statement without parameters."""
+    return "`" + name.replace("`", "``") + "`"
 
 
 _MYSQL_ONLY = ", information_schema_stats_expiry = 0"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from seedlib.values.literals import Literals, Written
+
 __all__ = ["Array", "Kind"]
 
 
@@ -38,7 +40,7 @@ class Array:
     :class:`~seedlib.declaration.DeclarationError`; it never wraps.
     """
 
-    __slots__ = ("data", "null", "scale")
+    __slots__ = ("_types", "data", "null", "scale")
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(
@@ -50,6 +52,7 @@ class Array:
         self.data = data
         self.scale = scale
         self.null = null
+        self._types: frozenset[type] | None = None
 
     @classmethod
     def of(cls, values: object, n: int) -> Array:
@@ -128,6 +131,14 @@ class Array:
         """The array's three parts."""
         return Cells(self.data, self.scale, self.null)
 
+    @property
+    def types(self) -> frozenset[type]:
+        """The Python types among the objects of ``data``, at least; empty where it has numbers."""
+        if self._types is None:
+            objects = self.data.dtype == object
+            self._types = frozenset(map(type, self.data.tolist())) if objects else frozenset()
+        return self._types
+
     def isnull(self) -> NDArray[np.bool_]:
         """Which cells are NULL: ``bool[n]``."""
         return self.cells.isnull()
@@ -141,7 +152,11 @@ class Array:
     def take(self, index: NDArray[Any]) -> Array:
         """The cells at ``index``: ``int64[m]``, or a mask ``bool[n]``."""
         null = None if self.null is None else self.null[index]
-        return Array(self.data[index], self.scale, null)
+        taken = Array(self.data[index], self.scale, null)
+        # What is asked once of a pool holds for its picks.
+        known = self._types is not None or len(self) <= len(taken)
+        taken._types = self.types if known else None
+        return taken
 
     def where_null(self, null: NDArray[np.bool_] | None) -> Array:
         """The same cells, and NULL besides where ``null`` is true."""
@@ -153,7 +168,7 @@ class Array:
         """The cells as Python objects: ``Decimal``, ``datetime``, ``date``, ``None`` for NULL."""
         return literals.python(self.data, self.scale, self.null)
 
-    def literals(self, fraction: Literal[0, 6] = 0) -> literals.Literals:
+    def literals(self, fraction: Literal[0, 6] = 0) -> Literals:
         """The cells as every driver takes them, without conversions of its own.
 
         Args:
@@ -166,7 +181,11 @@ class Array:
         Raises:
             DeclarationError: The cells are durations, which no column holds.
         """
-        return literals.literals(self.data, self.scale, self.null, fraction)
+        return self.written(fraction).cells
+
+    def written(self, fraction: Literal[0, 6] = 0) -> Written:
+        """The same, and which types are among them."""
+        return literals.written(self.data, self.scale, self.null, fraction, self.types)
 
     def round_to(self, scale: int) -> Array:
         """Round numbers to ``scale`` decimal places, halves away from zero."""

@@ -11,7 +11,7 @@ import functools
 import json
 import uuid
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Literals = list[int | str | bytes | float | None]
 _ZERO: Final = np.uint32(ord("0"))
 _PLAIN: Final = {str, bytes, int, float, type(None)}
+_TEXT: Final = frozenset[type]({str})
+_WHOLE: Final = frozenset[type]({int})
 
 
 def python(data: NDArray[Any], scale: int | None, null: NDArray[np.bool_] | None) -> list[Any]:
@@ -36,14 +38,36 @@ def python(data: NDArray[Any], scale: int | None, null: NDArray[np.bool_] | None
     return _with_nulls(cells, null)
 
 
-def literals(
+class Written(NamedTuple):
+    """One column's cells as ``int``, ``str``, ``bytes``, ``float`` and ``None``.
+
+    ``types`` are those of the cells, at least.
+    """
+
+    cells: Literals
+    types: frozenset[type]
+
+
+def written(
     data: NDArray[Any],
     scale: int | None,
     null: NDArray[np.bool_] | None,
     fraction: Literal[0, 6],
-) -> Literals:
-    """The cells as ``int``, ``str``, ``bytes``, ``float`` and ``None``."""
-    return _with_nulls(_written(data, scale, null, fraction), null)
+    types: frozenset[type],
+) -> Written:
+    """Write cells as every driver takes them.
+
+    Args:
+        data: The cells.
+        scale: See :class:`~seedlib.values.array.Array`.
+        null: Where they are NULL.
+        fraction: Digits of a second that instants are written with.
+        types: The types of the objects in ``data``; empty where it has numbers.
+    """
+    cells, types = _written(data, scale, null, fraction, types)
+    if null is not None and null.any():
+        types |= {type(None)}
+    return Written(_with_nulls(cells, null), types)
 
 
 def decimals(units: NDArray[np.int64], scale: int) -> list[str]:
@@ -71,29 +95,39 @@ def padded(numbers: NDArray[Any], width: int, before: str, after: str) -> list[s
 
 
 def _written(
-    data: NDArray[Any], scale: int | None, null: NDArray[np.bool_] | None, fraction: Literal[0, 6]
-) -> Literals:
+    data: NDArray[Any],
+    scale: int | None,
+    null: NDArray[np.bool_] | None,
+    fraction: Literal[0, 6],
+    types: frozenset[type],
+) -> Written:
     if data.dtype == object:
-        return _objects(data.tolist(), null, fraction)
+        return _objects(data.tolist(), null, fraction, types)
     if scale is not None:
-        return list(decimals(data, scale))
+        return Written(list(decimals(data, scale)), _TEXT)
     code = data.dtype.kind
     if code == "b":
-        return data.astype(np.int64).tolist()  # type: ignore[no-any-return]
+        return Written(data.astype(np.int64).tolist(), _WHOLE)
     if code == "M":
         filled = data if null is None else np.where(null, np.datetime64(0, "s"), data)
-        return list(_instants(filled.astype(data.dtype), fraction))
+        return Written(list(_instants(filled.astype(data.dtype), fraction)), _TEXT)
     if code == "m":
         raise _no_duration()
-    return data.tolist()  # type: ignore[no-any-return]
+    return Written(data.tolist(), _WHOLE if code in "iu" else frozenset({float}))
 
 
-def _objects(cells: list[Any], null: NDArray[np.bool_] | None, fraction: Literal[0, 6]) -> Literals:
-    if set(map(type, cells)) <= _PLAIN:
-        return cells
+def _objects(
+    cells: list[Any],
+    null: NDArray[np.bool_] | None,
+    fraction: Literal[0, 6],
+    types: frozenset[type],
+) -> Written:
+    if types <= _PLAIN:
+        return Written(cells, types)
     hidden = [False] * len(cells) if null is None else null.tolist()
     known = zip(cells, hidden, strict=True)
-    return [None if skip else _WRITERS[type(cell)](cell, fraction) for cell, skip in known]
+    made = [None if skip else _WRITERS[type(cell)](cell, fraction) for cell, skip in known]
+    return Written(made, frozenset(map(type, made)))
 
 
 def _document(cell: object, fraction: Literal[0, 6]) -> str:

@@ -81,6 +81,11 @@ class Dataset:
         self.memo: dict[tuple[object, ...], Any] = {}
         self._path = _Path()
 
+    @property
+    def computed(self) -> bool:
+        """Whether every value is computed, and none is fetched."""
+        return all(s.read is None for table in self.tables.values() for s in table.segments)
+
     def rows(self, table: str, numbers: ArrayLike, extent: Extent | None = None) -> Rows:
         """The rows of a table with these numbers, any, in any order.
 
