@@ -8,22 +8,23 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 import psutil
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
 # Seconds between two looks at the memory. Each costs some two milliseconds of the other core.
 LOOK_EVERY = 0.25
 MOST_SECONDS = 1_800
 KIB = 1024
+LINUX = sys.platform == "linux"
 
 
 class RunFailed(Exception):  # noqa: N818 - the run that was to be timed; nothing of ours is wrong
@@ -87,7 +88,7 @@ class _Watch:
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
-    def __enter__(self) -> _Watch:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -120,11 +121,14 @@ def held(pid: int) -> int:
 def _most_held(process: psutil.Process) -> int:
     # `ru_maxrss` would not do: between fork and exec it counts the memory of the parent.
     try:
-        with open(f"/proc/{process.pid}/status", encoding="ascii", errors="replace") as status:
-            for line in status:
-                if line.startswith("VmHWM:"):
-                    return int(line.split()[1]) * KIB
-        return process.memory_info().rss
+        if not LINUX:
+            return process.memory_info().rss
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8", errors="replace")
     except (OSError, psutil.NoSuchProcess):
         # It has ended since it was listed.
         return 0
+    for line in status.splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * KIB
+    # It has ended, and its parent does not know yet: there is no memory to speak of.
+    return 0

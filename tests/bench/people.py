@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import factory
 import faker
 import sqlalchemy as sa
+from factory import declarations
 from factory.alchemy import SQLAlchemyModelFactory
+from factory.faker import Faker
+from factory.helpers import make_factory
 from sqlalchemy import orm
 
 if TYPE_CHECKING:
@@ -80,12 +82,12 @@ def batches(engine: sa.Engine, session: orm.Session) -> Callable[[int], Sequence
 
             sqlalchemy_session = session
 
-        code = factory.Sequence(lambda number: f"CLI-{number + 1:08d}")
-        email = factory.LazyAttributeSequence(
+        code = declarations.Sequence(lambda number: f"CLI-{number + 1:08d}")
+        email = declarations.LazyAttributeSequence(
             lambda _, number: f"{faked.user_name()}{number}@example.com"
         )
 
-    columns = {name: factory.Faker(made, **options) for name, (made, options) in FAKED.items()}
-    complete = factory.make_factory(model, FACTORY_CLASS=ClientFactory, **columns)
+    columns = {name: Faker(made, **options) for name, (made, options) in FAKED.items()}
+    complete = make_factory(model, FACTORY_CLASS=ClientFactory, **columns)
     create: Callable[[int], Sequence[Any]] = complete.create_batch
     return create

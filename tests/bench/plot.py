@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from tests.bench.contenders import CONTENDERS
+from tests.bench.contenders import TITLES as CONTENDER_TITLES
 from tests.databases import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
     from tests.bench.results import Kind, Results
 
@@ -31,10 +33,9 @@ COLOURS = (
     "#8A8A8A",
     "#B0368E",
 )
-STYLES = {
+STYLES: dict[str, dict[str, Any]] = {
     contender.name: {
         "color": colour,
-        "label": contender.title.replace("`", ""),
         "linestyle": "-" if contender.name.startswith("ours") else "--",
         "linewidth": 2.5 if contender.name == "ours" else 1.5,
         "marker": "o",
@@ -46,33 +47,31 @@ TITLES: dict[Kind, str] = {"sqlite": "SQLite", "mariadb": "MariaDB", "mysql": "M
 
 
 def draw(results: Results, path: Path) -> None:
-    """Draw the table's timings as an SVG file, which is the same for the same results."""
+    """Draw the table's timings, if any, as an SVG file; the same for the same results."""
     kinds = [kind for kind in KINDS if _points(results, kind)]
     if not kinds:
         return
-    # A panel of its own colour is legible on a light page as on a dark one.
-    settings = {"svg.hashsalt": "seedlib", "svg.fonttype": "path", "font.size": 9}
-    with mpl.rc_context(settings):
-        figure = Figure(
-            figsize=(3.6 * len(kinds) + 0.8, 5.4), facecolor="white", layout="constrained"
-        )
+    # Glyphs as outlines, so that it looks the same wherever it is shown.
+    with mpl.rc_context({"svg.hashsalt": "seedlib", "svg.fonttype": "path", "font.size": 9}):
+        # A sheet of its own colour is legible on a light page and on a dark one.
+        figure = Figure((3.6 * len(kinds) + 0.8, 5.4), facecolor="white", layout="constrained")
         panels = figure.subplots(1, len(kinds), sharey=True, squeeze=False)[0]
-        lines = {}
+        lines: dict[str, Line2D] = {}
         for panel, kind in zip(panels, kinds, strict=True):
             lines |= _panel(panel, results, kind)
         panels[0].set_ylabel("rows a second")
+        titles = [CONTENDER_TITLES[name].replace("`", "") for name in lines]
         figure.legend(
-            lines.values(), lines.keys(), loc="outside lower center", ncols=3, frameon=False
+            list(lines.values()), titles, loc="outside lower center", ncols=3, frameon=False
         )
         figure.savefig(path, format="svg", metadata={"Date": None})
 
 
-def _panel(panel: Axes, results: Results, kind: Kind) -> dict[str, object]:
-    lines = {}
+def _panel(panel: Axes, results: Results, kind: Kind) -> dict[str, Line2D]:
+    lines: dict[str, Line2D] = {}
     for name, points in _points(results, kind).items():
         rows, rates = zip(*sorted(points), strict=True)
-        (line,) = panel.plot(rows, rates, **STYLES[name])
-        lines[str(STYLES[name]["label"])] = line
+        (lines[name],) = panel.plot(rows, rates, **STYLES[name])
     panel.set(title=TITLES[kind], xlabel="rows", xscale="log", yscale="log")
     for axis in (panel.xaxis, panel.yaxis):
         axis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.0f}"))
@@ -84,7 +83,6 @@ def _panel(panel: Axes, results: Results, kind: Kind) -> dict[str, object]:
 def _points(results: Results, kind: Kind) -> dict[str, list[tuple[int, float]]]:
     """Contender to its (rows, rate), in the order of the contenders."""
     found: dict[str, list[tuple[int, float]]] = {name: [] for name in STYLES}
-    for timing in results.timings:
-        if (timing.subject, timing.database) == ("table", kind):
-            found[timing.contender].append((timing.rows, timing.rate))
+    for timing in results.of("table", kind):
+        found[timing.contender].append((timing.rows, timing.rate))
     return {name: points for name, points in found.items() if points}

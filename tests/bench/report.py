@@ -1,4 +1,4 @@
-"""The report: docs/benchmarks.md, out of the results alone."""
+"""The report, docs/benchmarks.md, out of the results alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tests.bench.judging import Judged
     from tests.bench.results import Kind, Results, Subject, Timing
 
-NAMES: dict[Kind, str] = {"sqlite": "SQLite", "mariadb": "MariaDB", "mysql": "MySQL"}
 SUBJECTS: dict[Subject, str] = {"table": "One table of twelve columns", "terp": "The whole of TERP"}
 VERDICTS = {True: "reached", False: "**missed**", None: "not measured"}
 START = {
@@ -28,55 +27,59 @@ START = {
 }
 
 HOW = """\
-`make bench` measures all of this and writes this page; `make bench-check` fails where a mark is missed.
-`python -m tests.bench --help` shows how to measure a part, and how to write the page again from
-[`benchmarks.json`](benchmarks.json), which holds every try.
+`make bench` measures all of this and writes this page; `make bench-check` does the same and fails
+where a mark is missed. `python -m tests.bench --help` says how to measure a part, and how to write
+the page again from [`benchmarks.json`](benchmarks.json), which holds every try.
 
-- **Ours** is a whole process, `python -m alembic -n seeds -x … upgrade head` from its start to its
-  exit: imports, making and checking the rows, the ledger with its row hashes, the final check of the
-  foreign keys. `inside` is the run without the start of its process, as its log says.
-- **The table** has an id, a unique code, a name, a unique e-mail, phone, address, city, state, postcode,
-  licence number, money and a time that is indexed: three indexes beside the primary key. **TERP** is
-  the project of this repository, at a scale that gives about so many rows in all its tables together.
-- **(a) and (b)** put in the very rows that our own run had put in. (a) has them in files and times the
-  statements and their commits alone, with foreign keys checked; columns that refer to tables which are
-  loaded later it leaves NULL, which spares it our second pass. (b) has them in memory, as Python's own
-  types. On SQLite (b) is one transaction.
-- **(c) to (f)** make rows of the same columns and put them in. Importing, connecting and reading ready rows
-  into memory is not counted for any of (a) to (f), which is in their favour.
-- **The contenders take turns**: at each size every one once, then every one again; the median counts.
-  Before each try the database is dropped and made anew with empty tables, and the server writes every
+- **seedlib** is a whole process, `python -m alembic -n seeds -x … upgrade head` from its start to
+  its exit: imports, making and checking the rows, the ledger with its row hashes, the final check
+  of the foreign keys. *Inside* is the run without the start of its process, as its log says.
+- **The table** has an id, a unique code, a name, a unique e-mail, phone, address, city, state,
+  postcode, licence number, money and an indexed time: three indexes beside the primary key.
+  **TERP** is this repository's project, at the scale that gives about so many rows in all tables.
+- **(a) and (b)** put in the very rows that a run of seedlib had put in. (a) reads them from a file
+  a table; the statements and a commit each are timed, one table after the other, with foreign keys
+  checked. Columns that refer to tables which come later it leaves NULL, which spares it seedlib's
+  second pass and updates. (b) has them in memory as Python's types, one `executemany` and one
+  commit a table; on SQLite it is one transaction, and the limit.
+- **(c) to (f)** make rows of the same columns and put them in, (c) and (d) with a commit for every
+  thousand. They are measured up to 50,000 rows; where a mark compares seedlib at a million with
+  them, their time is scaled by the number of rows, and the figure has a \\*.
+- **Only the work is timed of (a) to (f)**, not their imports, connecting, or reading ready rows
+  into memory. That is in their favour.
+- **They take turns**: at each size every one once, then every one again; the median counts. Before
+  each try the database is dropped and made anew with empty tables, and the server writes every
   changed page to the disk.
-- **Servers** run on loopback with their own default durability, a commit on the disk; only the options
-  named below were given to them.
-- **Memory** is what the process and its children hold at most, summed.
-- (c) to (f) are measured up to 50,000 rows. Where a mark compares ours at a million with them, their time
-  at 50,000 is scaled; such figures are marked \\*.
+- **Servers** run on loopback, by the same driver with its defaults for everyone but (f). They keep
+  their own durability, by which a commit is on the disk; the options below are all they were given.
+- **Memory** is what the process and its children held at most, summed.
 """
 
 
 def write(results: Results, folder: Path) -> None:
-    """Write `benchmarks.md`, and `benchmarks.svg` beside it."""
+    """Write `benchmarks.md`, and beside it `benchmarks.svg` where the table was measured."""
     folder.mkdir(parents=True, exist_ok=True)
-    plot.draw(results, folder / "benchmarks.svg")
+    picture = folder / "benchmarks.svg"
+    # One of an earlier run must not stand beside this one's figures.
+    picture.unlink(missing_ok=True)
+    plot.draw(results, picture)
     (folder / "benchmarks.md").write_text(text(results), encoding="utf-8")
 
 
 def text(results: Results) -> str:
     """The report as Markdown."""
-    parts = ["# Benchmarks", _facts(results), "![Rows a second against rows](benchmarks.svg)"]
-    parts += ["## How it was measured", HOW.strip(), *_settings(results)]
+    parts = ["# Benchmarks", _facts(results)]
+    if any(timing.subject == "table" for timing in results.timings):
+        parts.append("![Rows a second against rows](benchmarks.svg)")
     parts += _marks(judge(results))
     for subject, title in SUBJECTS.items():
         for database in KINDS:
-            timings = [
-                timing
-                for timing in results.timings
-                if (timing.subject, timing.database) == (subject, database)
-            ]
+            timings = results.of(subject, database)
             if timings:
-                parts += [f"## {title}, {NAMES[database]}", *_subject(timings, results)]
-    return "\n\n".join([*parts, *_start(results), *_skips(results)]) + "\n"
+                parts += [f"## {title}, {plot.TITLES[database]}", *_subject(timings)]
+    parts += _start(results)
+    parts += ["## How it was measured", HOW.strip(), *_settings(results), *_skips(results)]
+    return "\n\n".join(parts) + "\n"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -86,33 +89,17 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _facts(results: Results) -> str:
-    return ", ".join(f"{name} {value}" for name, value in results.facts.items()) + "."
-
-
-def _settings(results: Results) -> Iterator[str]:
-    names = list(dict.fromkeys(name for each in results.settings.values() for name in each))
-    if names:
-        yield table(
-            ["", *(NAMES[kind] for kind in KINDS if kind in results.settings)],
-            [
-                [
-                    name,
-                    *(
-                        results.settings[kind].get(name, "–")
-                        for kind in KINDS
-                        if kind in results.settings
-                    ),
-                ]
-                for name in names
-            ],
-        )
+    return "\n".join(f"- {name}: {value}" for name, value in results.facts.items())
 
 
 def _marks(judged: Sequence[Judged]) -> Iterator[str]:
+    known = [one for one in judged if one.reached is not None]
+    reached = sum(one.reached is True for one in known)
     yield "## What is to be reached"
-    reached = sum(one.reached is True for one in judged)
-    missed = sum(one.reached is False for one in judged)
-    yield f"{reached} reached, {missed} missed, {len(judged) - reached - missed} not measured."
+    yield (
+        f"{reached} marks of {len(judged)} are reached, {len(known) - reached} missed, and "
+        f"{len(judged) - len(known)} could not be measured."
+    )
     yield table(
         ["", "wanted", "aim", "measured", ""],
         [
@@ -133,73 +120,72 @@ def _found(judged: Judged) -> str:
     return f"{judged.value:.2f} {judged.mark.unit[1]}" + (" \\*" if judged.scaled else "")
 
 
-def _subject(timings: Sequence[Timing], results: Results) -> Iterator[str]:
-    sizes = sorted({timing.rows for timing in timings})
-    names = [name for name in TITLES if any(timing.contender == name for timing in timings)]
-    cells = {(timing.contender, timing.rows): timing for timing in timings}
-    head = ["", *(f"{rows:,}" for rows in sizes)]
-
-    def rows_of(show: Callable[[Timing], str]) -> list[list[str]]:
-        return [
-            [
-                TITLES[name],
-                *(show(found) if (found := cells.get((name, rows))) else "" for rows in sizes),
-            ]
-            for name in names
-        ]
-
-    yield "Seconds:"
-    yield table(head, rows_of(lambda timing: f"{timing.median:.2f}"))
-    yield "Rows a second:"
-    yield table(head, rows_of(lambda timing: f"{timing.rate:,.0f}"))
+def _subject(timings: Sequence[Timing]) -> Iterator[str]:
     limit = LIMITS[timings[0].database]
-    yield f"Time as a multiple of {TITLES[limit]}:"
-    yield table(head, rows_of(lambda timing: _multiple(timing, cells.get((limit, timing.rows)))))
+    base = {timing.rows: timing.median for timing in timings if timing.contender == limit}
+    yield "Seconds:"
+    yield _by_size(timings, lambda timing: f"{timing.median:.2f}")
+    yield "Rows a second:"
+    yield _by_size(timings, lambda timing: f"{timing.rate:,.0f}")
+    if base:
+        yield f"Time as a multiple of {TITLES[limit]}:"
+        yield _by_size(
+            timings,
+            lambda timing: (
+                f"{timing.median / base[timing.rows]:.2f}" if timing.rows in base else ""
+            ),
+        )
     ours = [timing for timing in timings if timing.peaks]
     if ours:
-        yield "Our memory in MB, and the seconds inside the run:"
+        yield "Memory in MB:"
+        yield _by_size(ours, lambda timing: f"{max(timing.peaks) / 1e6:.0f}")
+        yield "Seconds inside the run:"
+        yield _by_size(ours, lambda timing: f"{statistics.median(timing.inside):.2f}")
+
+
+def _by_size(timings: Sequence[Timing], show: Callable[[Timing], str]) -> str:
+    """A table with a row a contender and a column a size."""
+    sizes = sorted({timing.rows for timing in timings})
+    cells = {(timing.contender, timing.rows): show(timing) for timing in timings}
+    names = [name for name in TITLES if any(timing.contender == name for timing in timings)]
+    return table(
+        ["rows", *(f"{rows:,}" for rows in sizes)],
+        [[TITLES[name], *(cells.get((name, rows), "") for rows in sizes)] for name in names],
+    )
+
+
+def _start(results: Results) -> Iterator[str]:
+    kinds = [kind for kind in KINDS if results.of("start", kind)]
+    if kinds:
+        yield "## Start"
+        yield "TERP; seconds from `alembic` to exit."
         yield table(
-            ["", "rows", "MB", "inside"],
+            ["", *(plot.TITLES[kind] for kind in kinds)],
             [
-                [
-                    TITLES[x.contender],
-                    f"{x.loaded:,}",
-                    f"{max(x.peaks) / 1e6:.0f}",
-                    f"{statistics.median(x.inside):.2f}",
-                ]
-                for x in ours
+                [title, *(_seconds(results.find("start", kind, 0, name)) for kind in kinds)]
+                for name, title in START.items()
             ],
         )
 
 
-def _multiple(timing: Timing, limit: Timing | None) -> str:
-    return f"{timing.median / limit.median:.2f}" if limit else ""
+def _seconds(timing: Timing | None) -> str:
+    return "" if timing is None else f"{timing.median:.3f}"
 
 
-def _start(results: Results) -> Iterator[str]:
-    timings = [timing for timing in results.timings if timing.subject == "start"]
-    if timings:
-        yield "## Start"
-        yield "TERP; seconds from `alembic` to exit."
-        kinds = [kind for kind in KINDS if any(timing.database == kind for timing in timings)]
+def _settings(results: Results) -> Iterator[str]:
+    kinds: list[Kind] = [kind for kind in KINDS if kind in results.settings]
+    names = dict.fromkeys(name for kind in kinds for name in results.settings[kind])
+    if kinds:
         yield table(
-            ["", *(NAMES[kind] for kind in kinds)],
+            ["", *(plot.TITLES[kind] for kind in kinds)],
             [
-                [
-                    START[name],
-                    *(
-                        f"{found.median:.3f}"
-                        if (found := results.find("start", kind, 0, name))
-                        else ""
-                        for kind in kinds
-                    ),
-                ]
-                for name in START
+                [name, *(results.settings[kind].get(name, "") for kind in kinds)]
+                for name in sorted(names)
             ],
         )
 
 
 def _skips(results: Results) -> Iterator[str]:
     if results.skips:
-        yield "## Not measured"
+        yield "Not measured:"
         yield "\n".join(f"- {skip}" for skip in results.skips)

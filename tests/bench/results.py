@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import statistics
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tests.databases import Kind
 
@@ -85,9 +85,8 @@ class Results:
 
     def find(self, subject: Subject, database: Kind, rows: int, contender: str) -> Timing | None:
         """Return this very timing, None where it was not measured."""
-        wanted = (subject, database, rows, contender)
-        for timing in self.timings:
-            if wanted == (timing.subject, timing.database, timing.rows, timing.contender):
+        for timing in self.of(subject, database):
+            if (rows, contender) == (timing.rows, timing.contender):
                 return timing
         return None
 
@@ -95,11 +94,18 @@ class Results:
         """Return the timing at this size, or at the largest smaller one that there is."""
         found = [
             timing
-            for timing in self.timings
-            if (subject, database, contender) == (timing.subject, timing.database, timing.contender)
-            and timing.rows <= rows
+            for timing in self.of(subject, database)
+            if timing.contender == contender and timing.rows <= rows
         ]
         return max(found, key=lambda timing: timing.rows, default=None)
+
+    def of(self, subject: Subject, database: Kind) -> list[Timing]:
+        """Return all timings of one subject on one database."""
+        return [
+            timing
+            for timing in self.timings
+            if (subject, database) == (timing.subject, timing.database)
+        ]
 
     def skipped(self, database: Kind, contender: str) -> Skip | None:
         """Return why this contender was not measured there, None if nothing was in its way."""
@@ -117,13 +123,15 @@ class Results:
 def read(path: Path) -> Results:
     """Return what :meth:`Results.write` kept."""
     kept = json.loads(path.read_text(encoding="utf-8"))
-    sequences = ("seconds", "peaks", "inside")
     return Results(
         facts=kept["facts"],
         settings=kept["settings"],
-        timings=[
-            Timing(**{name: tuple(x) if name in sequences else x for name, x in timing.items()})
-            for timing in kept["timings"]
-        ],
+        timings=[_timing(timing) for timing in kept["timings"]],
         skips=[Skip(**skip) for skip in kept["skips"]],
     )
+
+
+def _timing(kept: dict[str, Any]) -> Timing:
+    # JSON has lists alone.
+    tries = {name: tuple(kept[name]) for name in ("seconds", "peaks", "inside")}
+    return Timing(**(kept | tries))
