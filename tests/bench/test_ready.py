@@ -22,10 +22,14 @@ ROWS = [
     (2, "grün 🌿 'quoted' \"twice\"", None, None, None),
 ]
 TABLES = (
-    "CREATE TABLE orders (id INTEGER PRIMARY KEY, word VARCHAR(60) NOT NULL,"
-    " amount DECIMAL(9, 2), made_at DATETIME, invoice_id INTEGER)",
-    "CREATE TABLE invoices (id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL,"
-    " FOREIGN KEY (order_id) REFERENCES orders (id))",
+    (
+        "CREATE TABLE orders (id INTEGER PRIMARY KEY, word VARCHAR(60) NOT NULL,"
+        " amount DECIMAL(9, 2), made_at DATETIME, invoice_id INTEGER)"
+    ),
+    (
+        "CREATE TABLE invoices (id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL,"
+        " FOREIGN KEY (order_id) REFERENCES orders (id))"
+    ),
     "ALTER TABLE orders ADD FOREIGN KEY (invoice_id) REFERENCES invoices (id)",
 )
 

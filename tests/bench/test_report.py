@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -87,7 +87,7 @@ def test_plot(results: Results, tmp_path: Path) -> None:
     report.write(results, tmp_path / "two")
     drawn = (tmp_path / "one" / "benchmarks.svg").read_text(encoding="utf-8")
 
-    assert "{http://www.w3.org/2000/svg}svg" == ElementTree.fromstring(drawn).tag  # noqa: S314 - our own file
+    assert "{http://www.w3.org/2000/svg}svg" == ET.fromstring(drawn).tag  # noqa: S314 - our own file
     assert drawn == (tmp_path / "two" / "benchmarks.svg").read_text(encoding="utf-8")
 
 
