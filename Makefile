@@ -1,5 +1,5 @@
 # The few verbs of this project. Each installs what it needs, and can be repeated.
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench bench-check clean
 SHELL := /bin/bash
 PYTHON_HERE := .venv/bin/python
 
@@ -18,12 +18,16 @@ lint: ## format, lint, types, and which module may import which
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-bench: ## the benchmarks; they take minutes
-	@tools/setup all
-	$(PYTHON_HERE) -m pytest -q -p no:cacheprovider tests/bench/volumes.py
+bench: ## every benchmark, which takes most of an hour, and docs/benchmarks.md
+	@tools/setup bench
 	$(PYTHON_HERE) -m tests.bench.values_rate
+	$(PYTHON_HERE) -m tests.bench
+
+bench-check: ## the same, and status 1 where a mark is missed
+	@tools/setup bench
+	$(PYTHON_HERE) -m tests.bench --check
 
 clean: ## remove what the other verbs made, .venv and the demo's database included
-	rm -rf .venv build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache
+	rm -rf .venv .bench build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache
 	rm -rf .mypy_cache .pytest_cache .ruff_cache terp.sqlite3*
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +

@@ -19,13 +19,12 @@ from typing import TYPE_CHECKING
 import filelock
 import psutil
 import sqlalchemy as sa
+from pytest_mysql.executor import MySQLExecutor
 
 from tests.processes import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pytest_mysql.executor import MySQLExecutor
 
     from tests.databases import Kind
 
@@ -115,9 +114,35 @@ def open_mariadb(process: MySQLExecutor) -> sa.URL:
 
 
 @contextmanager
-def mysql_server() -> Iterator[sa.URL]:
+def mariadb_server(options: str) -> Iterator[sa.URL]:
+    """Start a MariaDB server of our own without pytest's fixtures, and stop it at the end.
+
+    :param options: the server's, as on its command line.
+    :raises ServerMissing: when there is none on this machine.
+    """
+    find_mariadb()
+    with tempfile.TemporaryDirectory(prefix="seedlib-mariadb-") as folder:
+        process = MySQLExecutor(
+            mysqld_safe=Path("mysqld_safe"),
+            mysqld=Path("mysqld"),
+            admin_exec="mysqladmin",
+            install_db="mysql_install_db",
+            logfile_path=str(Path(folder) / "mysqld.log"),
+            params=options,
+            base_directory=Path(folder),
+            user=mariadb_user(),
+            host="127.0.0.1",
+            port=_free_port(),
+        )
+        with process:
+            yield open_mariadb(process)
+
+
+@contextmanager
+def mysql_server(options: str = MYSQL_OPTIONS) -> Iterator[sa.URL]:
     """Start a MySQL server of our own on a free port, and stop it at the end.
 
+    :param options: the server's, as on its command line.
     :raises ServerMissing: when the script that starts one is absent or cannot.
     """
     named = os.environ.get("SEEDLIB_MYSQL_SERVER")
@@ -127,26 +152,26 @@ def mysql_server() -> Iterator[sa.URL]:
         raise ServerMissing(message)
     port = str(_free_port())
     try:
-        yield _start_mysql(script, port)
+        yield _start_mysql(script, port, options)
     finally:
         _run(script, "stop", port)
 
 
-def _start_mysql(script: Path, port: str) -> sa.URL:
+def _start_mysql(script: Path, port: str, options: str) -> sa.URL:
     # Two sessions must not lay the server's files at the same time.
     lock = f"seedlib-mysql-server-{getpass.getuser()}.lock"
     with filelock.FileLock(Path(tempfile.gettempdir()) / lock):
-        started = _run(script, "start", port)
+        started = _run(script, "start", port, options)
     if started.returncode:
         message = f"{script.name} ended with status {started.returncode}: {started.stderr.strip()}"
         raise ServerMissing(message)
     return sa.make_url(started.stdout.split()[-1]).update_query_dict({"charset": "utf8mb4"})
 
 
-def _run(script: Path, verb: str, port: str) -> subprocess.CompletedProcess[str]:
+def _run(script: Path, verb: str, port: str, options: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [script, verb, port],
-        env=os.environ | {"MYSQL_SERVER_ARGS": MYSQL_OPTIONS},
+        env=os.environ | {"MYSQL_SERVER_ARGS": options},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
