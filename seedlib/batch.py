@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from seedlib.values.rows import Dataset, Rows
 
 
+_SAMPLE = 100
+"""Rows that tell how large a row is."""
+
 _WHOLE = frozenset[type]({int})
 
 LOST = "refers to a record that was skipped"
@@ -128,6 +131,20 @@ class Maker:
         every = range(offset, offset + total)
         return Batch(number, offset, total, every, tuple(columns), ()).without(bad.values())
 
+    def row_bytes(self, first_row: int, total: int) -> int:
+        """How large a row is, about, by some rows spread over all of them: bytes as text.
+
+        Args:
+            first_row: The number of the load's first row.
+            total: How many rows it has.
+        """
+        numbers = np.unique(
+            np.linspace(0, max(total - 1, 0), min(total, _SAMPLE)).astype(np.uint64)
+        )
+        rows = self._dataset.rows(self._table, numbers + np.uint64(first_row))
+        sizes = (_size(self._column(rows, name)) for name in self.columns if len(numbers))
+        return -(-sum(sizes) // max(len(numbers), 1))
+
     def _written(self, array: Array, column: ColumnShape) -> Written:
         return as_kept(array, column).written(self._dialect.digits(column))
 
@@ -149,6 +166,10 @@ class Maker:
         for name, numbers in self._lost.items():
             for row in np.flatnonzero(np.isin(rows.parent(name).n, numbers)).tolist():
                 yield row, name, LOST
+
+
+def _size(array: Array) -> int:
+    return sum(len(cell) if isinstance(cell, (str, bytes)) else 8 for cell in array.literals())
 
 
 def as_kept(array: Array, column: ColumnShape) -> Array:

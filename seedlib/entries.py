@@ -26,6 +26,7 @@ def new_entry(
     first_id: int | None = None,
     first_row: int = 0,
     total: int = 0,
+    chunk_rows: int = 0,
     reason: str | None = None,
 ) -> Load:
     """An entry of the current run, not yet written."""
@@ -43,7 +44,7 @@ def new_entry(
         first_id=first_id,
         first_row=first_row,
         total=total,
-        chunk_rows=run.settings.chunk_rows,
+        chunk_rows=chunk_rows,
         key_columns=shape.primary_key,
         hashed=hashed_columns(shape, names),
         fingerprint=declared.fingerprint,

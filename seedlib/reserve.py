@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from seedlib import errors
+from seedlib.batch import Maker
 from seedlib.chunks import MOST_REFUSED, REFUSED, TOP, Loaded, Span, TableLoad, redone
 from seedlib.entries import new_entry
 from seedlib.keys import KeyRange
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from seedlib.keys import Key
     from seedlib.ledger import Load
     from seedlib.run import Run
+
+_MOST_CHUNK = 4 * 2**20
+"""Bytes of one chunk's rows, about."""
 
 
 def opened(run: Run, declared: Declared, deferred: Collection[str]) -> TableLoad:
@@ -51,6 +55,7 @@ def _entered(run: Run, declared: Declared, deferred: Collection[str]) -> Load:
     shape = run.shape(declared.table)
     own = run.dataset().tables[declared.table].segment(declared.columns)
     automatic = len(shape.primary_key) == 1 and shape.primary_key[0] not in declared.columns
+    chunk_rows = _chunk_rows(run, declared, deferred, own.first_row, own.count)
     with run.session.transaction():
         entry = new_entry(
             run,
@@ -61,9 +66,19 @@ def _entered(run: Run, declared: Declared, deferred: Collection[str]) -> Load:
             first_id=run.session.dialect.next_id(run.session, shape) if automatic else None,
             first_row=own.first_row,
             total=own.count,
+            chunk_rows=chunk_rows,
         )
         run.ledger.add(entry)
     return entry
+
+
+def _chunk_rows(
+    run: Run, declared: Declared, deferred: Collection[str], first_row: int, total: int
+) -> int:
+    """The rows of a chunk: as many as the settings say, fewer where rows are large."""
+    columns = tuple(name for name in declared.columns if name not in deferred)
+    size = Maker(run, declared, columns).row_bytes(first_row, total)
+    return max(1, min(run.settings.chunk_rows, _MOST_CHUNK // max(size, 1)))
 
 
 def _reopened(run: Run, entry: Load, declared: Declared, deferred: Collection[str]) -> Load | None:
@@ -88,6 +103,7 @@ def _reopened(run: Run, entry: Load, declared: Declared, deferred: Collection[st
             first_id=first,
             first_row=own.first_row,
             total=total,
+            chunk_rows=_chunk_rows(run, declared, deferred, own.first_row, total),
         )
         run.ledger.add(fresh)
     return fresh
