@@ -78,7 +78,8 @@ def _chunk_rows(
     """The rows of a chunk: as many as the settings say, fewer where rows are large."""
     columns = tuple(name for name in declared.columns if name not in deferred)
     size = Maker(run, declared, columns).row_bytes(first_row, total)
-    return max(1, min(run.settings.chunk_rows, _MOST_CHUNK // max(size, 1)))
+    most = run.settings.chunk_rows or run.session.dialect.chunk_rows
+    return max(1, min(most, _MOST_CHUNK // max(size, 1)))
 
 
 def _reopened(run: Run, entry: Load, declared: Declared, deferred: Collection[str]) -> Load | None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["KEYS", "Key", "Settings", "allowed", "database_url", "parse"]
 
 LOCK_TIMEOUT = 60.0
-CHUNK_ROWS = 10_000
 MOST_CHUNK_ROWS = 100_000
 BULK = ("auto", "insert", "load")
 MOST_WORKERS = 64
@@ -44,7 +43,8 @@ class Settings:
         lock_timeout: How long to wait for another run, in seconds.
         strict: Whether an invalid record stops the run.
         allow_production: The database that a production run is authorised for.
-        chunk_rows: Rows that are made, inserted and committed together.
+        chunk_rows: Rows that are made, inserted and committed together, at the most; ``None``
+            leaves it to the database.
         bulk: How rows travel: ``auto``, ``insert`` or ``load``.
         workers: How many connections load chunks of one table at once; ``None`` is for us to say.
     """
@@ -57,7 +57,7 @@ class Settings:
     lock_timeout: float = LOCK_TIMEOUT
     strict: bool = False
     allow_production: str | None = None
-    chunk_rows: int = CHUNK_ROWS
+    chunk_rows: int | None = None
     bulk: str = "auto"
     workers: int | None = None
 

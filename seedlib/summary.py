@@ -27,7 +27,7 @@ def configuration(run: Run) -> dict[str, object]:
         "scale": str(volume.scale),
         "rows": dict(volume.rows),
         "seed": volume.seed,
-        "chunk_rows": run.settings.chunk_rows,
+        "chunk_rows": run.settings.chunk_rows or run.session.dialect.chunk_rows,
         "bulk": run.path,
         "workers": 1 if run.crew is None else run.crew.workers + 1,
         "lock_timeout": run.settings.lock_timeout,

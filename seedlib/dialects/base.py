@@ -89,6 +89,8 @@ class Dialect(ABC):
     placeholder: str
     for_update: str
     """The suffix of a SELECT that locks the rows it reads."""
+    chunk_rows: int
+    """Rows that are best committed together."""
     waits = False
     """Whether the driver waits for a server, so that another thread can work meanwhile."""
 

@@ -71,6 +71,7 @@ class MySQL(Dialect):
     name = "mysql"
     placeholder = "%s"
     for_update = " FOR UPDATE"
+    chunk_rows = 10_000
     waits = True
     server = Server(mariadb=False, local_infile=False, packet=_MOST_STATEMENT)
     """As long as nobody asked."""

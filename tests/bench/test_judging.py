@@ -53,7 +53,8 @@ def test_scaled(seconds: float, *, reached: bool) -> None:
     results = Results(timings=[timing("ours", MILLION, seconds), timing("faker", 50_000, 12.5)])
     value, scaled, verdict = found(results, "mariadb: rate to faker's at 1,000,000 rows")
 
-    assert (pytest.approx(250 / seconds), 50_000, reached) == (value, scaled, verdict)
+    assert pytest.approx(250 / seconds) == value
+    assert (50_000, reached) == (scaled, verdict)
 
 
 def test_larger_is_not_scaled_down() -> None:
