@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from seedlib import errors
@@ -50,7 +51,8 @@ class Processes(ThreadPoolExecutor):
         """End the processes when their tasks are done."""
         super().shutdown(wait, cancel_futures=cancel_futures)
         for process in self._started:
-            cast("BinaryIO", process.stdin).close()
+            with suppress(BrokenPipeError):  # it has ended already
+                cast("BinaryIO", process.stdin).close()
             if wait:
                 process.wait()
                 cast("BinaryIO", process.stdout).close()

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from seedlib import errors
 from seedlib.dialects import mysql_bulk, mysql_text
 from seedlib.dialects.base import Dialect, Failure, HashedColumn, Path, pack
-from seedlib.dialects.local_infile import GuardedConnection
+from seedlib.dialects.local_infile import REJECTED, GuardedConnection
 from seedlib.dialects.mysql_text import Texts
 
 if TYPE_CHECKING:
@@ -91,6 +91,13 @@ class MySQL(Dialect):
         ) -> GuardedConnection:
             return GuardedConnection(*arguments, **options)
 
+        @sa.event.listens_for(engine, "handle_error")
+        def rejected(context: sa.engine.ExceptionContext) -> None:
+            """Let SQLAlchemy know that the guard closed the connection."""
+            error = context.original_exception
+            if error.args and error.args[0] == REJECTED:
+                context.is_disconnect = True
+
         @sa.event.listens_for(engine, "connect")
         def settings(connection: object, _record: object) -> None:
             with connection.cursor() as cursor:  # type: ignore[attr-defined]
@@ -138,7 +145,9 @@ class MySQL(Dialect):
         told = None if hashed is None else self._foretold(shape, sent, hashed, rows)
         # Without doubled `%`: the text goes to the server as it is.
         table = _verbatim(shape.name)
-        if path == "insert" or any(column.shape.family == "other" for column in chunk):
+        # A number means something else than its digits there: the bits of a SET.
+        odd = any(column.shape.family == "other" and column.texts.bare for column in chunk)
+        if path == "insert" or odd:
             hashes = None if told is None else pack(mysql_text.row_hashes(told))
             return mysql_bulk.inserts(table, chunk, hashes, self._most_bytes)
         fields = [column.texts.fields() for column in chunk]

@@ -1,0 +1,1 @@
+"""Tests of what each database does in its own way."""
