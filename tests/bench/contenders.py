@@ -160,8 +160,16 @@ def _reason(failed: measure.RunFailed) -> str:
 OURS: tuple[Ours, ...] = (
     Ours("ours", "seedlib"),
     # One connection, so that the bulk paths are compared with one `LOAD DATA`.
-    Ours("ours-load", "seedlib, `bulk=load`", SERVERS, options=("bulk=load", "workers=1")),
-    Ours("ours-insert", "seedlib, `bulk=insert`", SERVERS, options=("bulk=insert", "workers=1")),
+    Ours(
+        "ours-load", "seedlib, `bulk=load`", SERVERS, ("table",), options=("bulk=load", "workers=1")
+    ),
+    Ours(
+        "ours-insert",
+        "seedlib, `bulk=insert`",
+        SERVERS,
+        ("table",),
+        options=("bulk=insert", "workers=1"),
+    ),
     Ours("ours-workers", "seedlib, `workers=2`", SERVERS, options=("workers=2",)),
 )
 OTHERS: tuple[Contender, ...] = (
