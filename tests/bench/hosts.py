@@ -6,7 +6,9 @@ A server keeps its own default durability: a commit is on the disk. Only what is
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -17,7 +19,6 @@ from tests.databases import server_database, sqlite_database
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from tests.databases import Database, Kind
 
@@ -53,7 +54,8 @@ def databases(kind: Kind, folder: Path) -> Iterator[Callable[[], AbstractContext
 
 @contextmanager
 def _file(folder: Path) -> Iterator[Database]:
-    yield sqlite_database(folder)
+    with tempfile.TemporaryDirectory(dir=folder) as own:
+        yield sqlite_database(Path(own))
 
 
 def settings(database: Database) -> dict[str, str]:

@@ -67,7 +67,12 @@ def run(
         )
         with _Watch(process.pid, began + most) as watch:
             # Popen.wait() with a timeout polls; this returns the moment the process ends.
-            _, status = os.waitpid(process.pid, 0)
+            try:
+                _, status = os.waitpid(process.pid, 0)
+            except BaseException:
+                # Ctrl-C does not reach its group.
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
             seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)

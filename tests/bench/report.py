@@ -43,8 +43,8 @@ the page again from [`benchmarks.json`](benchmarks.json), which holds every try.
   second pass and updates. (b) has them in memory as Python's types, one `executemany` and one
   commit a table; on SQLite it is one transaction, and the limit.
 - **(c) to (f)** make rows of the same columns and put them in, (c) and (d) with a commit for every
-  thousand. They are measured up to 50,000 rows; where a mark compares seedlib at a million with
-  them, their time is scaled by the number of rows, and the figure has a \\*.
+  thousand. They are measured up to 50,000 rows, (e) on SQLite up to 1,000. Where a mark compares
+  seedlib at a million with them, their time is scaled by the number of rows; the figure has a \\*.
 - **Only the work is timed of (a) to (f)**, not their imports, connecting, or reading ready rows
   into memory. That is in their favour.
 - **They take turns**: at each size every one once, then every one again; the median counts. Before

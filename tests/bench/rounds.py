@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ class Rounds:
 
     def size(self, rows: int, contenders: Sequence[Contender]) -> None:
         """Measure them at one size: an untimed run of ours makes the ready rows, and warms up."""
+        self._tell(f"{self.stage.kind} {self.stage.subject.name} {rows:,}: the ready rows")
         self.stage.reset()
         OURS[0].attempt(self.stage, rows, self.ready)
         loaded = self.stage.count()
@@ -51,8 +53,11 @@ class Rounds:
         for _ in range(self.tries):
             for contender in contenders:
                 self.stage.reset()
-                tries[contender.name].append(contender.attempt(self.stage, rows, self.ready))
+                made = contender.attempt(self.stage, rows, self.ready)
                 self._compare(contender, loaded)
+                tries[contender.name].append(made)
+                self._tell(f"{contender.name} {made.seconds:.2f} s")
+        self._tell("")
         timings = [self._timing(each, rows, loaded, tries[each.name]) for each in contenders]
         self.results.timings += timings
         for timing in timings:
@@ -70,6 +75,11 @@ class Rounds:
                 print(f"skipped: {skip}", flush=True)
             return False
         return True
+
+    def _tell(self, what: str) -> None:
+        """Say on a terminal, in one line that is written over, how far it has come."""
+        if sys.stderr.isatty():
+            print(f"\r\033[K{what}", end="", file=sys.stderr, flush=True)
 
     def _compare(self, contender: Contender, loaded: int) -> None:
         found = self.stage.count()

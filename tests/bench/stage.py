@@ -124,7 +124,7 @@ def raise_stage(subject: Subject, database: Database) -> Stage:
     """
     done = alembic("upgrade", "head", cwd=subject.folder, url=database.url)
     if done.returncode:
-        raise RuntimeError(done.stderr)
+        raise RuntimeError(done.stdout + done.stderr)
     if database.kind == "sqlite":
         file = Path(str(database.engine.url.database))
         empty = file.with_name(f"empty-{subject.name}.sqlite3")
