@@ -1,0 +1,80 @@
+"""What a rollback is about to take, as a table, and the one question before it does.
+
+Whoever sits at a terminal is asked. Where nobody does, development goes ahead; staging and
+production have to be told. Asked before the first write, after everything that refuses a plan.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from seedlib import rollback_errors as errors
+from seedlib import summary
+from seedlib.survey import strategy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlib.plan import Plan
+    from seedlib.run import Run
+
+_HEADINGS = ("revision", "table", "rows", "what", "edited", "kept")
+
+
+def confirm(run: Run, plan: Plan) -> None:
+    """Ask whether a rollback may begin, where there is one and nobody said so beforehand.
+
+    Raises:
+        SeedError: The answer is not yes, or nobody can be asked and this is not development.
+    """
+    if not plan.taking:
+        return
+    rows = list(_rows(run))
+    run.log.run_plan(
+        direction="downgrade",
+        steps=[dict(zip(_HEADINGS, row, strict=True)) for row in rows],
+    )
+    if run.settings.force:
+        run.log.confirmed(by="force")
+    elif sys.stdin.isatty() and sys.stderr.isatty():
+        _ask(run, plan, rows)
+        run.log.confirmed(by="answer")
+    elif run.environment.name == "development":
+        run.log.confirmed(by="development")
+    else:
+        raise errors.not_forced(run.environment.name)
+
+
+def _ask(run: Run, plan: Plan, rows: list[tuple[str, str, int, str, int, int]]) -> None:
+    """Print the table and read the answer, both on standard error: output may go to a file."""
+    lines = summary.aligned(
+        _HEADINGS, [tuple(_shown(cell) for cell in row) for row in rows], left=(0, 1, 3)
+    )
+    nothing = f"No rows of ours; the versions of {', '.join(plan.taking)} go."
+    text = "\n".join(lines) if rows else nothing
+    sys.stderr.write(
+        f"\nThis rollback in {run.environment.name} takes back:\n\n{text}\n\nGo ahead? [y/N] "
+    )
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        raise errors.not_confirmed()
+
+
+def _rows(run: Run) -> Iterator[tuple[str, str, int, str, int, int]]:
+    """A line for each table of each revision; second passes go with their rows."""
+    found, keeping = run.survey, run.settings.on_edited == "keep"
+    for entry in (*found.entries, *found.staying):
+        if entry.kind == "fill":
+            continue
+        edited = sum(len(one.keys) for one in found.edited if one.entry == entry)
+        kept = edited if keeping else 0
+        rows = found.rows[entry.identity] - kept
+        what = "deleted" if entry.kind == "rows" else "restored"
+        if strategy(run, entry) == "none":
+            what, rows = "left", sum(len(keys) for _, keys in run.ledger.chunk_keys(entry))
+        yield entry.revision, entry.table, rows, what, edited, kept
+
+
+def _shown(cell: str | int) -> str:
+    return cell if isinstance(cell, str) else f"{cell:,}"
