@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def before_the_steps(run: Run, plan: Plan) -> None:
     """Hand over edited rows that are to be kept, and take interrupted upgrades back."""
-    handover.keep_edited(run)
+    if run.settings.on_edited == "keep":
+        handover.keep_edited(run)
     for revision in plan.leftovers:
         with run.under_way(revision, "downgrade"):
             unload.unload(run, revision, partial=True)
