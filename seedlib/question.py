@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from seedlib import rollback_errors as errors
 from seedlib import summary
+from seedlib.keys import holding
 from seedlib.survey import strategy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seedlib.ledger import Load
     from seedlib.plan import Plan
     from seedlib.run import Run
 
@@ -63,17 +65,25 @@ def _ask(run: Run, plan: Plan, rows: list[tuple[str, str, int, str, int, int]]) 
 
 def _rows(run: Run) -> Iterator[tuple[str, str, int, str, int, int]]:
     """A line for each table of each revision; second passes go with their rows."""
-    found, keeping = run.survey, run.settings.on_edited == "keep"
+    found = run.survey
     for entry in (*found.entries, *found.staying):
         if entry.kind == "fill":
             continue
         edited = sum(len(one.keys) for one in found.edited if one.entry == entry)
-        kept = edited if keeping else 0
-        rows = found.rows[entry.identity] - kept
+        kept, rows = _kept(run, entry), found.rows[entry.identity]
         what = "deleted" if entry.kind == "rows" else "restored"
         if strategy(run, entry) == "none":
             what, rows = "left", sum(len(keys) for _, keys in run.ledger.chunk_keys(entry))
-        yield entry.revision, entry.table, rows, what, edited, kept
+        yield entry.revision, entry.table, rows - kept, what, edited, kept
+
+
+def _kept(run: Run, entry: Load) -> int:
+    """How many of an entry's rows stay, wherever it was that their edit showed."""
+    kept = run.survey.kept.get(entry.table)
+    if not kept:
+        return 0
+    has = holding(run.ledger.key_sets(entry))
+    return sum(map(has, kept))
 
 
 def _shown(cell: str | int) -> str:

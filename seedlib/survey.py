@@ -72,11 +72,12 @@ class Survey:
 
 def strategy(run: Run, entry: Load) -> Strategy:
     """What the seed's declaration, as it is now, says of a rollback."""
-    begun = entry.state == "unloading"
-    if begun or entry.kind == "update" or entry.revision not in run.catalog:
+    if entry.kind == "update" or entry.revision not in run.catalog:
         return "delete"
     seeds = run.catalog[entry.revision].seeds
-    return next((one.seed.rollback for one in seeds if one.table == entry.table), "delete")
+    found = next((one.seed.rollback for one in seeds if one.table == entry.table), "delete")
+    # What is half taken back does not stay.
+    return "delete" if found == "none" and entry.state == "unloading" else found
 
 
 def survey(run: Run, entries: Sequence[Load]) -> Survey:
