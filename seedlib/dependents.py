@@ -107,7 +107,8 @@ def _cascading(
 ) -> Iterator[str]:
     """Follow a cascade from row to row, through as many tables as it takes."""
     shapes: dict[str, TableShape] = {}
-    seen: dict[str, set[Key]] = {}
+    seen: dict[IncomingKey, set[Key]] = {}
+    taken: dict[str, set[Key]] = {}
     counts: Counter[IncomingKey] = Counter()
     held = holding(inside)
     reached = [(first, list(parents))]
@@ -120,14 +121,17 @@ def _cascading(
         if not columns:
             counts[incoming] += sum(_count(run, incoming, portion, []) for portion in portions(of))
             continue
-        new = set(keys_of(run, incoming, columns, of)) - seen.setdefault(table, set())
+        new = set(keys_of(run, incoming, columns, of)) - seen.setdefault(incoming, set())
         if incoming == first:
             new = {key for key in new if not held(key)}
         counts[incoming] += len(new)
-        seen[table] |= new
-        if new and incoming.key.on_delete == "CASCADE" and incoming.schema is None:
-            keys: list[KeySet] = [KeyList(columns, tuple(new))]
-            reached += [(key, keys) for key in schema.incoming(run.session.connection, [table])]
+        seen[incoming] |= new
+        if incoming.key.on_delete == "CASCADE" and incoming.schema is None:
+            further = new - taken.setdefault(table, set())
+            taken[table] |= further
+            keys: list[KeySet] = [KeyList(columns, tuple(further))] if further else []
+            every = schema.incoming(run.session.connection, [table]) if further else ()
+            reached += [(key, keys) for key in every]
     more = bool(reached)
     for incoming, rows in counts.items():
         if rows and incoming != first:

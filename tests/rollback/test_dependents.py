@@ -84,12 +84,8 @@ def scene(database: Database, tmp_path: Path) -> Scene:
 def child(scene: Scene, table: str, parent: str, rule: str, column: str = "id") -> None:
     """A table whose rows refer to a parent's."""
     kind = "VARCHAR(20)" if column == "code" else "INTEGER"
-    scene.tables(
-        **{
-            table: "{id}, parent_id "
-            + f"{kind}, FOREIGN KEY (parent_id) REFERENCES {parent} ({column}) ON DELETE {rule}"
-        }
-    )
+    key = f"FOREIGN KEY (parent_id) REFERENCES {parent} ({column}) ON DELETE {rule}"
+    scene.tables(**{table: f"{{id}}, parent_id {kind}, {key}"})
 
 
 @pytest.mark.parametrize("rule", ["RESTRICT", "NO ACTION", "CASCADE", "SET NULL", "SET DEFAULT"])
@@ -115,11 +111,12 @@ def test_any_depth(scene: Scene) -> None:
     child(scene, "marks", "notes", "SET NULL")
     child(scene, "ends", "marks", "CASCADE")
     database = scene.database
-    database.execute("ALTER TABLE notes ADD COLUMN after_id INTEGER REFERENCES notes (id)")
-    if database.kind != "sqlite":
-        database.execute(
-            "ALTER TABLE notes ADD FOREIGN KEY (after_id) REFERENCES notes (id) ON DELETE CASCADE"
-        )
+    rule = "REFERENCES notes (id) ON DELETE CASCADE"
+    if database.kind == "sqlite":
+        database.execute(f"ALTER TABLE notes ADD COLUMN after_id INTEGER {rule}")
+    else:
+        database.execute("ALTER TABLE notes ADD COLUMN after_id INTEGER")
+        database.execute(f"ALTER TABLE notes ADD FOREIGN KEY (after_id) {rule}")
     scene.done("upgrade", "head")
     database.execute(
         "INSERT INTO calls (id, parent_id) SELECT 7, id FROM clients WHERE code = 'C0003'"
@@ -135,8 +132,7 @@ def test_any_depth(scene: Scene) -> None:
     assert "a delete would reach 1 rows of notes through" in said
     assert "a delete would reach 2 rows of marks through" in said
     assert "rows of ends" not in said  # SET NULL ends the cascade
-    if database.kind != "sqlite":
-        assert "a delete would reach 4 rows of notes through" in said
+    assert "a delete would reach 4 rows of notes through" in said
 
 
 def test_new_child_before_its_chunk(scene: Scene) -> None:
@@ -145,7 +141,8 @@ def test_new_child_before_its_chunk(scene: Scene) -> None:
     child(scene, "calls", "clients", "CASCADE")
     scene.done("upgrade", "head")
     refer = "INSERT INTO calls (parent_id) SELECT id FROM clients WHERE code = 'C0002'"
-    stopped = scene.meddled("downgrade", "base", nth=3, meddle=refer)
+    nth = 3 if scene.database.kind == "sqlite" else 5  # the others count three chunks beforehand
+    stopped = scene.meddled("downgrade", "base", nth=nth, meddle=refer)
 
     assert 0 != stopped.status, stopped.said
     assert "1 rows of calls outside this rollback refer to rows of clients" in stopped.said
@@ -166,9 +163,9 @@ def test_new_child_before_its_delete(scene: Scene, column: str, rule: str) -> No
     scene.lay(REVISIONS, prelude=RIVAL)
     child(scene, "calls", "clients", rule, column)
     scene.done("upgrade", "head")
-    refer = f"INSERT INTO calls (parent_id) VALUES ('C0003')"
+    refer = "INSERT INTO calls (parent_id) VALUES ('C0006')"
     if column == "id":
-        key = scene.database.scalar("SELECT id FROM clients WHERE code = 'C0003'")
+        key = scene.database.scalar("SELECT id FROM clients WHERE code = 'C0006'")
         refer = f"INSERT INTO calls (parent_id) VALUES ({key})"
     outcome = scene.run("downgrade", "base", RIVAL=refer)
 

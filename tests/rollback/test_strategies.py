@@ -77,7 +77,8 @@ def test_row_that_comes_while_a_table_is_emptied(scene: Scene) -> None:
     lay(scene, "truncate")
     scene.done("upgrade", "head")
     theirs = "INSERT INTO words (code) VALUES ('theirs')"
-    stopped = scene.meddled("downgrade", "base", nth=3, meddle=theirs)
+    nth = 3 if scene.database.kind == "sqlite" else 6  # the others count four chunks beforehand
+    stopped = scene.meddled("downgrade", "base", nth=nth, meddle=theirs)
 
     assert 0 != stopped.status
     assert "words was to be emptied (rollback='truncate'), and 1 rows came to it" in stopped.said
