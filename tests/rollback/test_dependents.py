@@ -136,7 +136,7 @@ def test_any_depth(scene: Scene) -> None:
 
 
 def test_new_child_before_its_chunk(scene: Scene) -> None:
-    """A child that came after the count stops the rollback at its chunk, and says how far it got."""
+    """A child that came after the count stops the rollback, which says how far it got."""
     untouched = fingerprint(scene.database)
     child(scene, "calls", "clients", "CASCADE")
     scene.done("upgrade", "head")

@@ -85,7 +85,7 @@ def test_refused_with_the_choices(scene: Scene) -> None:
 
 
 def test_kept(scene: Scene) -> None:
-    """A row that is kept stays as it is, is nobody's but the application's, and goes unmentioned."""
+    """A row that is kept stays as it is, and is the application's from then on."""
     scene.done("upgrade", "head")
     # Its own references would keep seeded rows from going.
     key, _ = edit(scene, "C0003", "note = 'mine', boss_id = NULL")

@@ -139,7 +139,7 @@ RAISING = {
 @pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("how", RAISING)
 def test_irreversible(scene: Scene, how: str) -> None:
-    """A downgrade that raises IrreversibleSeed refuses the whole plan, and none of its code runs."""
+    """A downgrade that raises IrreversibleSeed refuses the whole plan, before any of it runs."""
     lay(scene, "delete", "0001_words", "0002_more")
     path = scene.folder / "seeds" / "versions" / "0001_words.py"
     text = path.read_text(encoding="utf-8").replace("op.unseed()", RAISING[how])
@@ -156,14 +156,23 @@ def test_irreversible(scene: Scene, how: str) -> None:
     assert ["0001_words"] == scene.versions()
 
 
+HIDDEN = """
+
+from seedlib import IrreversibleSeed
+
+
+def refuse():
+    raise IrreversibleSeed("no way back")
+"""
+
+
 @pytest.mark.databases("sqlite")
 def test_irreversible_by_another_function(scene: Scene) -> None:
     """One that no plan could see ends the run cleanly when its turn comes, its version unmoved."""
     lay(scene, "delete", "0001_words", "0002_more")
     path = scene.folder / "seeds" / "versions" / "0001_words.py"
     text = path.read_text(encoding="utf-8").replace("op.unseed()", "refuse()")
-    hidden = "from seedlib import IrreversibleSeed\n\n\ndef refuse():\n    raise IrreversibleSeed('no way back')\n"
-    path.write_text(text + "\n\n" + hidden, encoding="utf-8")
+    path.write_text(text + HIDDEN, encoding="utf-8")
     scene.done("upgrade", "head")
     said = scene.refused("downgrade", "base", changing=True)
 
