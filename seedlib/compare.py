@@ -44,11 +44,7 @@ def compare(run: Run, chunk: Chunk, *, lock: bool = False) -> Compared:
         found = dialect.values(session, shape, chunk.keys, ()) if lock else []
         there = chunk.keys.present([(key, 0) for key in found])[0] if lock else chunk.keys
         return Compared(there, known=False)
-    if (
-        len(chunk.keys.columns) == 1
-        and dialect.packed_hashes(session, entry.table, chunk.keys, entry.hashed, lock=lock)
-        == chunk.hashes
-    ):
+    if dialect.unchanged(session, entry.table, chunk.keys, entry.hashed, chunk.hashes, lock=lock):
         return Compared(chunk.keys)
     there, hashes = chunk.keys.present(
         dialect.row_hashes(session, entry.table, chunk.keys, entry.hashed, lock=lock)

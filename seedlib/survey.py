@@ -75,9 +75,11 @@ def strategy(run: Run, entry: Load) -> Strategy:
     if entry.kind == "update" or entry.revision not in run.catalog:
         return "delete"
     seeds = run.catalog[entry.revision].seeds
-    found = next((one.seed.rollback for one in seeds if one.table == entry.table), "delete")
-    # What is half taken back does not stay.
-    return "delete" if found == "none" and entry.state == "unloading" else found
+    for seed in (one.seed for one in seeds if one.table == entry.table):
+        # What is half taken back does not stay.
+        if seed.rollback != "none" or entry.state != "unloading":
+            return seed.rollback
+    return "delete"
 
 
 def survey(run: Run, entries: Sequence[Load]) -> Survey:

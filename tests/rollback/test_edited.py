@@ -183,7 +183,7 @@ def test_deleted(scene: Scene) -> None:
     was, restored = images["deleted", key], images["restored", changed]
     assert "mine, with 'quotes' and ü" == was["note"]
     assert set(names) == set(was)
-    assert float(str(restored["credit"])) == float(other[3]) == 7.5
+    assert 7.5 == float(str(restored["credit"])) == float(str(other[3]))
     assert ("C0003", row[2]) == (was["code"], "C0003")
     assert "mine" not in said
 
