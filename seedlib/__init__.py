@@ -7,7 +7,13 @@ What an author of seeders needs: :class:`Seed`, :class:`Update`, :func:`records`
 from __future__ import annotations
 
 from seedlib.declaration import DeclarationError
-from seedlib.errors import ConflictError, LockLostError, LockTimeoutError, SeedError
+from seedlib.errors import (
+    ConflictError,
+    IrreversibleSeed,
+    LockLostError,
+    LockTimeoutError,
+    SeedError,
+)
 from seedlib.seed import Seed, Update
 from seedlib.sources import Records, records
 from seedlib.tables import exclude_own_tables
@@ -15,6 +21,7 @@ from seedlib.tables import exclude_own_tables
 __all__ = [
     "ConflictError",
     "DeclarationError",
+    "IrreversibleSeed",
     "LockLostError",
     "LockTimeoutError",
     "Records",

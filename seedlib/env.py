@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 import uuid
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -35,6 +34,9 @@ from seedlib import (
     logs,
     outcome,
     plan,
+    question,
+    rollback,
+    rollback_errors,
     schema,
     settings,
     summary,
@@ -162,6 +164,8 @@ def _refuse_unknown_words(asked: Settings, catalog: Catalog) -> None:
         for table in asked.rows
         if table not in catalog.tables
     ]
+    if asked.table is not None and asked.table not in catalog.tables:
+        found.append(rollback_errors.unknown_table(asked.table, catalog.tables))
     if asked.size is not None and asked.size not in catalog.sizes:
         found.append(errors.unknown_size(asked.size, catalog.sizes))
     if found:
@@ -225,19 +229,16 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
         if planned.empty:
             summary.nothing_to_do(this, heads)
             return
+        question.confirm(this, planned)
         _begin(this, record, planned, heads)
-        for revision in planned.leftovers:
-            this.revision = revision
-            with _revision_logged(this, "downgrade"):
-                unload.unload(this, revision, partial=True)
-        this.session.connection.rollback()
+        rollback.before_the_steps(this, planned)
         passing = {seeder.revision for seeder in planned.passing}
-        for step in found:
+        for step in planned.steps:
             if not isinstance(step, RevisionStep):
                 yield step
                 continue
-            this.revision = step.revision.revision
-            with _revision_logged(this, "upgrade" if step.is_upgrade else "downgrade"):
+            direction = "upgrade" if step.is_upgrade else "downgrade"
+            with this.under_way(step.revision.revision, direction):
                 if this.revision in passing:
                     step.migration_fn = _passing_over(this)
                 elif step.is_upgrade:
@@ -247,20 +248,11 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
                 elif step.is_downgrade:
                     _say_if_not_ours(this, step)
                 yield step
+        rollback.after_the_steps(this, planned)
         summary.closing(this, seconds=monotonic() - begun)
         record.end("done", heads=this.heads, summary=summary.counts(this))
 
     return steps
-
-
-@contextmanager
-def _revision_logged(this: Run, direction: str) -> Iterator[None]:
-    begun = monotonic()
-    this.log.where = {"revision": this.revision, "direction": direction}
-    this.log.revision_start(revision=this.revision, direction=direction)
-    yield
-    this.log.revision_end(revision=this.revision, direction=direction, seconds=monotonic() - begun)
-    this.log.where = {}
 
 
 def _begin(this: Run, record: Record, planned: plan.Plan, heads: Collection[str]) -> None:

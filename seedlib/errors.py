@@ -14,8 +14,7 @@ from alembic.util import CommandError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from seedlib.keys import Key
-    from seedlib.shape import ForeignKeyShape, IncomingKey
+    from seedlib.shape import ForeignKeyShape
 
 NOTHING_CHANGED = "Nothing was changed."
 
@@ -30,6 +29,14 @@ class LockTimeoutError(SeedError):
 
 class LockLostError(SeedError):
     """The connection that holds the lock is gone, so another run may have begun."""
+
+
+class IrreversibleSeed(SeedError):  # noqa: N818 - read as what a downgrade says: raise IrreversibleSeed
+    """What a hand-written ``downgrade`` raises where nothing can take back what was done.
+
+    A plan that holds such a revision is refused as a whole, before its first statement; see
+    :mod:`seedlib.irreversible` for how it knows.
+    """
 
 
 class ConflictError(SeedError):
@@ -472,59 +479,6 @@ def orphans(revision: str, found: Sequence[str]) -> SeedError:
         f"{revision} left foreign keys that point to nothing, so its version was not stamped:",
         found,
         changed=f"{_KEPT} To take the rows back, downgrade to the revision before.",
-    )
-
-
-# --- rows out -------------------------------------------------------------------------------------
-
-
-def edited_rows(revision: str, table: str, edited: Sequence[Key]) -> str:
-    """Seeded rows that somebody changed; keys only, never values."""
-    names = ", ".join("/".join(map(_key_part, key)) for key in edited[:_LISTED])
-    more = f" and {len(edited) - _LISTED} more" if len(edited) > _LISTED else ""
-    return (
-        f"{revision}: {len(edited)} rows of {table} were edited since they went in: {names}{more}"
-    )
-
-
-def _key_part(part: object) -> str:
-    """A binary one as SQL writes it."""
-    return f"0x{part.hex()}" if isinstance(part, bytes) else str(part)
-
-
-def referring_rows(incoming: IncomingKey, rows: int) -> str:
-    """Rows of the application's that refer to seeded ones."""
-    key = incoming.key
-    return (
-        f"{rows} rows of {incoming.table} that were not seeded refer to rows of {key.table} by"
-        f" {key.name} (ON DELETE {key.on_delete})"
-    )
-
-
-def rollback_refused(found: Sequence[str]) -> SeedError:
-    """Everything that stands in a rollback's way."""
-    return problems(
-        "The rollback would take away more than was seeded:",
-        found,
-        changed="Undo those edits, or move those rows to other parents, then run the same command"
-        f" again. {NOTHING_CHANGED}",
-    )
-
-
-def stopped_half_way(revision: str, found: Sequence[str]) -> SeedError:
-    """Somebody changed or referred to seeded rows after the plan was checked."""
-    return problems(
-        f"The rollback of {revision} stopped, for the data changed under it:",
-        found,
-        changed="The chunks taken back so far stay so; the same command goes on from there.",
-    )
-
-
-def not_unseeded(revision: str, tables: Sequence[str]) -> SeedError:
-    """A downgrade that forgot its rows."""
-    return SeedError(
-        f"{revision}: downgrade() ended without taking back its rows of {', '.join(tables)}, so its"
-        " version stays. Call op.unseed() in it."
     )
 
 

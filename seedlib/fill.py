@@ -21,13 +21,13 @@ from seedlib.catalog import updated
 from seedlib.chunks import redone
 from seedlib.dialects.base import pack
 from seedlib.entries import new_entry
-from seedlib.keys import each_key, packed, unpacked
+from seedlib.keys import each_key, holding, packed, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from seedlib.catalog import Declared
-    from seedlib.keys import Scalar
+    from seedlib.keys import Key, Scalar
     from seedlib.ledger import Chunk, Kind, Load
     from seedlib.run import Run
     from seedlib.values.rows import Dataset, Rows
@@ -237,7 +237,7 @@ class _Pass:
 
 
 def undo(run: Run, chunk: Chunk) -> int:
-    """Put back the former values of one chunk, within the caller's transaction.
+    """Put back the former values of a chunk's keys, within the caller's transaction.
 
     Returns:
         How many rows were restored; rows that are gone by now are not.
@@ -248,7 +248,8 @@ def undo(run: Run, chunk: Chunk) -> int:
     if chunk.before is None:
         changes = [(*key, *[None] * len(columns)) for key in each_key(chunk.keys)]
     else:
-        changes = _from_blob(chunk.before)
+        parts, held = len(entry.key_columns), holding([chunk.keys])
+        changes = [image for image in _from_blob(chunk.before) if held(image[:parts])]
     # A column that a migration dropped since has nothing to be put back.
     left = [at for at, name in enumerate(columns) if name in shape.columns]
     if changes and left:
@@ -265,6 +266,14 @@ def undo(run: Run, chunk: Chunk) -> int:
 def changed_columns(entry: Load) -> tuple[str, ...]:
     """The columns that a ``fill`` or ``update`` entry changes: those it hashes, less the key."""
     return tuple(column.name for column in entry.hashed if column.name not in entry.key_columns)
+
+
+def images_without(chunk: Chunk, gone: Collection[Key]) -> bytes | None:
+    """A chunk's before-images less those of some rows, in the form the ledger keeps."""
+    if chunk.before is None:
+        return None
+    parts = len(chunk.load.key_columns)
+    return _to_blob([image for image in _from_blob(chunk.before) if image[:parts] not in gone])
 
 
 def _to_blob(images: Sequence[Change]) -> bytes:

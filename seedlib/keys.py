@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from seedlib.dialects.base import Dialect
 
@@ -211,6 +211,36 @@ def merged(sets: Sequence[KeySet]) -> list[KeySet]:
 def _joins(one: KeyRange, other: KeyRange) -> bool:
     near = one.column == other.column and one.high + 1 == other.low
     return near and len(one.holes) + len(other.holes) <= MOST_VALUES
+
+
+def of(columns: tuple[str, ...], keys: Sequence[Key]) -> KeySet:
+    """A set of these keys: integers as a range where that is shorter than the list of them."""
+    numbers = sorted(key[0] for key in keys if isinstance(key[0], int))
+    if len(columns) > 1 or not numbers or len(numbers) < len(keys):
+        return KeyList(columns, tuple(keys))
+    low, high = numbers[0], numbers[-1]
+    if high - low >= 2 * len(numbers):
+        return KeyList(columns, tuple(keys))
+    holes = () if high - low < len(numbers) else set(range(low, high)) - set(numbers)
+    return KeyRange(columns[0], low, high, tuple(sorted(holes)))
+
+
+def without(keys: KeySet, gone: Iterable[Key]) -> KeySet:
+    """A set less some of its keys, in the same order."""
+    left_out = set(gone)
+    if isinstance(keys, KeyRange):
+        inside = {n for (n, *_) in left_out if isinstance(n, int) and keys.low <= n <= keys.high}
+        return replace(keys, holes=tuple(sorted(inside.union(keys.holes))))
+    assert isinstance(keys, KeyList)
+    return replace(keys, keys=tuple(key for key in keys.keys if key not in left_out))
+
+
+def renamed(keys: KeySet, names: Mapping[str, str]) -> KeySet:
+    """The same values, asked of other columns: those of a foreign key that refers to these."""
+    if isinstance(keys, KeyRange):
+        return replace(keys, column=names[keys.column])
+    assert isinstance(keys, KeyList)
+    return replace(keys, columns=tuple(names[name] for name in keys.columns))
 
 
 def each_key(keys: KeySet) -> list[Key]:

@@ -21,6 +21,7 @@ from seedlib.tables import seed_audit, seed_chunk, seed_load
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from seedlib.audit import Action
     from seedlib.keys import KeySet
 
 Kind = Literal["rows", "fill", "update"]
@@ -232,30 +233,66 @@ class Ledger:
         )
         return result.rowcount == 1
 
-    def audit(self, run: str, actor: str, action: str, chunk: Chunk, rows: int) -> None:
-        """Write to the audit trail what was done to a chunk's rows; keys only, never values."""
+    def revise(self, chunk: Chunk) -> None:
+        """Write down anew what a chunk holds: rows were handed over, or hashed again."""
         self._connection.execute(
-            sa.insert(seed_audit).values(
-                at=now(),
-                run=run,
-                actor=actor,
-                action=action,
-                revision=chunk.load.revision,
-                table_name=chunk.load.table,
-                row_count=rows,
+            sa.update(seed_chunk)
+            .where(*_is(seed_chunk, chunk.load.identity), seed_chunk.c.chunk == chunk.chunk)
+            .values(
                 key_set=chunk.keys.to_json(),
+                hashes=chunk.hashes,
+                skipped=json.dumps(list(chunk.skipped)),
+                before_image=chunk.before,
             )
         )
 
-    def key_sets(self, load: Load) -> list[KeySet]:
-        """The keys of every chunk that is in, in chunk order, neighbours joined."""
+    def audit(
+        self,
+        who: tuple[str, str],
+        action: Action,
+        load: Load,
+        keys: KeySet,
+        *,
+        rows: int | None = None,
+        before: bytes | None = None,
+    ) -> None:
+        """Write to the audit trail what was done to some rows.
+
+        Args:
+            who: The run and its actor.
+            action: What was done.
+            load: The entry that they belong to.
+            keys: Their keys.
+            rows: How many, where that is not the number of keys.
+            before: The rows as they were, where somebody asked to keep that.
+        """
+        self._connection.execute(
+            sa.insert(seed_audit).values(
+                at=now(),
+                run=who[0],
+                actor=who[1],
+                action=action,
+                revision=load.revision,
+                table_name=load.table,
+                row_count=len(keys) if rows is None else rows,
+                key_set=keys.to_json(),
+                before_image=before,
+            )
+        )
+
+    def chunk_keys(self, load: Load) -> list[tuple[int, KeySet]]:
+        """Number and keys of every chunk that is in, in chunk order."""
         query = (
-            sa.select(seed_chunk.c.key_set)
+            sa.select(seed_chunk.c.chunk, seed_chunk.c.key_set)
             .where(*_is(seed_chunk, load.identity))
             .order_by(seed_chunk.c.chunk)
         )
-        found = self._connection.execute(query).scalars()
-        return keysets.merged([keysets.from_json(text) for text in found])
+        found = self._connection.execute(query)
+        return [(number, keysets.from_json(text)) for number, text in found]
+
+    def key_sets(self, load: Load) -> list[KeySet]:
+        """The keys of every chunk that is in, in chunk order, neighbours joined."""
+        return keysets.merged([keys for _, keys in self.chunk_keys(load)])
 
     def skipped(self, load: Load) -> list[int]:
         """The offsets of every row of a load that was left out."""

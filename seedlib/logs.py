@@ -23,6 +23,7 @@ COUNTS = (
     "updated",
     "deleted",
     "restored",
+    "kept",
     "skipped",
     "not_updated",
     "gone_already",
@@ -96,7 +97,8 @@ class RunLog:
 
         Args:
             direction: ``upgrade`` or ``downgrade``.
-            steps: What each revision will do, as plain mappings: revision, tables, rows.
+            steps: What each revision will do to each table, as plain mappings: revision, table,
+                rows, what is done to them, how many were edited, how many of those are kept.
         """
         text = f"{direction}: {len(steps)} steps"
         self._say("run.plan", text, direction=direction, steps=list(steps))
@@ -221,6 +223,35 @@ class RunLog:
             column=column,
             reason=reason,
         )
+
+    def confirmed(self, *, by: str) -> None:
+        """Say what let a rollback begin: an ``answer``, ``force``, or being ``development``."""
+        self._say("run.confirmed", f"the rollback may begin: {by}", by=by)
+
+    def rows_edited(self, *, revision: str, table: str, rows: int, became: str) -> None:
+        """Warn that rows were edited since they went in, and what became of them.
+
+        Args:
+            revision: Their revision.
+            table: Their table.
+            rows: How many.
+            became: ``kept``, ``deleted`` or ``restored``.
+        """
+        fields: dict[str, object] = {"revision": revision, "table": table, "rows": rows}
+        text = f"{table}: {rows} rows that were edited since they went in were {became}"
+        self._say("rows.edited", text, logging.WARNING, **fields, became=became)
+
+    def rows_opened(self, *, revision: str, table: str, foreign_key: str, rows: int) -> None:
+        """Say that references among rows that go were set to NULL first."""
+        fields: dict[str, object] = {"revision": revision, "table": table, "rows": rows}
+        text = f"{table}: {rows} references by {foreign_key} were opened ahead of their deletion"
+        self._say("rows.opened", text, **fields, foreign_key=foreign_key)
+
+    def rows_left(self, *, revision: str, table: str, rows: int) -> None:
+        """Say that a seed's rows stay by its rollback strategy."""
+        fields: dict[str, object] = {"revision": revision, "table": table, "rows": rows}
+        text = f"{table}: {rows} rows stay where they are, as {revision} says (rollback='none')"
+        self._say("rows.left", text, logging.WARNING, **fields)
 
     def orphans(self, *, table: str, foreign_key: str, rows: int) -> None:
         """Warn of orphans that are not ours: rows that refer to nothing, and were there before."""

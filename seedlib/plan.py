@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic.runtime.migration import RevisionStep
 
-from seedlib import errors, schema, unload
+from seedlib import errors, irreversible, one_table, rollback_errors, schema, survey, unload
 from seedlib.objections import UNFINISHED, Objections
 from seedlib.seed import Seed
 from seedlib.values.pools import repetitions
@@ -33,6 +33,8 @@ class Plan:
         unloading: Revisions to be taken back, the latest first.
         leftovers: Interrupted upgrades to be taken back before anything else, the latest first.
         stamping: Whether this is a stamp.
+        alone: Revisions to be taken back below the head, by ``-x table=``, their version staying.
+        steps: Those of Alembic's steps that are gone.
     """
 
     loading: tuple[Seeder, ...] = ()
@@ -40,18 +42,26 @@ class Plan:
     unloading: tuple[Seeder, ...] = ()
     leftovers: tuple[str, ...] = ()
     stamping: bool = False
+    alone: tuple[Seeder, ...] = ()
+    steps: tuple[MigrationStep, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to do."""
-        work = (self.loading, self.passing, self.unloading, self.leftovers)
+        work = (self.loading, self.passing, self.taking)
         return not any(work) and not self.stamping
 
     @property
     def revisions(self) -> list[str]:
         """Every revision concerned, in the order of the steps."""
         upwards = sorted((*self.loading, *self.passing), key=lambda seeder: seeder.order)
-        return [*self.leftovers, *(seeder.revision for seeder in (*upwards, *self.unloading))]
+        return [*(seeder.revision for seeder in upwards), *self.taking]
+
+    @property
+    def taking(self) -> list[str]:
+        """The revisions that are taken back, in the order in which they are."""
+        down = (seeder.revision for seeder in (*self.unloading, *self.alone))
+        return [*self.leftovers, *down]
 
 
 def make(run: Run, steps: Sequence[MigrationStep], heads: Collection[str], *, down: bool) -> Plan:
@@ -67,14 +77,16 @@ def make(run: Run, steps: Sequence[MigrationStep], heads: Collection[str], *, do
         SeedError: An interrupted run has to be finished, or taken back, first.
     """
     catalog, loads = run.catalog, run.ledger.loads()
-    revisions = [step for step in steps if isinstance(step, RevisionStep)]
+    stamping = not all(isinstance(step, RevisionStep) for step in steps)
+    begun = {load.revision for load in loads if load.state in UNFINISHED}
+    applied = applied_revisions(catalog, heads)
+    leftovers = tuple(_leftovers(run, loads, applied)) if down else ()
+    narrowed = _narrowed(run, steps, leftovers, down=down)
+    revisions = narrowed.steps
     up = [catalog[step.revision.revision] for step in revisions if step.is_upgrade]
     back = [catalog[step.revision.revision] for step in revisions if step.is_downgrade]
-    stamping = len(revisions) < len(steps)
-    applied = applied_revisions(catalog, heads)
-    _refuse_unfinished(loads, catalog, back, applied, stamping=stamping)
+    _refuse_unfinished(loads, catalog, [*back, *narrowed.alone], applied, stamping=stamping)
     here = run.environment.name
-    begun = {load.revision for load in loads if load.state in UNFINISHED}
     for seeder in up:
         if here not in seeder.environments and seeder.revision in begun:
             raise errors.passed_half_way(seeder.revision, here, seeder.down_revision)
@@ -82,9 +94,24 @@ def make(run: Run, steps: Sequence[MigrationStep], heads: Collection[str], *, do
         loading=tuple(seeder for seeder in up if here in seeder.environments),
         passing=tuple(seeder for seeder in up if here not in seeder.environments),
         unloading=tuple(back),
-        leftovers=tuple(_leftovers(loads, catalog, applied)) if down else (),
+        leftovers=leftovers,
         stamping=stamping,
+        alone=narrowed.alone,
+        steps=tuple(steps) if stamping else revisions,
     )
+
+
+def _narrowed(
+    run: Run, steps: Sequence[MigrationStep], leftovers: Sequence[str], *, down: bool
+) -> one_table.Narrowed:
+    """The steps of revisions; with ``-x table=`` those that it means."""
+    revisions = [step for step in steps if isinstance(step, RevisionStep)]
+    table = run.settings.table
+    if table is None:
+        return one_table.Narrowed(tuple(revisions))
+    if down:
+        return one_table.downwards(run, revisions, table, leftovers)
+    return one_table.upwards(run, revisions, table)
 
 
 def applied_revisions(catalog: Catalog, heads: Collection[str]) -> set[str]:
@@ -113,10 +140,18 @@ def _refuse_unfinished(
             raise errors.unfinished_upgrade(load.revision, target)
 
 
-def _leftovers(loads: Iterable[Load], catalog: Catalog, applied: set[str]) -> list[str]:
+def _leftovers(run: Run, loads: Iterable[Load], applied: set[str]) -> list[str]:
+    """Revisions with rows and no version, the latest first; those whose rows stay are none."""
+    catalog, table = run.catalog, run.settings.table
     found = {
-        load.revision for load in loads if load.state in UNFINISHED and load.revision not in applied
+        load.revision
+        for load in loads
+        if load.state in UNFINISHED
+        and load.revision not in applied
+        and survey.strategy(run, load) != "none"
     }
+    if table is not None:
+        found &= {load.revision for load in loads if load.table == table and load.kind == "rows"}
     last = len(catalog.seeders)
     return sorted(
         found, key=lambda name: catalog[name].order if name in catalog else last, reverse=True
@@ -143,13 +178,27 @@ def check(run: Run, plan: Plan, schema_revisions: Collection[str] | None) -> Non
     found += [line for seeder in plan.loading for line in objections.to(seeder)]
     if found:
         raise errors.problems("The seeds cannot be loaded:", found) from objections.cause
-    revisions = [*plan.leftovers, *(seeder.revision for seeder in plan.unloading)]
-    entries = [entry for name in revisions for entry in unload.entries_of(run, name)]
+    _check_rollback(run, plan)
+
+
+def _check_rollback(run: Run, plan: Plan) -> None:
+    """Count what the plan takes back, and refuse it where that is more than was seeded."""
+    entries = [entry for name in plan.taking for entry in unload.entries_of(run, name)]
     for table in {entry.table for entry in entries} - set(run.shapes):
         run.shapes[table] = schema.reflect(run.control, table)
-    found = unload.inspect(run, entries)
+    run.survey = survey.survey(run, entries)
+    reasons = {
+        seeder.revision: irreversible.reason(seeder) for seeder in (*plan.unloading, *plan.alone)
+    }
+    found = [
+        rollback_errors.irreversible(revision, reason)
+        for revision, reason in reasons.items()
+        if reason is not None
+    ]
+    found += survey.objections(run, run.survey)
     if found:
-        raise errors.rollback_refused(found)
+        edited = run.settings.on_edited == "refuse" and bool(run.survey.edited)
+        raise rollback_errors.rollback_refused(found, edited=edited)
 
 
 def changed_since(run: Run, heads: Collection[str]) -> Iterator[tuple[str, str]]:

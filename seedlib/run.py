@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING
 
+from seedlib.survey import Survey
+
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     import sqlalchemy as sa
 
@@ -38,8 +42,10 @@ class Run:
         crew: Who loads large tables together, where more than this process does.
         revision: The revision under way.
         heads: The version table's content, as far as this run moved it.
+        survey: What the rollback under way takes back.
         loaded: ``(revision, table)`` of the seeds that are in.
-        done: ``(revision, table, what)`` to rows: inserted, skipped, filled, deleted, restored.
+        done: ``(revision, table, what)`` to rows: inserted, skipped, filled, deleted, restored,
+            kept.
     """
 
     id: str
@@ -58,8 +64,35 @@ class Run:
     crew: Crew | None = None
     revision: str = ""
     heads: tuple[str, ...] = ()
+    survey: Survey = field(default_factory=Survey)
     loaded: set[tuple[str, str]] = field(default_factory=set)
     done: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    @property
+    def who(self) -> tuple[str, str]:
+        """The run and who started it, as the audit trail has them."""
+        return self.id, self.actor
+
+    def taken_back(self) -> dict[str, dict[str, int]]:
+        """Table to how many rows this run has deleted and restored so far."""
+        found: dict[str, dict[str, int]] = {}
+        for (_, table, what), rows in self.done.items():
+            if rows and what in {"deleted", "restored"}:
+                counts = found.setdefault(table, {})
+                counts[what] = counts.get(what, 0) + rows
+        return found
+
+    @contextmanager
+    def under_way(self, revision: str, direction: str) -> Iterator[None]:
+        """One revision's turn, told to the log."""
+        begun = monotonic()
+        self.revision = revision
+        self.log.where = {"revision": revision, "direction": direction}
+        self.log.revision_start(revision=revision, direction=direction)
+        yield
+        seconds = monotonic() - begun
+        self.log.revision_end(revision=revision, direction=direction, seconds=seconds)
+        self.log.where = {}
 
     def count(self, table: str, what: str, rows: int) -> None:
         """Add to the summary."""

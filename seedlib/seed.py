@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from seedlib.declaration import DeclarationError
 
 if TYPE_CHECKING:
     from seedlib.sources import Records
+
+
+Strategy = Literal["delete", "truncate", "none"]
+"""What a rollback does with a seed's rows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,10 +37,13 @@ class Seed:
             personal") is accepted: personal data of real people cannot be loaded.
         first_row: The number of its first row. Two seeders of one table must not share row
             numbers, since values (and so unique ones) derive from them.
+        rollback: What a rollback does with the rows: ``"delete"`` takes them away;
+            ``"truncate"`` does too, and is refused unless the table holds no others;
+            ``"none"`` leaves them, says so, and needs ``-x force``.
 
     Raises:
-        DeclarationError: A count is negative, nothing is declared, or a source's column is not
-            classified.
+        DeclarationError: A count is negative, nothing is declared, a source's column is not
+            classified, or there is no such strategy.
 
     Example::
 
@@ -54,6 +61,7 @@ class Seed:
     source: Records | None = None
     pii: Mapping[str, str | None] | None = None
     first_row: int = 0
+    rollback: Strategy = "delete"
 
     def __post_init__(self) -> None:
         """Refuse at import what can never work."""
@@ -63,6 +71,10 @@ class Seed:
         counts = self.rows.values() if isinstance(self.rows, Mapping) else (self.rows or 0,)
         if min((self.first_row, *counts)) < 0:
             msg = f"Seed({self.table!r}) asks for a negative number of rows, or first_row below 0."
+            raise DeclarationError(msg)
+        if self.rollback not in get_args(Strategy):
+            known = ", ".join(f'"{name}"' for name in get_args(Strategy))
+            msg = f"Seed({self.table!r}): rollback={self.rollback!r} is none of {known}."
             raise DeclarationError(msg)
         if self.source is not None:
             self._check_source(self.source)

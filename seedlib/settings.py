@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from seedlib.errors import NOTHING_CHANGED, nearest, problems
 from seedlib.url import database_url
@@ -27,6 +27,9 @@ BULK = ("auto", "insert", "load")
 MOST_WORKERS = 64
 MOST_SEED = 2**63 - 1
 MOST_DIGITS = 30
+OnEdited = Literal["refuse", "keep", "delete"]
+"""What a rollback does about seeded rows that were changed since."""
+
 USAGE = "usage: alembic -n seeds [-x KEY=VALUE]… upgrade|downgrade REVISION"
 
 
@@ -47,6 +50,9 @@ class Settings:
             leaves it to the database.
         bulk: How rows travel: ``auto``, ``insert`` or ``load``.
         workers: How many connections load chunks of one table at once; ``None`` is for us to say.
+        table: The table whose revision alone is meant, not yet checked.
+        on_edited: What a rollback does about seeded rows that were changed since.
+        force: Whether a rollback goes ahead unasked.
     """
 
     env: str | None = None
@@ -60,6 +66,9 @@ class Settings:
     chunk_rows: int | None = None
     bulk: str = "auto"
     workers: int | None = None
+    table: str | None = None
+    on_edited: OnEdited = "refuse"
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +171,16 @@ def _chunk_rows(text: str) -> int:
     return whole_number(text, least=1, most=MOST_CHUNK_ROWS)
 
 
+def on_edited(text: str) -> OnEdited:
+    """Read what becomes of edited rows."""
+    choices = get_args(OnEdited)
+    if text not in choices:
+        near = nearest(text, choices)
+        msg = f"is none of {', '.join(choices)}{f'; did you mean {near}?' if near else ''}"
+        raise ValueError(msg)
+    return cast("OnEdited", text)
+
+
 KEYS = (
     Key("env", "NAME", "development, staging or production (else SEED_ENV, else APP_ENV)", str),
     Key("size", "NAME", "small, medium, large: the names that seeders declare", str),
@@ -170,6 +189,11 @@ KEYS = (
     Key("seed", "N", "the number all values derive from (default 0)", _seed),
     Key("bulk", "PATH", "how rows travel: auto (default), insert or load", bulk),
     Key("workers", "N", "how many connections load one table at once (default auto)", workers),
+    Key(
+        "table", "NAME", "the revision that seeds this table: up to it, or it alone taken back", str
+    ),
+    Key("on-edited", "CHOICE", "rows edited since: refuse (default), keep or delete", on_edited),
+    Key("force", "", "a rollback asks nothing", str),
     Key("lock-timeout", "SECONDS", "how long to wait for another run (default 60)", seconds),
     Key("strict", "", "an invalid record stops the run", str),
     Key("allow-production", "DATABASE", "the authorisation: it names the database", str),

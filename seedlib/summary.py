@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from alembic import context
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
+    from seedlib.ledger import Load
     from seedlib.logs import RunLog
     from seedlib.plan import Repetitive
     from seedlib.run import Run
 
-_WHAT = ("inserted", "updated", "deleted", "restored", "skipped", "not updated", "gone already")
-"""What can become of a row; the first four change the database."""
+_CHANGED = ("inserted", "updated", "deleted", "restored")
+_WHAT = (*_CHANGED, "kept", "skipped", "not updated", "gone already")
+"""What can become of a row; the first ones change the database."""
 
 
 def configuration(run: Run) -> dict[str, object]:
@@ -32,6 +34,9 @@ def configuration(run: Run) -> dict[str, object]:
         "workers": 1 if run.crew is None else run.crew.workers + 1,
         "lock_timeout": run.settings.lock_timeout,
         "strict": run.settings.strict,
+        "table": run.settings.table,
+        "on_edited": run.settings.on_edited,
+        "force": run.settings.force,
     }
 
 
@@ -88,6 +93,15 @@ def repetitive(run: Run, columns: Iterable[Repetitive]) -> None:
         )
 
 
+def staying(run: Run, entry: Load) -> None:
+    """Say that a seed's rows stay where they are, though its version goes."""
+    rows = sum(len(keys) for _, keys in run.ledger.chunk_keys(entry))
+    run.log.rows_left(revision=entry.revision, table=entry.table, rows=rows)
+    context.config.print_stdout(
+        "%s", f"{entry.revision} leaves its {rows:,} rows of {entry.table}: rollback='none'."
+    )
+
+
 def passed_over(run: Run, reason: str) -> None:
     """Say that the revision under way puts nothing in, or takes nothing away, and why."""
     run.log.revision_passed(revision=run.revision, reason=reason)
@@ -101,7 +115,7 @@ def closing(run: Run, *, seconds: float) -> None:
     if found:
         for line in _table(found):
             context.config.print_stdout("%s", line)
-    total = sum(found.get(table, {}).get(what, 0) for table in found for what in _WHAT[:4])
+    total = sum(found.get(table, {}).get(what, 0) for table in found for what in _CHANGED)
     where = ", ".join(run.heads) or "base"
     context.config.print_stdout(
         "%s", f"{total:,} rows in {seconds:.2f} s ({run.environment.name}); now at {where}."
@@ -110,17 +124,30 @@ def closing(run: Run, *, seconds: float) -> None:
 
 def _table(found: dict[str, dict[str, int]]) -> list[str]:
     used = [what for what in _WHAT if any(what in of_table for of_table in found.values())]
-    rows = [["table", *used]]
-    rows += [
-        [table, *(f"{of_table[what]:,}" if what in of_table else "" for what in used)]
+    rows = [
+        (table, *(f"{of_table[what]:,}" if what in of_table else "" for what in used))
         for table, of_table in found.items()
     ]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(used) + 1)]
+    return aligned(("table", *used), rows)
+
+
+def aligned(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], *, left: Collection[int] = (0,)
+) -> list[str]:
+    """Lay out a table for a terminal: headings, a rule, the rows.
+
+    Args:
+        headings: The columns' headings.
+        rows: The cells.
+        left: The columns that begin at the left; numbers end at the right.
+    """
+    every = [tuple(headings), *map(tuple, rows)]
+    widths = [max(len(row[at]) for row in every) for at in range(len(headings))]
     lines = [
         "  ".join(
-            cell.ljust(width) if at == 0 else cell.rjust(width)
+            cell.ljust(width) if at in left else cell.rjust(width)
             for at, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
-        for row in rows
+        for row in every
     ]
-    return [lines[0], "-" * (sum(widths) + 2 * len(used)), *lines[1:]]
+    return [lines[0], "-" * (sum(widths) + 2 * (len(widths) - 1)), *lines[1:]]

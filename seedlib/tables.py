@@ -108,6 +108,8 @@ seed_audit = sa.Table(
     sa.Column("table_name", sa.String(64)),
     sa.Column("row_count", sa.BigInteger, nullable=False),
     sa.Column("key_set", _long_text),
+    # Rows as they were, compressed, where that was asked for: see audit.py.
+    sa.Column("before_image", _long_blob),
     **_OPTIONS,
 )
 

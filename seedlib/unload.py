@@ -1,38 +1,28 @@
-"""Rows out: exactly those that the ledger names, refused where somebody changed or needs them."""
+"""Rows out: exactly those that the ledger names, chunk by chunk, newest first."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlib import errors, schema
+from seedlib import errors, opening, schema, summary
+from seedlib import rollback_errors as told
 from seedlib.chunks import redone
-from seedlib.dialects.base import unpack
-from seedlib.entries import hashed_columns
-from seedlib.fill import changed_columns, undo
-from seedlib.keys import each_key, either, holding, plain, portions
+from seedlib.compare import compare
+from seedlib.fill import undo
+from seedlib.handover import hand_over, tell
+from seedlib.keys import of, without
+from seedlib.survey import strangers, strategy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from seedlib.audit import Action
     from seedlib.keys import Key, KeySet
     from seedlib.ledger import Chunk, Load
     from seedlib.run import Run
     from seedlib.shape import IncomingKey
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A chunk's rows as they are, beside what the ledger remembers.
-
-    ``there`` are the keys whose rows are not gone. ``known`` is false where the table's shape
-    changed since: then nobody can tell whether they were edited.
-    """
-
-    there: KeySet
-    edited: tuple[Key, ...] = ()
-    known: bool = True
 
 
 def unload(run: Run, revision: str, *, partial: bool = False) -> None:
@@ -48,25 +38,18 @@ def unload(run: Run, revision: str, *, partial: bool = False) -> None:
         SeedError: A row was edited, or is referred to, since the plan was checked. What was taken
             back by then stays so; the same command goes on from there.
     """
-    entries = entries_of(run, revision)
-    if not entries:
+    every = entries_of(run, revision)
+    if not every:
         run.log.revision_passed(revision=revision, reason="nothing of it is in the ledger")
+    entries = [entry for entry in every if strategy(run, entry) != "none"]
+    for entry in every:
+        if entry not in entries and entry.kind == "rows":
+            summary.staying(run, entry)
     if not partial:
         with run.session.transaction():
-            for state in ("loading", "loaded"):
-                run.ledger.finish(revision, state, "unloading")
+            entries = [_unloading(run, entry) for entry in entries]
     for entry in entries:
-        begun = time.monotonic()
-        run.log.table_start(revision=revision, table=entry.table)
-        incoming = schema.incoming(run.session.connection, [entry.table])
-        numbers = sorted(run.ledger.done(entry), reverse=True)
-        rows = sum(_take_back(run, entry, number, incoming) for number in numbers)
-        run.log.table_end(
-            revision=revision,
-            table=entry.table,
-            seconds=time.monotonic() - begun,
-            **({"deleted": rows} if entry.kind == "rows" else {"restored": rows}),
-        )
+        _unload(run, entry)
     if partial:
         with run.session.transaction():
             release(run, revision, {"wanted", "loading", "loaded"})
@@ -78,19 +61,26 @@ def finish(run: Run, revision: str) -> None:
     Raises:
         SeedError: Its ``downgrade`` left rows of ours where they are.
     """
-    left = [entry.table for entry in entries_of(run, revision) if run.ledger.done(entry)]
+    going = (entry for entry in entries_of(run, revision) if strategy(run, entry) != "none")
+    left = [entry.table for entry in going if run.ledger.done(entry)]
     if left:
-        raise errors.not_unseeded(revision, left)
+        raise told.not_unseeded(revision, left)
     release(run, revision, {"unloading", "passed"})
 
 
 def release(run: Run, revision: str, states: Iterable[str]) -> None:
-    """Forget a revision's entries; reserved ids are kept for its next upgrade."""
+    """Forget a revision's entries; reserved ids are kept for its next upgrade.
+
+    Entries whose rows stay by their seed's strategy stay too, so that no upgrade doubles them.
+    """
     for entry in run.ledger.loads():
-        if entry.revision == revision and entry.state in states:
-            keep = entry.kind == "rows" and entry.first_id is not None and entry.state != "wanted"
-            if not keep or run.ledger.move(entry, "free") is None:
-                run.ledger.remove(entry)
+        if entry.revision != revision or entry.state not in states:
+            continue
+        if strategy(run, entry) == "none" and entry.state != "passed":
+            continue
+        keep = entry.kind == "rows" and entry.first_id is not None and entry.state != "wanted"
+        if not keep or run.ledger.move(entry, "free") is None:
+            run.ledger.remove(entry)
 
 
 def entries_of(run: Run, revision: str) -> list[Load]:
@@ -100,163 +90,129 @@ def entries_of(run: Run, revision: str) -> list[Load]:
     return sorted(found, key=lambda entry: entry.position, reverse=True)
 
 
-def inspect(run: Run, entries: Sequence[Load]) -> list[str]:
-    """Everything that stands in the way of taking these entries back, before anything is touched.
-
-    Args:
-        run: The run.
-        entries: All that the rollback would take back, in the order in which it does.
-
-    Returns:
-        A line for each table with edited rows, and for each foreign key by which rows that are
-        not ours refer to ours.
-    """
-    found = []
-    for index, entry in enumerate(entries):
-        if _overlaid(entry, entries[:index]):
-            continue  # a later entry of this plan changed the same columns; it is undone first
-        compared = [compare(run, run.ledger.chunk(entry, n)) for n in run.ledger.done(entry)]
-        edited = [key for one in compared for key in one.edited]
-        if edited:
-            found.append(errors.edited_rows(entry.revision, entry.table, edited))
-    return found + _dependents(run, entries)
+def _unloading(run: Run, entry: Load) -> Load:
+    """Write down that an entry is being taken back; one of an earlier attempt says so already."""
+    if entry.state not in {"loading", "loaded"}:
+        return entry
+    moved = run.ledger.move(entry, "unloading")
+    if moved is None:
+        raise errors.chunk_taken(entry.revision, entry.table, 0)
+    return moved
 
 
-def compare(run: Run, chunk: Chunk, *, lock: bool = False) -> Compared:
-    """Compare a chunk's rows with their recorded hashes.
-
-    Args:
-        run: The run.
-        chunk: The chunk.
-        lock: Whether to hold the rows until the transaction ends.
-    """
-    entry, session = chunk.load, run.session
-    dialect = session.dialect
-    shape = run.shape(entry.table)
-    names = {column.name for column in entry.hashed}
-    if not names <= set(shape.columns):
-        found = dialect.values(session, shape, chunk.keys, ()) if lock else []
-        there = chunk.keys.present([(key, 0) for key in found])[0] if lock else chunk.keys
-        return Compared(there, known=False)
-    if (
-        len(chunk.keys.columns) == 1
-        and dialect.packed_hashes(session, entry.table, chunk.keys, entry.hashed, lock=lock)
-        == chunk.hashes
-    ):
-        return Compared(chunk.keys)
-    there, hashes = chunk.keys.present(
-        dialect.row_hashes(session, entry.table, chunk.keys, entry.hashed, lock=lock)
+def _unload(run: Run, entry: Load) -> None:
+    begun = time.monotonic()
+    run.log.table_start(revision=entry.revision, table=entry.table)
+    names = ("kept", "gone already")
+    before = [run.done[entry.revision, entry.table, name] for name in names]
+    incoming = schema.incoming(run.session.connection, [entry.table])
+    numbers = sorted(run.ledger.done(entry), reverse=True)
+    action: Action = "deleted" if entry.kind == "rows" else "restored"
+    rows = 0
+    for number in numbers:
+        rows += _Chunk(run, entry, number, action, incoming, last=number == numbers[-1]).take_back()
+    kept, gone = (
+        run.done[entry.revision, entry.table, name] - was
+        for name, was in zip(names, before, strict=True)
     )
-    if hashed_columns(shape, names) != entry.hashed:
-        return Compared(there, known=False)  # another type prints other text, edited or not
-    recorded = dict(zip(each_key(chunk.keys), unpack(chunk.hashes), strict=True))
-    stored = zip(each_key(there), hashes, strict=True)
-    return Compared(there, edited=tuple(key for key, value in stored if recorded[key] != value))
+    run.log.table_end(
+        revision=entry.revision,
+        table=entry.table,
+        seconds=time.monotonic() - begun,
+        kept=kept,
+        gone_already=gone,
+        **{action: rows},
+    )
 
 
-def _take_back(run: Run, entry: Load, number: int, incoming: Sequence[IncomingKey]) -> int:
+class _Chunk:
     """One chunk, in one transaction: checked again under locks, taken back, audited, forgotten."""
-    taken = gone = 0
 
-    def once() -> None:
-        nonlocal taken, gone
-        with run.session.transaction():
-            chunk = run.ledger.chunk(entry, number)
-            compared = compare(run, chunk, lock=True)
-            if compared.edited:
-                line = errors.edited_rows(entry.revision, entry.table, compared.edited)
-                raise errors.stopped_half_way(entry.revision, [line])
-            gone = len(chunk.keys) - len(compared.there)
-            left = replace(chunk, keys=compared.there)
-            taken = _delete(run, left, incoming) if entry.kind == "rows" else undo(run, left)
-            run.ledger.audit(run.id, run.actor, action, left, taken)
-            if not run.ledger.forget(chunk):
-                raise errors.chunk_taken(entry.revision, entry.table, number)
-        if not compared.known:
-            run.log.unverified(revision=entry.revision, table=entry.table, chunk=number)
+    def __init__(
+        self,
+        run: Run,
+        entry: Load,
+        number: int,
+        action: Action,
+        incoming: Sequence[IncomingKey],
+        *,
+        last: bool,
+    ) -> None:
+        self.run, self.entry, self.number, self.action = run, entry, number, action
+        self.incoming, self.last = incoming, last
+        self.taken = self.gone = self.kept = self.edited = 0
 
-    action = "deleted" if entry.kind == "rows" else "restored"
-    redone(run, entry.table, number, once)
-    run.count(entry.table, action, taken)
-    if entry.kind == "rows":
-        run.count(entry.table, "gone already", gone)
-    return taken
-
-
-def _delete(run: Run, chunk: Chunk, incoming: Sequence[IncomingKey]) -> int:
-    session, table = run.session, chunk.load.table
-    dialect = session.dialect
-    needed = [line for key in incoming if (line := _referring(run, key, [chunk.keys], []))]
-    if needed:
-        raise errors.stopped_half_way(chunk.load.revision, needed)
-    condition, values = chunk.keys.where(dialect, table)
-    return session.execute(f"DELETE FROM {dialect.quote(table)} WHERE {condition}", values)
-
-
-def _overlaid(entry: Load, later: Sequence[Load]) -> bool:
-    """Whether a later change of ours, also taken back, stands over the columns this one hashes."""
-    own = {column.name for column in entry.hashed} - set(entry.key_columns)
-    return any(
-        other.kind != "rows" and other.table == entry.table and own & set(changed_columns(other))
-        for other in later
-    )
-
-
-def _dependents(run: Run, entries: Sequence[Load]) -> list[str]:
-    """For each foreign key into these rows, how many rows that are not among them refer to them."""
-    ours: dict[str, list[KeySet]] = {}
-    for entry in entries:
+    def take_back(self) -> int:
+        """Take it back, again after a deadlock; how many rows were deleted or restored."""
+        run, entry = self.run, self.entry
+        redone(run, entry.table, self.number, self._once)
+        run.count(entry.table, self.action, self.taken)
         if entry.kind == "rows":
-            ours.setdefault(entry.table, []).extend(run.ledger.key_sets(entry))
-    return [
-        line
-        for key in schema.incoming(run.session.connection, list(ours))
-        if (line := _referring(run, key, ours[key.key.table], _released(run, key, entries)))
-    ]
-
-
-def _released(run: Run, incoming: IncomingKey, entries: Sequence[Load]) -> list[KeySet]:
-    """The children that these entries delete, or whose reference they put back as it was."""
-    if incoming.schema is not None:
-        return []  # a namesake of a table of ours
-    return [
-        keys
-        for entry in entries
-        if entry.table == incoming.table
-        and (entry.kind == "rows" or set(incoming.key.columns) & set(changed_columns(entry)))
-        for keys in run.ledger.key_sets(entry)
-    ]
-
-
-def _referring(
-    run: Run, incoming: IncomingKey, parents: Sequence[KeySet], children: Sequence[KeySet]
-) -> str | None:
-    """Say how many rows, other than ``children``, refer to ``parents`` by a foreign key, if any."""
-    dialect, key = run.session.dialect, incoming.key
-    joined = " AND ".join(
-        f"{dialect.column('c', own)} = {dialect.column('t', other)}"
-        for own, other in zip(key.columns, key.referred_columns, strict=True)
-    )
-    child = dialect.quote(incoming.table)
-    if incoming.schema is not None:
-        child = f"{dialect.quote(incoming.schema)}.{child}"
-    tables = (
-        f"{child} {dialect.quote('c')} JOIN {dialect.quote(key.table)} {dialect.quote('t')}"
-        f" ON {joined}"
-    )
-    few, held = len(list(portions(children))) <= 1, holding(children)
-    found = 0
-    for portion in portions(parents):
-        condition, values = either(portion, dialect, "t")
-        if few:
-            excluded, more = either(children, dialect, "c")
-            count = run.session.scalar(
-                f"SELECT COUNT(*) FROM {tables} WHERE {condition} AND NOT {excluded}",
-                (*values, *more),
+            run.count(entry.table, "gone already", self.gone)
+        tell(run, entry, self.kept)
+        if self.edited:
+            run.log.rows_edited(
+                revision=entry.revision, table=entry.table, rows=self.edited, became=self.action
             )
-            found += int(count or 0)
+        return self.taken
+
+    def _once(self) -> None:
+        run, entry = self.run, self.entry
+        self.taken = self.gone = self.kept = self.edited = 0
+        with run.session.transaction():
+            chunk = run.ledger.chunk(entry, self.number)
+            compared = compare(run, chunk, lock=True)
+            self.gone = len(chunk.keys) - len(compared.there)
+            left = replace(chunk, keys=compared.there)
+            if compared.edited:
+                left = self._settled(left, compared.edited)
+            self.taken += self._taken(left)
+            if not run.ledger.forget(chunk):
+                raise errors.chunk_taken(entry.revision, entry.table, self.number)
+            if self.last and strategy(run, entry) == "truncate" and entry.kind == "rows":
+                self._check_emptied()
+        if not compared.known:
+            run.log.unverified(revision=entry.revision, table=entry.table, chunk=self.number)
+
+    def _settled(self, chunk: Chunk, edited: Sequence[Key]) -> Chunk:
+        """Do with edited rows what the run was told to; the chunk without them."""
+        run, entry = self.run, self.entry
+        if run.settings.on_edited == "refuse":
+            line = told.edited_rows(entry.revision, entry.table, edited)
+            raise told.stopped_half_way(entry.revision, [line], run.taken_back())
+        if run.settings.on_edited == "keep":
+            self.kept = len(edited)
+            hand_over(run, entry, edited)
         else:
-            names = ", ".join(dialect.column("c", name) for name in children[0].columns)
-            rows = run.session.all(f"SELECT {names} FROM {tables} WHERE {condition}", values)
-            found += sum(not held(tuple(plain(part) for part in row)) for row in rows)
-    return errors.referring_rows(incoming, found) if found else None
+            self.edited = len(edited)
+            before = opening.image(run, run.shape(entry.table), edited)
+            self.taken += self._taken(
+                replace(chunk, keys=of(entry.key_columns, edited)), before=before
+            )
+        return replace(chunk, keys=without(chunk.keys, edited))
+
+    def _taken(self, chunk: Chunk, before: bytes | None = None) -> int:
+        """Delete or restore a chunk's rows, and write that to the audit trail."""
+        run, entry = self.run, self.entry
+        if not len(chunk.keys):
+            return 0
+        if entry.kind == "rows":
+            opening.release(run, chunk, self.incoming)
+            rows = _delete(run, entry.table, chunk.keys)
+        else:
+            rows = undo(run, chunk)
+        run.ledger.audit(run.who, self.action, entry, chunk.keys, rows=rows, before=before)
+        return rows
+
+    def _check_emptied(self) -> None:
+        run, entry = self.run, self.entry
+        others = strangers(run, run.survey, entry.table)
+        if others:
+            line = told.not_emptied(entry.revision, entry.table, others)
+            raise told.stopped_half_way(entry.revision, [line], run.taken_back())
+
+
+def _delete(run: Run, table: str, keys: KeySet) -> int:
+    dialect = run.session.dialect
+    condition, values = keys.where(dialect, table)
+    return run.session.execute(f"DELETE FROM {dialect.quote(table)} WHERE {condition}", values)

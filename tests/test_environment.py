@@ -170,7 +170,7 @@ def test_production(seeds: Seeds) -> None:
 
     assert "was seeded as production" in seeds.refused("downgrade", "base", env={})
     seeds.refused("downgrade", "base", env={"SEED_ENV": "development"})
-    back = seeds.done(*allowed, "downgrade", "base", env=production)
+    back = seeds.done(*allowed, "-x", "force", "downgrade", "base", env=production)
     assert "0002_notes was passed over" in back
     assert 0 == seeds.count("kinds")
 

@@ -233,7 +233,7 @@ def test_natural(database: Database, tmp_path: Path) -> None:
     seeded = "SELECT word, 99, 1 FROM words WHERE word LIKE '%10'"
     database.execute(f"INSERT INTO pairs {seeded}")
     said = scene.refused("downgrade", "base")
-    assert "1 rows of pairs that were not seeded refer to rows of words" in said
+    assert "1 rows of pairs outside this rollback refer to rows of words" in said
     database.execute("DELETE FROM pairs WHERE at = 99")
     database.execute("DELETE FROM blobs WHERE raw = x'0027FD'")
     scene.killed("downgrade", "base", before="DELETE FROM seed_chunk", nth=8)

@@ -97,6 +97,10 @@ def whole_run(log: RunLog) -> None:
     log.retry(**names, chunk=1, attempt=1, reason="1213: deadlock")
     log.unverified(**names, chunk=1)
     log.row_skipped(**names, row=3, column="name", reason="81 characters, the column holds 80")
+    log.confirmed(by="force")
+    log.rows_edited(revision="0001_clients", table="clients", rows=2, became="kept")
+    log.rows_opened(revision="0001_clients", table="clients", foreign_key="fk_boss", rows=3)
+    log.rows_left(revision="0001_clients", table="clients", rows=10)
     log.orphans(table="orders", foreign_key="fk_client", rows=2)
     log.table_end(**names, seconds=0.25, inserted=9, skipped=1)
     log.revision_end(revision="0001_clients", direction="upgrade", seconds=0.5)
@@ -108,7 +112,7 @@ def test_every_event_has_the_same_first_fields(spoken: Spoken) -> None:
     """Time, level, logger, event, run and message begin every record, in this order."""
     whole_run(RunLog("r-1"))
 
-    assert 19 == len(spoken.records)
+    assert 23 == len(spoken.records)
     assert all(FIRST == list(record)[:6] for record in spoken.records)
     assert {"r-1"} == {record["run"] for record in spoken.records}
 
@@ -132,6 +136,10 @@ def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
         ("chunk.retry", "warning", "seedlib.chunk"),
         ("chunk.unverified", "warning", "seedlib.chunk"),
         ("rows.skipped", "warning", "seedlib.rows"),
+        ("run.confirmed", "info", "seedlib.run"),
+        ("rows.edited", "warning", "seedlib.rows"),
+        ("rows.opened", "info", "seedlib.rows"),
+        ("rows.left", "warning", "seedlib.rows"),
         ("rows.orphaned", "warning", "seedlib.rows"),
         ("table.end", "info", "seedlib.table"),
         ("revision.end", "info", "seedlib.revision"),

@@ -110,10 +110,10 @@ def test_referred_to(scene: Scene) -> None:
     database.execute("INSERT INTO orders (client_id, total) " + some.replace(", 'theirs'", ""))
     said = scene.refused("downgrade", "base")
     for table, rule in OUTSIDE.items():
-        assert f"1 rows of {table} that were not seeded refer to rows of clients" in said
+        assert f"1 rows of {table} outside this rollback refer to rows of clients" in said
         assert f"(ON DELETE {rule})" in said
-    assert "1 rows of orders that were not seeded refer to rows of clients" in said
-    assert len(OUTSIDE) + 1 == len(set(re.findall("rows of (.*) that were not seeded", said)))
+    assert "1 rows of orders outside this rollback refer to rows of clients" in said
+    assert len(OUTSIDE) + 1 == len(set(re.findall("rows of (.*) outside this rollback", said)))
 
     # A revision of which nobody needs anything goes.
     scene.done("downgrade", "-1")
@@ -179,7 +179,7 @@ def test_edited_half_way(scene: Scene) -> None:
     child = "INSERT INTO orders (client_id, total) SELECT id, 1 FROM clients WHERE code = 'C0002'"
     stopped = scene.meddled("downgrade", "base", nth=2, meddle=child)
     assert 0 != stopped.status, stopped.said
-    assert "1 rows of orders that were not seeded refer to rows of clients" in stopped.said
+    assert "1 rows of orders outside this rollback refer to rows of clients" in stopped.said
     database.execute("DELETE FROM orders WHERE client_id = :id", id=first)
     scene.done("downgrade", "base")
     assert untouched == fingerprint(database)

@@ -290,6 +290,14 @@ class Dialect(ABC):
         """A column of ``t`` in a form that loses no bit on its way to us."""
         return self.column("t", column.name)
 
+    def hold(  # noqa: B027 - most have nothing to do
+        self, session: Session, shape: TableShape, keys: KeySet, columns: Sequence[str]
+    ) -> None:
+        """Hold rows also where a foreign key finds them by ``columns``, until commit.
+
+        A database with one writer holds them by writing.
+        """
+
     def digits(self, column: ColumnShape) -> Literal[0, 6]:
         """How many digits after the second the text of an instant has for this column."""
         return 6 if column.fraction else 0

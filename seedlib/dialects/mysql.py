@@ -15,6 +15,7 @@ from seedlib.dialects import mysql_bulk, mysql_text
 from seedlib.dialects.base import Dialect, Failure, HashedColumn, Path, pack
 from seedlib.dialects.local_infile import REJECTED, GuardedConnection
 from seedlib.dialects.mysql_text import Texts
+from seedlib.keys import KeyList, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -275,6 +276,41 @@ class MySQL(Dialect):
             values,
         )
         return bytes(packed) if isinstance(packed, (bytes, bytearray)) else b""
+
+    def hold(
+        self, session: Session, shape: TableShape, keys: KeySet, columns: Sequence[str]
+    ) -> None:
+        """Lock the index entries as well: that of the foreign key is all that a new child asks for.
+
+        InnoDB checks a parent in the index that the foreign key refers to, and does not look at the
+        row, which is what a locking read by the primary key holds.
+        """
+        names = ", ".join(self.column("t", name) for name in columns)
+        condition, values = keys.where(self, "t")
+        table = f"{self.quote(shape.name)} {self.quote('t')}"
+        found = session.all(f"SELECT DISTINCT {names} FROM {table} WHERE {condition}", values)
+        referred = [tuple(plain(part) for part in row) for row in found if None not in row]
+        condition, values = KeyList(tuple(columns), tuple(referred)).where(self, "t")
+        for index in self._indexes(session, shape.name, columns):
+            session.all(
+                f"SELECT COUNT(*) FROM {table} FORCE INDEX ({self.quote(index)})"
+                f" WHERE {condition}{self.for_update}",
+                values,
+            )
+
+    def _indexes(self, session: Session, table: str, columns: Sequence[str]) -> list[str]:
+        """The secondary indexes that begin with these columns, in any order."""
+        found = session.all(
+            "SELECT index_name, column_name FROM information_schema.statistics"
+            " WHERE table_schema = DATABASE() AND table_name = %s AND index_name <> 'PRIMARY'"
+            " AND seq_in_index <= %s ORDER BY index_name, seq_in_index",
+            (table, len(columns)),
+        )
+        parts: dict[str, set[str]] = {}
+        for index, column in found:
+            parts.setdefault(str(index), set()).add(str(column).lower())
+        wanted = {name.lower() for name in columns}
+        return [index for index, names in parts.items() if names == wanted]
 
     def next_id(self, session: Session, shape: TableShape) -> int:
         """The table's own counter where it has one, else one above the highest id."""

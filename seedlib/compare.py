@@ -1,0 +1,56 @@
+"""A chunk's rows as they are now, beside what the ledger remembers of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from seedlib.dialects.base import unpack
+from seedlib.entries import hashed_columns
+from seedlib.keys import each_key
+
+if TYPE_CHECKING:
+    from seedlib.keys import Key, KeySet
+    from seedlib.ledger import Chunk
+    from seedlib.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A chunk's rows as they are, beside what the ledger remembers.
+
+    ``there`` are the keys whose rows are not gone. ``known`` is false where the table's shape
+    changed since: then nobody can tell whether they were edited.
+    """
+
+    there: KeySet
+    edited: tuple[Key, ...] = ()
+    known: bool = True
+
+
+def compare(run: Run, chunk: Chunk, *, lock: bool = False) -> Compared:
+    """Compare a chunk's rows with their recorded hashes.
+
+    Args:
+        run: The run.
+        chunk: The chunk.
+        lock: Whether to hold the rows until the transaction ends.
+    """
+    entry, session = chunk.load, run.session
+    dialect = session.dialect
+    shape = run.shape(entry.table)
+    names = {column.name for column in entry.hashed}
+    if not names <= set(shape.columns):
+        found = dialect.values(session, shape, chunk.keys, ()) if lock else []
+        there = chunk.keys.present([(key, 0) for key in found])[0] if lock else chunk.keys
+        return Compared(there, known=False)
+    if dialect.unchanged(session, entry.table, chunk.keys, entry.hashed, chunk.hashes, lock=lock):
+        return Compared(chunk.keys)
+    there, hashes = chunk.keys.present(
+        dialect.row_hashes(session, entry.table, chunk.keys, entry.hashed, lock=lock)
+    )
+    if hashed_columns(shape, names) != entry.hashed:
+        return Compared(there, known=False)  # another type prints other text, edited or not
+    recorded = dict(zip(each_key(chunk.keys), unpack(chunk.hashes), strict=True))
+    stored = zip(each_key(there), hashes, strict=True)
+    return Compared(there, edited=tuple(key for key, value in stored if recorded[key] != value))

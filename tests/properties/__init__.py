@@ -1,0 +1,1 @@
+"""The numbered properties, each one a test that bears its number."""

@@ -1,0 +1,63 @@
+"""A command on a terminal of its own, as a person sits at one."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.processes import process_environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a command on a terminal ended, and all that was to be seen there."""
+
+    status: int
+    said: str
+
+
+def at_a_terminal(
+    *args: str, folder: Path, url: str, answer: str, environment: str = "development"
+) -> Seen:
+    """Run `alembic -n seeds ARGS…` on a terminal, and type an answer when it asks.
+
+    :param answer: what is typed at the question; the empty text is the end of input, Ctrl-D.
+    """
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "alembic", "-n", "seeds", *args],
+        cwd=folder,
+        env=process_environment(url, {"SEED_ENV": environment, "COLUMNS": "100", "TERM": "dumb"}),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    ) as process:
+        os.close(theirs)
+        said = _read(ours, answer)
+        process.wait(timeout=60)
+    os.close(ours)
+    return Seen(process.returncode, said.replace("\r\n", "\n"))
+
+
+def _read(terminal: int, answer: str) -> str:
+    """All that is printed, until the other side closes the terminal."""
+    said, asked = b"", False
+    while True:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:  # Linux says EIO when the last process has gone
+            return said.decode()
+        if not part:
+            return said.decode()
+        said += part
+        if not asked and b"[y/N] " in said:
+            asked = True
+            os.write(terminal, answer.encode() + b"\n" if answer else b"\x04")
