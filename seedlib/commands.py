@@ -7,22 +7,35 @@ no lock, ask nothing, write nothing and make no table.
 
 from __future__ import annotations
 
+import os
+import uuid
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from alembic import context
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
 from seedlib import lock as locks
-from seedlib import trail
+from seedlib import settings, summary, trail
+from seedlib.backup import admission, folder, refusals, take
+from seedlib.backup.restore import Restore
+from seedlib.catalog import Catalog
+from seedlib.dialects import dialect_of
+from seedlib.logs import RunLog
+from seedlib.run import TASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import sqlalchemy as sa
     from alembic.config import CommandFunction, Config
     from alembic.runtime.migration import MigrationContext, MigrationStep
+
+    from seedlib.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,43 @@ def lock(config: Config) -> None:
     _reading(config, show)
 
 
+def backup(config: Config) -> None:
+    """Back up every seeded row, and the tables they are in; a run that goes on is waited for."""
+
+    def keep(connection: sa.Connection) -> None:
+        options = config.get_section(config.config_ini_section) or {}
+        asked = settings.parse(list(context.get_x_argument()), options, os.environ)
+        log = RunLog(str(uuid.uuid4()))
+        with locks.hold(connection.engine, asked.lock_timeout, partial(summary.waiting, log)):
+            heads = context.get_context().get_current_heads()
+            dialect = dialect_of(connection.engine.url)
+            revisions = take.seeded(connection, Catalog.read(context.script))
+            if not revisions:
+                raise refusals.nothing_to_keep(dialect.database_name(connection))
+            kept = take.Backup(connection.engine, dialect, asked, log.run)
+            take.tell(log, kept.take(revisions, heads))
+
+    _reading(config, keep)
+
+
+def restore(config: Config, file: str = "", other_database: bool = False) -> None:
+    """Put back what a rollback took, from a backup; what was written since is left alone."""
+
+    def put_back(run: Run, begin: Callable[[Sequence[str]], None]) -> None:
+        manifest = folder.read(Path(file))
+        admission.check(run, Path(file), manifest, other_database=other_database)
+        begin(manifest.revisions)
+        back = Restore(run, folder.rows_of(Path(file)), manifest)
+        for revision in back.revisions():
+            config.print_stdout("Putting %s back.", revision)
+        for line in back.told():
+            config.print_stdout("%s", line)
+
+    config.attributes[TASK] = put_back
+    with EnvironmentContext(config, ScriptDirectory.from_config(config)) as environment:
+        environment.script.run_env()
+
+
 def _reading(config: Config, show: Callable[[sa.Connection], None]) -> None:
     """Run ``seeds/env.py`` for a command that only reads, as Alembic's ``current`` does."""
 
@@ -89,7 +139,15 @@ OPTIONS: Mapping[CommandFunction, tuple[Option, ...]] = MappingProxyType(
                 {"dest": "as_json", "action": "store_true", "help": "a JSON object a line"},
             ),
         ),
+        backup: (),
         lock: (),
+        restore: (
+            Option(("file",), {"metavar": "FILE", "help": "the backup's folder"}),
+            Option(
+                ("--other-database",),
+                {"action": "store_true", "help": "also where it was taken of another database"},
+            ),
+        ),
     }
 )
 """Each command and its arguments, which bear the names of the function's parameters."""

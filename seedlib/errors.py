@@ -480,11 +480,16 @@ def orphans(revision: str, found: Sequence[str]) -> SeedError:
 
 def edited_rows(revision: str, table: str, edited: Sequence[Key]) -> str:
     """Seeded rows that somebody changed; keys only, never values."""
-    names = ", ".join("/".join(map(_key_part, key)) for key in edited[:_LISTED])
-    more = f" and {len(edited) - _LISTED} more" if len(edited) > _LISTED else ""
     return (
-        f"{revision}: {len(edited)} rows of {table} were edited since they went in: {names}{more}"
+        f"{revision}: {len(edited)} rows of {table} were edited since they went in: "
+        f"{listed(edited)}"
     )
+
+
+def listed(keys: Sequence[Key]) -> str:
+    """The first keys of some rows, and how many more there are."""
+    names = ", ".join("/".join(map(_key_part, key)) for key in keys[:_LISTED])
+    return f"{names} and {len(keys) - _LISTED} more" if len(keys) > _LISTED else names
 
 
 def _key_part(part: object) -> str:

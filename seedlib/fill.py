@@ -248,7 +248,7 @@ def undo(run: Run, chunk: Chunk) -> int:
     if chunk.before is None:
         changes = [(*key, *[None] * len(columns)) for key in each_key(chunk.keys)]
     else:
-        changes = _from_blob(chunk.before)
+        changes = images(chunk.before)
     # A column that a migration dropped since has nothing to be put back.
     left = [at for at, name in enumerate(columns) if name in shape.columns]
     if changes and left:
@@ -272,6 +272,7 @@ def _to_blob(images: Sequence[Change]) -> bytes:
     return zlib.compress(text.encode())
 
 
-def _from_blob(blob: bytes) -> list[Change]:
+def images(blob: bytes) -> list[Change]:
+    """The before-images that a chunk keeps: each the key's parts, then the former values."""
     rows = json.loads(zlib.decompress(blob))
     return [tuple(unpacked(part) for part in row) for row in rows]

@@ -53,6 +53,11 @@ class Plan:
         upwards = sorted((*self.loading, *self.passing), key=lambda seeder: seeder.order)
         return [*self.leftovers, *(seeder.revision for seeder in (*upwards, *self.unloading))]
 
+    @property
+    def taking(self) -> list[str]:
+        """The revisions whose rows are taken back, the latest first."""
+        return [*self.leftovers, *(seeder.revision for seeder in self.unloading)]
+
 
 def make(run: Run, steps: Sequence[MigrationStep], heads: Collection[str], *, down: bool) -> Plan:
     """Turn Alembic's steps into a plan, by the ledger and the environment.

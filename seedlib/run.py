@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Sequence
 
     import sqlalchemy as sa
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from seedlib.shape import TableShape
     from seedlib.values.rows import Dataset, Reader
     from seedlib.workers import Crew
+
+
+TASK = "seedlib.task"
+"""The entry of Alembic's ``Config.attributes`` by which a command of ours asks for a run."""
 
 
 @dataclass(slots=True, eq=False)
@@ -91,3 +95,16 @@ class Run:
         from seedlib.readback import Readback  # noqa: PLC0415
 
         return Readback(self.session.connection, self.ledger, load)
+
+
+class Task(Protocol):
+    """What a command of ours does in a writing run, once the environment is known to allow it."""
+
+    def __call__(self, run: Run, begin: Callable[[Sequence[str]], None]) -> None:
+        """Do it.
+
+        Args:
+            run: The run; ``heads`` is the version table's content.
+            begin: To be called before the first write, with the revisions concerned.
+        """
+        ...

@@ -87,6 +87,8 @@ def whole_run(log: RunLog) -> None:
     log.waiting("connection 7")
     log.nothing_to_do("0001_clients")
     log.volume_unheeded(revisions=["0003_clients"])
+    log.backup_taken(path="backups/terp-1", rows=10, seconds=0.5)
+    log.left_out(table="clients", reason="their keys belong to other rows now", rows=2)
     log.volume_unheeded(revisions=["0001_clients"])
     log.declaration_changed(**names)
     log.revision_passed(revision="0000_states", reason="applied already")
@@ -108,7 +110,7 @@ def test_every_event_has_the_same_first_fields(spoken: Spoken) -> None:
     """Time, level, logger, event, run and message begin every record, in this order."""
     whole_run(RunLog("r-1"))
 
-    assert 19 == len(spoken.records)
+    assert 21 == len(spoken.records)
     assert all(FIRST == list(record)[:6] for record in spoken.records)
     assert {"r-1"} == {record["run"] for record in spoken.records}
 
@@ -122,6 +124,8 @@ def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
         ("run.plan", "info", "seedlib.run"),
         ("run.waiting", "info", "seedlib.run"),
         ("run.nothing", "info", "seedlib.run"),
+        ("backup.taken", "info", "seedlib.backup"),
+        ("backup.left", "warning", "seedlib.backup"),
         ("run.unheeded", "warning", "seedlib.run"),
         ("revision.changed", "warning", "seedlib.revision"),
         ("revision.passed", "info", "seedlib.revision"),
