@@ -228,7 +228,7 @@ class _Pass:
         before = None
         if self.kind == "update":
             images = dialect.values(session, shape, chunk.keys, changed_columns(entry))
-            before = _to_blob(images)
+            before = packed_images(images)
         if changes:
             dialect.update(session, shape, self.columns, changes)
         found = dialect.row_hashes(session, entry.table, chunk.keys, entry.hashed)
@@ -267,7 +267,8 @@ def changed_columns(entry: Load) -> tuple[str, ...]:
     return tuple(column.name for column in entry.hashed if column.name not in entry.key_columns)
 
 
-def _to_blob(images: Sequence[Change]) -> bytes:
+def packed_images(images: Sequence[Change]) -> bytes:
+    """Before-images as a chunk keeps them."""
     text = json.dumps([[packed(part) for part in image] for image in images])
     return zlib.compress(text.encode())
 

@@ -20,6 +20,7 @@ from seedlib.backup import placing, rows
 from seedlib.backup.rows import Entry, Rows
 from seedlib.chunks import redone
 from seedlib.dialects.base import pack, unpack
+from seedlib.fill import images, packed_images
 from seedlib.keys import each_key, holding
 from seedlib.plan import applied_revisions
 from seedlib.tables import VERSION_TABLE, seed_chunk, seed_load
@@ -50,8 +51,8 @@ class Restore:
     """
 
     def __init__(self, run: Run, path: Path, manifest: Manifest) -> None:
-        self.left: defaultdict[tuple[str, str], list[Key]] = defaultdict(list)
-        """The rows that were not put back: table and reason to their keys."""
+        self._left: defaultdict[tuple[str, str], dict[Key, None]] = defaultdict(dict)
+        """What was not put back: table and reason to the keys, each once, in their order."""
         self._run = run
         self._path = path
         self._stamped = applied_revisions(run.catalog, manifest.heads)
@@ -83,10 +84,9 @@ class Restore:
 
     def told(self) -> Iterator[str]:
         """What was not put back, or not as it was, for a person; and log it."""
-        for (table, reason), keys in self.left.items():
-            if keys:
-                self._run.log.left_out(table=table, reason=reason, rows=len(keys))
-                yield f"{table}: {len(keys):,} rows: {reason}: {errors.listed(keys)}"
+        for (table, reason), keys in self._left.items():
+            self._run.log.left_out(table=table, reason=reason, rows=len(keys))
+            yield f"{table}: {len(keys):,} rows: {reason}: {errors.listed(list(keys))}"
 
     def _opened(self, entry: Entry) -> Load:
         """The entry in the ledger, made where it is not there."""
@@ -124,10 +124,10 @@ class Restore:
 
         placed = redone(run, load.table, number, once)
         run.count(load.table, "inserted" if load.kind == "rows" else "updated", len(placed.put))
-        for reason, keys in placed.left.items():
-            run.count(load.table, "skipped", len(keys))
-            self.left[load.table, reason] += keys
-        self.left[load.table, placing.ALTERED] += placed.altered
+        run.count(load.table, "skipped", sum(map(len, placed.left.values())))
+        reasons = placed.left | ({placing.ALTERED: placed.altered} if placed.altered else {})
+        for reason, keys in reasons.items():
+            self._left[load.table, reason] |= dict.fromkeys(keys)
 
     def _seeded(self, table: str) -> Callable[[Key], bool]:
         """Say of a key whether the ledger has its row: what took its place is left alone."""
@@ -143,6 +143,12 @@ class Restore:
         keys, kept = chunk.keys.present(ours)
         values = {name: value for name, value in chunk.row.items() if name in seed_chunk.c}
         values |= {"key_set": keys.to_json(), "hashes": pack(kept)}
+        if chunk.row["before_image"] is not None:
+            # A rollback gives every row that has a former value its former value back.
+            parts = len(load.key_columns)
+            former = images(chunk.row["before_image"])
+            former = [image for image in former if image[:parts] not in placed.not_ours]
+            values["before_image"] = packed_images(former)
         try:
             run.session.connection.execute(sa.insert(seed_chunk).values(**values))
         except sa.exc.IntegrityError as error:

@@ -89,7 +89,8 @@ def write(out: Writable, session: Session, revisions: Sequence[str]) -> Counts:
         query = sa.select(seed_load).where(seed_load.c.revision == revision)
         found = session.connection.execute(query.order_by(seed_load.c.position)).mappings().all()
         for entry in found:
-            counts[identity(entry)[1:]] += _entry(out, session, dict(entry))
+            row = dict(entry)
+            counts[identity(row)[1:]] += _entry(out, session, row)
     return +counts
 
 
@@ -143,9 +144,8 @@ def _rows(session: Session, shape: TableShape, keys: KeySet, columns: Sequence[s
     found = select(session, shape, keys, columns)
     condition, values = keys.where(session.dialect, "t")
     quote = session.dialect.quote
-    counted = session.scalar(
-        f"SELECT COUNT(*) FROM {quote(shape.name)} {quote('t')} WHERE {condition}", values
-    )
+    counting = f"SELECT COUNT(*) FROM {quote(shape.name)} {quote('t')} WHERE {condition}"
+    counted = int(session.scalar(counting, values) or 0)
     if counted != len(found):
         raise refusals.failed(f"{shape.name} has {counted} rows, and gave {len(found)}")
     return found
