@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
     from seedlib.keys import Key, KeySet, Scalar
 
-Action = Literal["deleted", "restored", "kept", "opened", "adopted"]
+Action = Literal["deleted", "restored", "kept", "opened", "adopted", "put back"]
 """What became of the rows.
 
 They were taken away; given their former values back; left, and are the application's from then on;
-had a reference set to NULL ahead of their deletion; were found there, and left.
+had a reference set to NULL ahead of their deletion; were found there, and left; were put back out
+of a backup.
 """
 
 _PAGE = 200

@@ -43,22 +43,24 @@ from seedlib import (
     unload,
     workers,
 )
+from seedlib.backup import take as backup
 from seedlib.catalog import Catalog, Volume
 from seedlib.dialects import dialect_of
 from seedlib.ledger import Ledger
 from seedlib.operations import RUN
 from seedlib.record import Record, actor, command
-from seedlib.run import Run
+from seedlib.run import TASK, Run
 from seedlib.session import Session
 from seedlib.tables import OWN_TABLES, VERSION_TABLE, metadata, seed_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from alembic.runtime.migration import MigrationContext, MigrationInfo, MigrationStep
 
     from seedlib.dialects.base import Dialect
     from seedlib.logs import RunLog
+    from seedlib.run import Task
     from seedlib.settings import Settings
 
 _CONFIGURATION: dict[str, Any] = {
@@ -91,12 +93,13 @@ def run() -> None:
         url = settings.database_url(options, os.environ)
         if context.is_offline_mode():
             raise errors.offline()
-        writes = _writes()
+        task: Task | None = config.attributes.get(TASK)
+        writes = task is not None or _writes()
         dialect = dialect_of(url)
         found = _existing(url, reading=not writes)
         engine = dialect.engine(found, lock_timeout=asked.lock_timeout)
         if writes:
-            _write(engine, dialect, asked, log)
+            _write(engine, dialect, asked, log, task)
         else:
             _read(engine)
 
@@ -125,7 +128,9 @@ def _read(engine: sa.Engine) -> None:
         context.run_migrations()
 
 
-def _write(engine: sa.Engine, dialect: Dialect, asked: Settings, log: RunLog) -> None:
+def _write(
+    engine: sa.Engine, dialect: Dialect, asked: Settings, log: RunLog, task: Task | None
+) -> None:
     catalog = Catalog.read(context.script)
     _refuse_unknown_words(asked, catalog)
     with (
@@ -154,6 +159,9 @@ def _write(engine: sa.Engine, dialect: Dialect, asked: Settings, log: RunLog) ->
                 shapes=_shapes(control, catalog),
                 path=path,
             )
+            if task is not None:
+                _perform(task, this, record)
+                return
             with workers.crew(this, context.config, crew_size) as this.crew:
                 _migrate(this, record)
 
@@ -212,6 +220,23 @@ def _migrate(this: Run, record: Record) -> None:
     context.run_migrations()
 
 
+def _perform(task: Task, this: Run, record: Record) -> None:
+    """Let a command of ours do its work under the lock, with a run record of its own."""
+    begun = monotonic()
+    data = this.session.connection
+    data.rollback()
+    context.configure(connection=data, **_CONFIGURATION)
+    this.heads = tuple(context.get_context().get_current_heads())
+    data.rollback()
+
+    def begin(revisions: Sequence[str]) -> None:
+        _begin(this, record, revisions, this.heads)
+
+    task(this, begin)
+    summary.closing(this, seconds=monotonic() - begun)
+    record.end("done", heads=this.heads, summary=summary.counts(this))
+
+
 def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap Alembic's list of steps: the whole plan is checked, then handed out step by step."""
 
@@ -230,7 +255,8 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
             summary.nothing_to_do(this, heads)
             return
         question.confirm(this, planned)
-        _begin(this, record, planned, heads)
+        backup.before_rollback(this, planned.taking, heads)
+        _begin(this, record, planned.revisions, heads)
         rollback.before_the_steps(this, planned)
         passing = {seeder.revision for seeder in planned.passing}
         for step in planned.steps:
@@ -255,7 +281,7 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
     return steps
 
 
-def _begin(this: Run, record: Record, planned: plan.Plan, heads: Collection[str]) -> None:
+def _begin(this: Run, record: Record, revisions: Sequence[str], heads: Collection[str]) -> None:
     """The first writes: our tables, the environment's mark, the run record."""
     configuration = summary.configuration(this)
     this.heads = tuple(heads)
@@ -264,7 +290,7 @@ def _begin(this: Run, record: Record, planned: plan.Plan, heads: Collection[str]
         environment=this.environment.name,
         database=this.control.engine.url.render_as_string(),
         configuration=configuration,
-        revisions=planned.revisions,
+        revisions=revisions,
     )
     metadata.create_all(this.control)
     _version_table().create(this.control, checkfirst=True)

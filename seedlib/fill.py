@@ -228,7 +228,7 @@ class _Pass:
         before = None
         if self.kind == "update":
             images = dialect.values(session, shape, chunk.keys, changed_columns(entry))
-            before = _to_blob(images)
+            before = packed_images(images)
         if changes:
             dialect.update(session, shape, self.columns, changes)
         found = dialect.row_hashes(session, entry.table, chunk.keys, entry.hashed)
@@ -249,7 +249,7 @@ def undo(run: Run, chunk: Chunk) -> int:
         changes = [(*key, *[None] * len(columns)) for key in each_key(chunk.keys)]
     else:
         parts, held = len(entry.key_columns), holding([chunk.keys])
-        changes = [image for image in _from_blob(chunk.before) if held(image[:parts])]
+        changes = [image for image in images(chunk.before) if held(image[:parts])]
     # A column that a migration dropped since has nothing to be put back.
     left = [at for at, name in enumerate(columns) if name in shape.columns]
     if changes and left:
@@ -273,14 +273,16 @@ def images_without(chunk: Chunk, gone: Collection[Key]) -> bytes | None:
     if chunk.before is None:
         return None
     parts = len(chunk.load.key_columns)
-    return _to_blob([image for image in _from_blob(chunk.before) if image[:parts] not in gone])
+    return packed_images([image for image in images(chunk.before) if image[:parts] not in gone])
 
 
-def _to_blob(images: Sequence[Change]) -> bytes:
+def packed_images(images: Sequence[Change]) -> bytes:
+    """Before-images as a chunk keeps them."""
     text = json.dumps([[packed(part) for part in image] for image in images])
     return zlib.compress(text.encode())
 
 
-def _from_blob(blob: bytes) -> list[Change]:
+def images(blob: bytes) -> list[Change]:
+    """The before-images that a chunk keeps: each the key's parts, then the former values."""
     rows = json.loads(zlib.decompress(blob))
     return [tuple(unpacked(part) for part in row) for row in rows]

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _IDLE_SECONDS = 60
 """How long the server keeps the lock of a host that has vanished."""
 
+_END_PROCESS = "end its process"
+
 
 @dataclass(frozen=True, slots=True)
 class Fence:
@@ -80,6 +82,34 @@ def hold(engine: sa.Engine, seconds: float, waiting: Callable[[str], None]) -> I
     holding = _server_lock if engine.dialect.name == "mysql" else _file_lock
     with holding(engine, seconds, waiting) as lock:
         yield lock
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lock that somebody holds: who, and what would end it."""
+
+    holder: str
+    ending: str
+
+
+def held(connection: sa.Connection) -> Held | None:
+    """Look who holds the lock of the connected database, if anybody does; nobody is kept waiting.
+
+    Args:
+        connection: Any connection to the database.
+    """
+    if connection.dialect.name == "mysql":
+        database = str(connection.exec_driver_sql("SELECT DATABASE()").scalar_one())
+        name = lock_name(database)
+        number = connection.exec_driver_sql("SELECT IS_USED_LOCK(%s)", (name,)).scalar()
+        if number is None:
+            return None
+        return Held(_holder(connection, name), f"end its connection: KILL {number}")
+    path = _lock_file(connection.engine)
+    # There is no asking without trying. A run that begins in this instant waits a moment longer.
+    if not path.exists() or _is_free(path):
+        return None
+    return Held(_file_holder(connection), _END_PROCESS)
 
 
 class ServerLock:
@@ -232,20 +262,38 @@ class FileLock:
 
 @contextmanager
 def _file_lock(engine: sa.Engine, seconds: float, waiting: Callable[[str], None]) -> Iterator[Lock]:
-    database = Path(engine.url.database or "").resolve()
-    lock = FileLock(database.with_name(database.name + ".seed-lock"))
+    lock = FileLock(_lock_file(engine))
     begun = time.monotonic()
     if not lock.acquire(0):
-        waiting(_file_holder(engine))
+        waiting(_told_holder(engine))
         if not lock.acquire(max(0.0, seconds - (time.monotonic() - begun))):
-            raise errors.lock_timeout(seconds, _file_holder(engine), "end its process")
+            raise errors.lock_timeout(seconds, _told_holder(engine), _END_PROCESS)
     try:
         yield lock
     finally:
         lock.release()
 
 
-def _file_holder(engine: sa.Engine) -> str:
+def _lock_file(engine: sa.Engine) -> Path:
+    database = Path(engine.url.database or "").resolve()
+    return database.with_name(database.name + ".seed-lock")
+
+
+def _is_free(path: Path) -> bool:
+    lock = filelock.FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        return False
+    lock.release()
+    return True
+
+
+def _told_holder(engine: sa.Engine) -> str:
     with engine.connect() as connection:
-        found = _written_down(connection, sa.true())
+        return _file_holder(connection)
+
+
+def _file_holder(connection: sa.Connection) -> str:
+    found = _written_down(connection, sa.true())
     return ", ".join(found) or "a run that has not written itself down yet"

@@ -280,6 +280,23 @@ class RunLog:
         text = f"loaded already, with other numbers than asked for: {', '.join(revisions)}"
         self._say("run.unheeded", text, logging.WARNING, revisions=list(revisions))
 
+    def backup_taken(self, *, path: str, rows: int, seconds: float) -> None:
+        """Say that a backup is whole, and where it is.
+
+        Args:
+            path: Its folder.
+            rows: How many seeded rows can be put back from it.
+            seconds: How long it took.
+        """
+        text = f"backup of {rows} rows in {seconds:.2f} s: {path}"
+        self._say("backup.taken", text, path=path, rows=rows, seconds=round(seconds, 6))
+
+    def left_out(self, *, table: str, reason: str, rows: int) -> None:
+        """Warn of rows of a backup that were not put back, or not as they were."""
+        text = f"{table}: {rows} rows of the backup: {reason}"
+        fields: dict[str, object] = {"table": table, "reason": reason, "rows": rows}
+        self._say("backup.left", text, logging.WARNING, **fields)
+
     def run_end(self, *, seconds: float, tables: Mapping[str, Mapping[str, int]]) -> None:
         """Sum the run up.
 

@@ -10,16 +10,20 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from alembic import context
 from alembic.util import CommandError
 
 from seedlib import errors, logs
 from seedlib.declaration import DeclarationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from seedlib.logs import RunLog
     from seedlib.record import Record
+
+WORDED = "seedlib.worded"
+"""The entry of Alembic's ``Config.attributes`` that puts messages into a command line's words."""
 
 _INTERRUPTED = 130
 """The exit code of a process that Ctrl-C ended, by convention: 128 and the signal's number."""
@@ -49,13 +53,20 @@ def reported(log: RunLog) -> Iterator[None]:
         yield
     except Exception as error:
         log.run_failed(error, seconds=monotonic() - begun, context=log.where)
-        told = error if isinstance(error, CommandError) else _for_a_person(error, log)
+        told = _worded(error if isinstance(error, CommandError) else _for_a_person(error, log))
         if told is not error or _laid_out(error):
             raise _for_a_terminal(told) from error
         raise
     except KeyboardInterrupt as error:
         log.run_failed(error, seconds=monotonic() - begun, context=log.where)
         raise SystemExit(_INTERRUPTED) from error
+
+
+def _worded(error: CommandError) -> CommandError:
+    """The same error in the words of the command line that is used."""
+    worded: Callable[[str], str] = context.config.attributes.get(WORDED, str)
+    text = worded(str(error))
+    return error if text == str(error) else type(error)(text)
 
 
 def _for_a_person(error: Exception, log: RunLog) -> errors.SeedError:

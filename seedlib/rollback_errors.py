@@ -31,9 +31,15 @@ def edited_rows(revision: str, table: str, edited: Sequence[Key], rows: int | No
         rows: How many they are, where more than that.
     """
     found = len(edited) if rows is None else rows
-    names = ", ".join("/".join(map(_key_part, key)) for key in edited[:LISTED])
-    more = f" and {found - LISTED} more" if found > LISTED else ""
-    return f"{revision}: {found} rows of {table} were edited since they went in: {names}{more}"
+    names = listed(edited, found)
+    return f"{revision}: {found} rows of {table} were edited since they went in: {names}"
+
+
+def listed(keys: Sequence[Key], rows: int | None = None) -> str:
+    """The first keys of some rows, and how many more there are."""
+    found = len(keys) if rows is None else rows
+    names = ", ".join("/".join(map(_key_part, key)) for key in keys[:LISTED])
+    return f"{names} and {found - LISTED} more" if found > LISTED else names
 
 
 def _key_part(part: object) -> str:

@@ -6,12 +6,12 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from seedlib.survey import Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     import sqlalchemy as sa
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from seedlib.shape import TableShape
     from seedlib.values.rows import Dataset, Reader
     from seedlib.workers import Crew
+
+
+TASK = "seedlib.task"
+"""The entry of Alembic's ``Config.attributes`` by which a command of ours asks for a run."""
 
 
 @dataclass(slots=True, eq=False)
@@ -124,3 +128,16 @@ class Run:
         from seedlib.readback import Readback  # noqa: PLC0415
 
         return Readback(self.session.connection, self.ledger, load)
+
+
+class Task(Protocol):
+    """What a command of ours does in a writing run, once the environment is known to allow it."""
+
+    def __call__(self, run: Run, begin: Callable[[Sequence[str]], None]) -> None:
+        """Do it.
+
+        Args:
+            run: The run; ``heads`` is the version table's content.
+            begin: To be called before the first write, with the revisions concerned.
+        """
+        ...

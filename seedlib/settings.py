@@ -27,10 +27,20 @@ BULK = ("auto", "insert", "load")
 MOST_WORKERS = 64
 MOST_SEED = 2**63 - 1
 MOST_DIGITS = 30
+MOST_DAYS = 36_500
+_WHEN = ("auto", "always", "never")
 OnEdited = Literal["refuse", "keep", "delete"]
 """What a rollback does about seeded rows that were changed since."""
 
 USAGE = "usage: alembic -n seeds [-x KEY=VALUE]… upgrade|downgrade REVISION"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """How many of a database's backups are kept, or for how many days; 0 is no limit."""
+
+    number: int = 0
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +63,12 @@ class Settings:
         table: The table whose revision alone is meant, not yet checked.
         on_edited: What a rollback does about seeded rows that were changed since.
         force: Whether a rollback goes ahead unasked.
+        backup: Whether a rollback is preceded by one: ``auto``, ``always``, ``never``, or the
+            folder that one goes to, always.
+        backup_folder: Where backups go.
+        backup_keep: Which of a database's older backups stay.
+        backup_program: What copies the tables of a server, ``none`` for nothing, ``None`` for what
+            is on the machine.
     """
 
     env: str | None = None
@@ -69,6 +85,10 @@ class Settings:
     table: str | None = None
     on_edited: OnEdited = "refuse"
     force: bool = False
+    backup: str = "auto"
+    backup_folder: str = "backups"
+    backup_keep: Keep = field(default_factory=lambda: Keep(number=10))
+    backup_program: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +201,23 @@ def on_edited(text: str) -> OnEdited:
     return cast("OnEdited", text)
 
 
+def backup(text: str) -> str:
+    """Read when to back up, or the folder to back up to."""
+    if text.lower() in _WHEN:
+        return text.lower()
+    if not re.search(r"[/\\~.]", text):
+        msg = f"is none of {', '.join(_WHEN)}, nor a folder (write ./{text})"
+        raise ValueError(msg)
+    return text
+
+
+def keep(text: str) -> Keep:
+    """Read how many backups to keep, ``10``, or for how long, ``30d``."""
+    if text.endswith("d"):
+        return Keep(days=whole_number(text.removesuffix("d"), least=1, most=MOST_DAYS))
+    return Keep(number=whole_number(text))
+
+
 KEYS = (
     Key("env", "NAME", "development, staging or production (else SEED_ENV, else APP_ENV)", str),
     Key("size", "NAME", "small, medium, large: the names that seeders declare", str),
@@ -196,12 +233,22 @@ KEYS = (
     Key("force", "", "a rollback asks nothing", str),
     Key("lock-timeout", "SECONDS", "how long to wait for another run (default 60)", seconds),
     Key("strict", "", "an invalid record stops the run", str),
+    Key("backup", "WHEN", "before a rollback: auto, always, never, or a folder", backup),
     Key("allow-production", "DATABASE", "the authorisation: it names the database", str),
 )
 _BY_NAME = {key.name: key for key in KEYS}
 _ROWS = "rows."
 _OPTIONS: Mapping[str, Callable[[str], object]] = MappingProxyType(
-    {"lock_timeout": seconds, "chunk_rows": _chunk_rows, "bulk": bulk, "workers": workers}
+    {
+        "lock_timeout": seconds,
+        "chunk_rows": _chunk_rows,
+        "bulk": bulk,
+        "workers": workers,
+        "backup": backup,
+        "backup_folder": str,
+        "backup_keep": keep,
+        "backup_program": str,
+    }
 )
 
 
@@ -210,8 +257,8 @@ def parse(x: Sequence[str], options: Mapping[str, str], environ: Mapping[str, st
 
     Args:
         x: Alembic's raw list, ``context.get_x_argument(as_dictionary=False)``.
-        options: The section of alembic.ini; ``lock_timeout``, ``chunk_rows``,
-            ``bulk`` and ``workers`` are read; ``-x`` goes before them.
+        options: The section of alembic.ini; ``lock_timeout``, ``chunk_rows``, ``bulk``,
+            ``workers``, ``backup`` and the ``backup_…`` ones are read; ``-x`` goes before them.
         environ: The environment variables. None is read here; a variable that looks like one of
             the keys (``SEED_SIZE``) is refused rather than passed over in silence.
 

@@ -102,6 +102,18 @@ class Scene:
         done = warm.alembic("-n", "seeds", *args, cwd=self.folder, url=self.database.url, env=env)
         return Outcome(done.returncode, done.stdout)
 
+    def seed(self, *args: str, **variables: str) -> Outcome:
+        """Run `seed …` as development, with more environment variables."""
+        env = {"SEED_ENV": "development"} | variables
+        done = warm.seed(*args, cwd=self.folder, url=self.database.url, env=env)
+        return Outcome(done.returncode, done.stdout)
+
+    def seeded(self, *args: str, **variables: str) -> str:
+        """Run `seed …`, which must succeed; what it said."""
+        outcome = self.seed(*args, **variables)
+        assert 0 == outcome.status, outcome.said
+        return outcome.said
+
     def done(self, *args: str) -> str:
         """Run a command that must succeed; what it said."""
         outcome = self.run(*args)

@@ -86,7 +86,8 @@ def whole_run(log: RunLog) -> None:
     log.run_plan(direction="upgrade", steps=[{"revision": "0001_clients", "rows": 10}])
     log.waiting("connection 7")
     log.nothing_to_do("0001_clients")
-    log.volume_unheeded(revisions=["0003_clients"])
+    log.backup_taken(path="backups/terp-1", rows=10, seconds=0.5)
+    log.left_out(table="clients", reason="their keys belong to other rows now", rows=2)
     log.volume_unheeded(revisions=["0001_clients"])
     log.declaration_changed(**names)
     log.revision_passed(revision="0000_states", reason="applied already")
@@ -96,6 +97,7 @@ def whole_run(log: RunLog) -> None:
     log.chunk(**names, chunk=0, rows=10)
     log.retry(**names, chunk=1, attempt=1, reason="1213: deadlock")
     log.unverified(**names, chunk=1)
+    log.bulk_altered(**names, chunk=2)
     log.row_skipped(**names, row=3, column="name", reason="81 characters, the column holds 80")
     log.confirmed(by="force")
     log.rows_edited(revision="0001_clients", table="clients", rows=2, became="kept")
@@ -112,7 +114,7 @@ def test_every_event_has_the_same_first_fields(spoken: Spoken) -> None:
     """Time, level, logger, event, run and message begin every record, in this order."""
     whole_run(RunLog("r-1"))
 
-    assert 23 == len(spoken.records)
+    assert 26 == len(spoken.records)
     assert all(FIRST == list(record)[:6] for record in spoken.records)
     assert {"r-1"} == {record["run"] for record in spoken.records}
 
@@ -126,6 +128,8 @@ def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
         ("run.plan", "info", "seedlib.run"),
         ("run.waiting", "info", "seedlib.run"),
         ("run.nothing", "info", "seedlib.run"),
+        ("backup.taken", "info", "seedlib.backup"),
+        ("backup.left", "warning", "seedlib.backup"),
         ("run.unheeded", "warning", "seedlib.run"),
         ("revision.changed", "warning", "seedlib.revision"),
         ("revision.passed", "info", "seedlib.revision"),
@@ -135,6 +139,7 @@ def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
         ("chunk", "debug", "seedlib.chunk"),
         ("chunk.retry", "warning", "seedlib.chunk"),
         ("chunk.unverified", "warning", "seedlib.chunk"),
+        ("chunk.altered", "info", "seedlib.chunk"),
         ("rows.skipped", "warning", "seedlib.rows"),
         ("run.confirmed", "info", "seedlib.run"),
         ("rows.edited", "warning", "seedlib.rows"),

@@ -1,4 +1,4 @@
-"""Alembic's command line in processes that find it imported: forked from one that did nothing else.
+"""`alembic` and `seed` in processes that find all imported: forked from one that did nothing else.
 
 Each run is a process of its own, with its own environment, folder and output, which can be killed
 like any other. What it is spared is the second or more that importing everything takes; tests that
@@ -34,6 +34,7 @@ import pymysql
 import sqlalchemy.dialects.mysql.pymysql
 import sqlalchemy.dialects.sqlite.pysqlite
 
+import seedlib.cli
 import seedlib.env
 import seedlib.readback
 import seedlib.values
@@ -47,7 +48,10 @@ def become(asked):
         file = os.open(path, flags)
         os.dup2(file, number)
     os.dup2(1, 2)
-    sys.argv = ["alembic", *asked["args"]]
+    sys.argv = [asked["program"], *asked["args"]]
+
+
+main = {"alembic": alembic.config.main, "seed": seedlib.cli.main}
 
 
 gc.freeze()  # what the children share they need not copy
@@ -56,7 +60,7 @@ for line in sys.stdin:
     child = os.fork()
     if not child:
         become(asked)
-        alembic.config.main(prog="alembic")
+        main[asked["program"]]()
         sys.exit()
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     os.write(1, f"{status}\\n".encode())
@@ -70,17 +74,30 @@ def alembic(
 
     The arguments are those of :func:`tests.processes.alembic`.
     """
+    return _run("alembic", args, cwd, process_environment(url, env))
+
+
+def seed(
+    *args: str, cwd: Path = PROJECT, url: str | None = None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `seed ARGS…` to its end, as :func:`alembic` does."""
+    return _run("seed", args, cwd, process_environment(url, env))
+
+
+def _run(
+    program: str, args: tuple[str, ...], cwd: Path, variables: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
     parent = _parent(os.getpid())
     assert parent.stdin is not None
     assert parent.stdout is not None
     with tempfile.NamedTemporaryFile() as out:
-        variables = process_environment(url, env)
-        asked = {"args": args, "cwd": str(cwd), "env": variables, "out": out.name}
+        asked = {"program": program, "args": args, "cwd": str(cwd), "env": variables}
+        asked["out"] = out.name
         parent.stdin.write(json.dumps(asked) + "\n")
         parent.stdin.flush()
         status = int(parent.stdout.readline())
         said = Path(out.name).read_text(encoding="utf-8")
-    return subprocess.CompletedProcess(["alembic", *args], status, said, "")
+    return subprocess.CompletedProcess([program, *args], status, said, "")
 
 
 @functools.cache

@@ -1,0 +1,108 @@
+"""What is said where a backup, or its way back, is refused or fails; see :mod:`seedlib.errors`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlib.errors import NOTHING_CHANGED, SeedError, problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_NOT_STARTED = (
+    "Mend that, or go on without a backup by -x backup=never; nothing begins while it is asked for"
+    f" and fails. {NOTHING_CHANGED}"
+)
+
+
+def failed(why: str) -> SeedError:
+    """A backup could not be written, or was not good."""
+    return SeedError(f"The backup failed: {why}. {_NOT_STARTED}")
+
+
+def no_program(named: str | None, wanted: Sequence[str]) -> SeedError:
+    """The database's own tool is not on this machine."""
+    missing = f"backup_program = {named} of alembic.ini" if named else " or ".join(wanted)
+    return SeedError(
+        f"The backup needs {missing}, which is not on this machine. Install the database's client"
+        " programs (Debian: mariadb-client), name one by backup_program = PATH in alembic.ini, or"
+        " say backup_program = none, which keeps the seeded rows alone. "
+        f"{NOTHING_CHANGED}"
+    )
+
+
+def nothing_to_keep(database: str) -> SeedError:
+    """A backup by hand of a database that nothing was seeded in."""
+    return SeedError(f"There is nothing to back up: {database} has no seeded rows.")
+
+
+def not_a_backup(path: Path, why: str) -> SeedError:
+    """What was named is no backup, or not whole."""
+    return SeedError(
+        f"{path} cannot be restored: {why}. Name the folder of a whole backup, one with a"
+        f" manifest.json. {NOTHING_CHANGED}"
+    )
+
+
+def other_database(path: Path, theirs: str, ours: str) -> SeedError:
+    """A backup of another database."""
+    return SeedError(
+        f"{path} was taken of {theirs}, and the one connected is {ours}. Rows of one database are"
+        " strangers in another. Check DATABASE_URL; if you mean it, for this is a copy, add"
+        f" --other-database. {NOTHING_CHANGED}"
+    )
+
+
+def other_environment(path: Path, theirs: str, ours: str) -> SeedError:
+    """A backup of another environment, which no flag lets in."""
+    return SeedError(
+        f"{path} was taken in {theirs}, and this is {ours}. Data of two environments must not meet"
+        f" in one database. {NOTHING_CHANGED}"
+    )
+
+
+def contradicted(path: Path, found: Sequence[str]) -> SeedError:
+    """The ledger went on since, in a direction that the backup does not fit."""
+    return problems(f"{path} does not fit what the database has become since:", found)
+
+
+def loaded_again(revision: str, table: str, run: str) -> str:
+    """The same rows, loaded anew."""
+    return (
+        f"{revision}: {table} was loaded again since, by run {run}. Take that back first"
+        f" (alembic -n seeds downgrade), if the rows of the backup are the ones to have"
+    )
+
+
+def not_next(lowest: str, below: str, at: str) -> str:
+    """Revisions between the database's version and the backup's lowest are missing."""
+    return (
+        f"it begins with {lowest}, which stands on {below}, and the database is at {at}. Restore"
+        " first what was taken before the rollbacks in between, the latest backup first"
+    )
+
+
+def beyond(at: str, top: str) -> str:
+    """The database has later revisions than the backup."""
+    return f"it ends at {top}, and the database is at {at}, beyond it"
+
+
+def unknown_revision(revision: str) -> str:
+    """The backup has a revision that this checkout lacks."""
+    return f"{revision} is no revision of this checkout: check out the code it was taken with"
+
+
+def no_table(table: str) -> str:
+    """A table is gone."""
+    return f"there is no table {table} any more"
+
+
+def no_column(table: str, columns: Sequence[str]) -> str:
+    """Columns are gone."""
+    return f"{table} has no column {', '.join(columns)} any more"
+
+
+def new_column(table: str, columns: Sequence[str]) -> str:
+    """Columns came that need a value."""
+    return f"{table} has the new column {', '.join(columns)}, which must have a value and has none"

@@ -1,0 +1,122 @@
+"""The console script ``seed``: Alembic's command line, with flags in place of ``-x``, and more.
+
+``seed upgrade head --size small`` is ``alembic -n seeds -x size=small upgrade head``: every command
+and option of the installed Alembic is there, for they are Alembic's own. What the flags mean, and
+what our commands do, other rooms know.
+"""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentError
+from typing import TYPE_CHECKING
+
+from alembic import config as alembic
+
+from seedlib import commands
+from seedlib.errors import nearest
+from seedlib.outcome import WORDED
+from seedlib.settings import KEYS
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Sequence
+
+    from alembic.config import CommandFunction, Config
+
+    from seedlib.settings import Key
+
+_BEFORE, _AFTER = "flags_before_command", "flags_after_command"
+"""Where the flags on either side of the command are kept: in one place argparse would lose some."""
+
+_REWORDED = (
+    (r"\balembic -n seeds\b", "seed"),
+    (r"\balembic --raiseerr -n seeds\b", "seed --raiseerr"),
+    (r"-x rows\.(?=[\w…]+=)", "--rows "),
+    (r"-x ([A-Za-z][\w-]*)=", r"--\1 "),
+    (r"-x (?=[a-z])", "--"),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run ``seed`` with these arguments, or with those of the process."""
+    CommandLine(prog="seed").main(argv)
+
+
+class CommandLine(alembic.CommandLine):
+    """Alembic's command line, with the section ``seeds`` and our flags and commands besides."""
+
+    def __init__(self, prog: str | None = None) -> None:
+        super().__init__(prog)
+        self.parser.set_defaults(name="seeds")
+        add_flags(self.parser, _BEFORE)
+        for command in commands.OPTIONS:
+            self.register_command(command)
+
+    def register_command(self, fn: CommandFunction) -> None:
+        """See :class:`alembic.config.CommandLine`; each command gets the flags besides."""
+        super().register_command(fn)
+        parser = self.subparsers.choices[fn.__name__]
+        for option in commands.OPTIONS.get(fn, ()):
+            parser.add_argument(*option.names, **option.settings)
+        add_flags(parser, _AFTER)
+
+    def main(self, argv: Sequence[str] | None = None) -> None:
+        """See :class:`alembic.config.CommandLine`; of a mistyped flag the nearest one is told."""
+        _, unknown = self.parser.parse_known_args(argv)
+        if unknown:
+            near = nearest(unknown[0].partition("=")[0], {_flag(key) for key in KEYS})
+            hint = f"; did you mean {near}?" if near else ""
+            self.parser.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+        super().main(argv)
+
+    def run_cmd(self, config: Config, options: Namespace) -> None:
+        """See :class:`alembic.config.CommandLine`; what the flags say is handed on as ``-x``."""
+        flags = [*(getattr(options, _BEFORE) or ()), *(getattr(options, _AFTER, None) or ())]
+        options.x = [*(options.x or ()), *flags]
+        config.attributes[WORDED] = in_flags
+        super().run_cmd(config, options)
+
+
+def in_flags(text: str) -> str:
+    """Say what is said in terms of ``alembic -n seeds -x key=value`` as ``seed`` has it."""
+    for pattern, flag in _REWORDED:
+        text = re.sub(pattern, flag, text)
+    return text
+
+
+def add_flags(parser: ArgumentParser, where: str) -> None:
+    """Add a flag for each key that ``-x`` knows; what its value may be is for ``-x`` to judge."""
+    group = parser.add_argument_group("what this run is asked for")
+    for key in KEYS:
+        try:
+            if key.value:
+                group.add_argument(
+                    _flag(key),
+                    dest=where,
+                    action="append",
+                    type=_as_x(key),
+                    metavar="TABLE=N" if "." in key.name else key.value,
+                    help=key.meaning,
+                )
+            else:
+                group.add_argument(
+                    _flag(key), dest=where, action="append_const", const=key.name, help=key.meaning
+                )
+        except ArgumentError:
+            # The command has an option of this name itself, which goes first; -x is still there.
+            continue
+
+
+def _flag(key: Key) -> str:
+    return f"--{key.name.partition('.')[0]}"
+
+
+def _as_x(key: Key) -> Callable[[str], str]:
+    """What turns a flag's value into the argument of ``-x``: ``rows.TABLE`` has its table in it."""
+    written = key.name.removesuffix("TABLE") if "." in key.name else f"{key.name}="
+
+    def as_x(value: str) -> str:
+        return f"{written}{value}"
+
+    return as_x

@@ -1,0 +1,153 @@
+"""The commands that ``seed`` has besides Alembic's: a function each, registered in :data:`OPTIONS`.
+
+A command runs within Alembic's environment, as Alembic's own do: ``seeds/env.py`` is run, logging
+is configured by it, and :func:`seedlib.env.run` opens the database. Commands that only read take
+no lock, ask nothing, write nothing and make no table.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from alembic import context
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+
+from seedlib import lock as locks
+from seedlib import settings, summary, trail
+from seedlib.backup import admission, folder, refusals, take
+from seedlib.backup.restore import Restore
+from seedlib.catalog import Catalog
+from seedlib.dialects import dialect_of
+from seedlib.logs import RunLog
+from seedlib.run import TASK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import sqlalchemy as sa
+    from alembic.config import CommandFunction, Config
+    from alembic.runtime.migration import MigrationContext, MigrationStep
+
+    from seedlib.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An argument of a command, as :meth:`argparse.ArgumentParser.add_argument` takes it."""
+
+    names: tuple[str, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def audit(
+    config: Config,
+    table: str | None = None,
+    revision: str | None = None,
+    keys: bool = False,
+    as_json: bool = False,
+) -> None:
+    """List what became of seeded rows: the audit trail, the oldest entry first."""
+
+    def show(connection: sa.Connection) -> None:
+        entries = trail.entries(connection, table=table, revision=revision)
+        lines = trail.as_json if as_json else trail.as_table
+        for line in lines(connection, entries, keys=keys):
+            config.print_stdout("%s", line)
+
+    _reading(config, show)
+
+
+def lock(config: Config) -> None:
+    """Tell whether a run holds the lock, which, and what would end it."""
+
+    def show(connection: sa.Connection) -> None:
+        held = locks.held(connection)
+        if held is None:
+            config.print_stdout("The seeds lock is free.")
+        else:
+            config.print_stdout("%s", f"The seeds lock is held: {held.holder}.")
+            config.print_stdout("%s", f"If that run is dead, {held.ending}.")
+
+    _reading(config, show)
+
+
+def backup(config: Config) -> None:
+    """Back up every seeded row, and the tables they are in; a run that goes on is waited for."""
+
+    def keep(connection: sa.Connection) -> None:
+        options = config.get_section(config.config_ini_section) or {}
+        asked = settings.parse(list(context.get_x_argument()), options, os.environ)
+        log = RunLog(str(uuid.uuid4()))
+        with locks.hold(connection.engine, asked.lock_timeout, partial(summary.waiting, log)):
+            heads = context.get_context().get_current_heads()
+            dialect = dialect_of(connection.engine.url)
+            revisions = take.seeded(connection, Catalog.read(context.script))
+            if not revisions:
+                raise refusals.nothing_to_keep(dialect.database_name(connection))
+            kept = take.Backup(connection.engine, dialect, asked, log.run)
+            take.tell(log, kept.take(revisions, heads))
+
+    _reading(config, keep)
+
+
+def restore(config: Config, file: str = "", other_database: bool = False) -> None:
+    """Put back what a rollback took, from a backup; what was written since is left alone."""
+
+    def put_back(run: Run, begin: Callable[[Sequence[str]], None]) -> None:
+        manifest = folder.read(Path(file))
+        admission.check(run, Path(file), manifest, other_database=other_database)
+        begin(manifest.revisions)
+        back = Restore(run, folder.rows_of(Path(file)), manifest)
+        for revision in back.revisions():
+            config.print_stdout("Putting %s back.", revision)
+        for line in back.told():
+            config.print_stdout("%s", line)
+
+    config.attributes[TASK] = put_back
+    with EnvironmentContext(config, ScriptDirectory.from_config(config)) as environment:
+        environment.script.run_env()
+
+
+def _reading(config: Config, show: Callable[[sa.Connection], None]) -> None:
+    """Run ``seeds/env.py`` for a command that only reads, as Alembic's ``current`` does."""
+
+    def shown(_heads: object, migration: MigrationContext) -> list[MigrationStep]:
+        assert migration.connection is not None
+        show(migration.connection)
+        return []
+
+    script = ScriptDirectory.from_config(config)
+    with EnvironmentContext(config, script, fn=shown, dont_mutate=True):
+        script.run_env()
+
+
+OPTIONS: Mapping[CommandFunction, tuple[Option, ...]] = MappingProxyType(
+    {
+        audit: (
+            Option(("--table",), {"metavar": "TABLE", "help": "of this table alone"}),
+            Option(("--revision",), {"metavar": "REVISION", "help": "of this revision alone"}),
+            Option(("--keys",), {"action": "store_true", "help": "every key of every entry"}),
+            Option(
+                ("--json",),
+                {"dest": "as_json", "action": "store_true", "help": "a JSON object a line"},
+            ),
+        ),
+        backup: (),
+        lock: (),
+        restore: (
+            Option(("file",), {"metavar": "FILE", "help": "the backup's folder"}),
+            Option(
+                ("--other-database",),
+                {"action": "store_true", "help": "also where it was taken of another database"},
+            ),
+        ),
+    }
+)
+"""Each command and its arguments, which bear the names of the function's parameters."""

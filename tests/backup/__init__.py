@@ -1,0 +1,1 @@
+"""Backups before rollbacks, and their way back."""
