@@ -49,8 +49,9 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     add("--into", type=Path, help="folder of what is written: docs, or .bench for a part")
     add("--render", action="store_true", help="measure nothing; write the report again")
     given = parser.parse_args(words)
+    narrowed = ("databases", "sizes", "contenders", "tries", "only")
     if given.into is None:
-        part = any(word.startswith(("--da", "--si", "--co", "--tr", "--on")) for word in words)
+        part = any(getattr(given, name) != parser.get_default(name) for name in narrowed)
         given.into = PARTIAL if part else WHOLE
     return given
 

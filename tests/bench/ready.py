@@ -44,9 +44,14 @@ class Ready:
     later: frozenset[str] = frozenset()
 
     @property
+    def now(self) -> tuple[str, ...]:
+        """The columns that a bare load fills."""
+        return tuple(name for name in self.columns if name not in self.later)
+
+    @property
     def insert(self) -> str:
         """The beginning of an INSERT statement, up to the word VALUES."""
-        return f"INSERT INTO {self.table} ({', '.join(self.columns)}) VALUES "
+        return f"INSERT INTO {self.table} ({', '.join(self.now)}) VALUES "
 
 
 def keep(url: str, folder: Path) -> None:
@@ -113,11 +118,16 @@ def _field(cell: str | None) -> str:
 
 
 def typed_rows(ready: Ready, table: sa.Table) -> list[tuple[Any, ...]]:
-    """All rows of a table in memory, as the Python values that a program would hold."""
-    readers = [_reader(table.columns[name].type) for name in ready.columns]
+    """All rows of a table in memory, as the Python values that a program would hold.
+
+    :returns: values of the columns :attr:`Ready.now`.
+    """
+    places = [ready.columns.index(name) for name in ready.now]
+    readers = [_reader(table.columns[name].type) for name in ready.now]
     return [
         tuple(
-            None if text is None else read(text) for read, text in zip(readers, texts, strict=True)
+            None if (text := texts[place]) is None else read(text)
+            for place, read in zip(places, readers, strict=True)
         )
         for texts in _texts(ready.path)
     ]

@@ -39,9 +39,9 @@ the page again from [`benchmarks.json`](benchmarks.json), which holds every try.
   **TERP** is this repository's project, at the scale that gives about so many rows in all tables.
 - **(a) and (b)** put in the very rows that a run of seedlib had put in. (a) reads them from a file
   a table; the statements and a commit each are timed, one table after the other, with foreign keys
-  checked. Columns that refer to tables which come later it leaves NULL, which spares it seedlib's
-  second pass and updates. (b) has them in memory as Python's types, one `executemany` and one
-  commit a table; on SQLite it is one transaction, and the limit.
+  checked. (b) has them in memory as Python's types, one `executemany` and one commit a table; on
+  SQLite it is one transaction, and the limit. Both leave columns NULL that refer to tables which
+  come later, and so have none of seedlib's second passes and updates.
 - **(c) to (f)** make rows of the same columns and put them in, (c) and (d) with a commit for every
   thousand. They are measured up to 50,000 rows, (e) on SQLite up to 1,000. Where a mark compares
   seedlib at a million with them, their time is scaled by the number of rows; the figure has a \\*.

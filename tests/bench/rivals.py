@@ -67,7 +67,7 @@ def executemany(url: sa.URL, rows: int, folder: Path) -> float:
         _quiet()
         began = time.perf_counter()
         for ready, batch in work:
-            marks = ", ".join(["%s"] * len(ready.columns))
+            marks = ", ".join(["%s"] * len(ready.now))
             cursor.executemany(f"{ready.insert}({marks})", batch)
             connection.commit()
         return time.perf_counter() - began
@@ -77,13 +77,13 @@ def _executemany_sqlite(path: str, tables: list[Ready]) -> float:
     work = []
     for ready in tables:
         with closing(sqlite3.connect(ready.path)) as source:
-            query = f"SELECT {', '.join(ready.columns)} FROM {ready.table}"
+            query = f"SELECT {', '.join(ready.now)} FROM {ready.table}"
             work.append((ready, source.execute(query).fetchall()))
     with closing(sqlite3.connect(path)) as connection:
         _quiet()
         began = time.perf_counter()
         for ready, batch in work:
-            marks = ", ".join("?" * len(ready.columns))
+            marks = ", ".join("?" * len(ready.now))
             connection.executemany(f"{ready.insert}({marks})", batch)
         connection.commit()
         return time.perf_counter() - began
