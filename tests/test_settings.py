@@ -25,7 +25,7 @@ def test_nothing_said_means_the_defaults() -> None:
     settings = parse([], {}, {})
 
     assert Settings() == settings
-    assert (60.0, 5_000) == (settings.lock_timeout, settings.chunk_rows)
+    assert (60.0, None) == (settings.lock_timeout, settings.chunk_rows)
 
 
 def test_every_key_is_read() -> None:

@@ -43,6 +43,9 @@ _INVALID = {1048, 1264, 1265, 1292, 1364, 1366, 1406, 1452, 1216, 3140, 3819, 40
 _MOST_STEP = 65_535
 """The largest value of auto_increment_increment."""
 
+_INTERLEAVED = 2
+"""The value of innodb_autoinc_lock_mode under which bulk inserts do not wait for each other."""
+
 _MOST_STATEMENT = 1_000_000
 """Bytes of one INSERT; with more no server is faster."""
 
@@ -59,11 +62,14 @@ class Server:
         mariadb: Whether it is MariaDB.
         local_infile: Whether it takes ``LOAD DATA LOCAL``.
         packet: Bytes of the largest statement it takes.
+        parallel: Whether two statements can insert in bulk into one table at once. Unless
+            ``innodb_autoinc_lock_mode`` is 2, each holds the table's AUTO-INC lock to its end.
     """
 
     mariadb: bool
     local_infile: bool
     packet: int
+    parallel: bool = True
 
 
 class MySQL(Dialect):
@@ -111,11 +117,13 @@ class MySQL(Dialect):
         return engine
 
     def learn(self, connection: sa.Connection) -> None:
-        """Three variables of the server's."""
-        version, allowed, packet = connection.exec_driver_sql(
-            "SELECT VERSION(), @@GLOBAL.local_infile, @@max_allowed_packet"
+        """Some variables of the server's."""
+        version, allowed, packet, mode = connection.exec_driver_sql(
+            "SELECT VERSION(), @@GLOBAL.local_infile, @@max_allowed_packet,"
+            " @@innodb_autoinc_lock_mode"
         ).one()
-        self.server = Server("mariadb" in str(version).lower(), bool(allowed), int(packet))
+        mariadb = "mariadb" in str(version).lower()
+        self.server = Server(mariadb, bool(allowed), int(packet), int(mode) == _INTERLEAVED)
 
     def path(self, asked: str) -> Path:
         """``LOAD DATA LOCAL`` wherever the server takes it."""
@@ -124,8 +132,8 @@ class MySQL(Dialect):
         return "load" if asked != "insert" and self.server.local_infile else "insert"
 
     def workers(self, asked: int | None) -> int:
-        """Two, where there are two processors."""
-        return asked or min(2, os.cpu_count() or 1)
+        """Two, where server and machine have a use for them."""
+        return asked or (2 if self.server.parallel and (os.cpu_count() or 1) > 1 else 1)
 
     def parcel(
         self,
