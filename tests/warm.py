@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 _PARENT = """
 import gc
 import json
+import logging.config
 import os
 import sys
 
 import alembic.config
+import faker
+import numpy.ma
 import pymysql
 import sqlalchemy.dialects.mysql.pymysql
 import sqlalchemy.dialects.sqlite.pysqlite
@@ -38,6 +41,9 @@ import seedlib.cli
 import seedlib.env
 import seedlib.readback
 import seedlib.values
+import seedlib.values.faker_draws
+
+faker.Factory.create("en_US")  # which imports its providers
 
 
 def become(asked):
