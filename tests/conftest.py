@@ -38,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         os.environ[servers.RUN_VARIABLE] = uuid.uuid4().hex
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A script's background job has it ignored, and so would all that the tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
