@@ -27,6 +27,9 @@ BULK = ("auto", "insert", "load")
 MOST_WORKERS = 64
 MOST_SEED = 2**63 - 1
 MOST_DIGITS = 30
+MOST_SECONDS = 86_400
+"""A day. Longer waits overflow what drivers and servers keep a wait in."""
+MOST_FACTOR = 1_000_000
 USAGE = "usage: alembic -n seeds [-x KEY=VALUE]… upgrade|downgrade REVISION"
 
 
@@ -112,7 +115,7 @@ def whole_number(text: str, *, least: int = 0, most: int | None = None) -> int:
 
 
 def seconds(text: str) -> float:
-    """Read a duration in seconds, ``0`` or ``2.5``."""
+    """Read a duration in seconds, ``0`` or ``2.5``, of a day at most."""
     try:
         number = float(text)
     except ValueError:
@@ -122,6 +125,9 @@ def seconds(text: str) -> float:
         raise ValueError(msg)
     if number < 0:
         msg = "is negative"
+        raise ValueError(msg)
+    if number > MOST_SECONDS:
+        msg = f"is above {MOST_SECONDS}"
         raise ValueError(msg)
     return number
 

@@ -105,6 +105,7 @@ def test_a_refusal_is_an_error_of_alembics_command_line() -> None:
         ("lock-timeout=soon", "lock-timeout=soon is not a number of seconds"),
         ("lock-timeout=nan", "lock-timeout=nan is not a number of seconds"),
         ("lock-timeout=-1", "lock-timeout=-1 is negative"),
+        ("lock-timeout=86401", "lock-timeout=86401 is above 86400: -x lock-timeout=SECONDS"),
     ],
 )
 def test_a_bad_argument_is_refused(argument: str, sentence: str) -> None:
