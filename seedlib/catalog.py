@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from seedlib import errors
 from seedlib.declaration import DeclarationError
 from seedlib.environment import DEFAULT_ENVIRONMENTS, ENVIRONMENTS
-from seedlib.seed import Declaration, Seed, Update
+from seedlib.seed import MOST_ROWS, Declaration, Seed, Update
 from seedlib.values.columns import as_column, walk
 from seedlib.values.foreign_keys import canonical, follows
 from seedlib.values.rows import Dataset, ListedKeys, RangeKeys, Segment, Table
@@ -103,8 +103,8 @@ class Declared:
         """How many rows this volume asks for; ``None`` where the count follows a parent.
 
         Raises:
-            DeclarationError: The count was asked for of a table whose rows follow a parent, or
-                the size is one the declaration does not name.
+            DeclarationError: The count was asked for of a table whose rows follow a parent, the
+                size is one the declaration does not name, or the rows are too many for any table.
         """
         seed = self.seed
         following = follows(self.columns)
@@ -124,7 +124,14 @@ class Declared:
                 )
                 raise DeclarationError(msg)
             return None
-        return _scaled(self._declared_rows(seed, volume.size), volume.scale)
+        rows = _scaled(self._declared_rows(seed, volume.size), volume.scale)
+        if rows > MOST_ROWS:
+            msg = (
+                f"Seed({seed.table!r}) comes to {rows:,} rows, and one seed makes {MOST_ROWS:,} at"
+                " most. Ask for a smaller size or scale."
+            )
+            raise DeclarationError(msg)
+        return rows
 
     def _declared_rows(self, seed: Seed, size: str) -> int:
         if isinstance(seed.rows, int):

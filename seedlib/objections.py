@@ -53,6 +53,8 @@ class Objections:
         self._loads = [load for load in run.ledger.loads() if load.state in KNOWN]
         self._tables = schema.tables(run.control)
         self._failed: set[str] = set()
+        self._beyond = False
+        """Whether a number of rows is refused: to count those that follow could take minutes."""
 
     def to(self, seeder: Seeder) -> Iterator[str]:
         """A line for everything that is wrong with one revision."""
@@ -60,7 +62,8 @@ class Objections:
         yield from self._counts(seeder)
         dataset = None
         try:
-            dataset = self._run.planned_dataset(seeder.revision, self._planned)
+            if not self._beyond:
+                dataset = self._run.planned_dataset(seeder.revision, self._planned)
         except DeclarationError as error:
             # Later revisions look at the same tables, and would say the same again.
             if str(error) not in self._failed:
@@ -76,10 +79,17 @@ class Objections:
     def _counts(self, seeder: Seeder) -> Iterator[str]:
         for declared in seeder.seeds:
             try:
-                declared.count(self._run.volume)
+                rows = declared.count(self._run.volume)
             except DeclarationError as error:
+                self._beyond = True
                 self._failed.add(str(error))
                 yield f"{seeder.revision}: {error}"
+                continue
+            shape = self._run.shapes.get(declared.table)
+            if rows is not None and shape is not None:
+                for line in self._ids(seeder, declared, shape, rows):
+                    self._beyond = True
+                    yield line
 
     def _declaration(
         self, seeder: Seeder, declared: Declared, shape: TableShape, dataset: Dataset | None
@@ -105,7 +115,9 @@ class Objections:
             for table in sorted(missing - self._told):
                 yield errors.no_table(seeder.revision, table, self._tables)
             if dataset is not None and not unknown and not missing:
-                yield from self._ids(seeder, declared, shape, dataset)
+                if declared.count(self._run.volume) is None:
+                    following = dataset.tables[declared.table].segment(declared.columns).count
+                    yield from self._ids(seeder, declared, shape, following)
                 yield from self._sampled(declared, dataset, sample)
             if _automatic(declared, shape):
                 sample.setdefault(shape.primary_key[0])
@@ -139,7 +151,7 @@ class Objections:
                 yield errors.column_failed(declared.revision, declared.table, name, said)
 
     def _ids(
-        self, seeder: Seeder, declared: Declared, shape: TableShape, dataset: Dataset
+        self, seeder: Seeder, declared: Declared, shape: TableShape, rows: int
     ) -> Iterator[str]:
         """Ids that the key's type cannot hold; those of an entry were found to fit before."""
         begun = any(
@@ -148,7 +160,6 @@ class Objections:
         if begun or not _automatic(declared, shape):
             return
         key = shape.columns[shape.primary_key[0]]
-        rows = dataset.tables[declared.table].segment(declared.columns).count
         first = self._run.session.dialect.next_id(self._run.session, shape)
         if key.maximum is not None and first + rows - 1 > key.maximum:
             yield errors.ids_run_out(

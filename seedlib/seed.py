@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from seedlib.sources import Records
 
 
+MOST_ROWS = 2**31 - 1
+"""Rows of one seed: as many as a signed integer key can number."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Seed:
     """Rows to be put into one table.

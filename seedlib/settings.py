@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from seedlib.errors import NOTHING_CHANGED, nearest, problems
+from seedlib.seed import MOST_ROWS
 from seedlib.url import database_url
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def seconds(text: str) -> float:
 
 
 def factor(text: str) -> Decimal:
-    """Read a factor above zero, exactly."""
+    """Read a factor above zero, exactly; a million at most."""
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -143,6 +144,9 @@ def factor(text: str) -> Decimal:
         raise ValueError(msg)
     if number <= 0:
         msg = "is not above zero"
+        raise ValueError(msg)
+    if number > MOST_FACTOR:
+        msg = f"is above {MOST_FACTOR}"
         raise ValueError(msg)
     return number
 
@@ -160,6 +164,10 @@ def workers(text: str) -> int | None:
     return None if text == "auto" else whole_number(text, least=1, most=MOST_WORKERS)
 
 
+def _rows(text: str) -> int:
+    return whole_number(text, most=MOST_ROWS)
+
+
 def _seed(text: str) -> int:
     return whole_number(text, most=MOST_SEED)
 
@@ -172,7 +180,7 @@ KEYS = (
     Key("env", "NAME", "development, staging or production (else SEED_ENV, else APP_ENV)", str),
     Key("size", "NAME", "small, medium, large: the names that seeders declare", str),
     Key("scale", "FACTOR", "a factor on all volumes, such as 2.5", factor),
-    Key("rows.TABLE", "N", "exactly N rows for one table", whole_number),
+    Key("rows.TABLE", "N", "exactly N rows for one table", _rows),
     Key("seed", "N", "the number all values derive from (default 0)", _seed),
     Key("bulk", "PATH", "how rows travel: auto (default), insert or load", bulk),
     Key("workers", "N", "how many connections load one table at once (default auto)", workers),
