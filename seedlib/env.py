@@ -162,6 +162,8 @@ def _refuse_unknown_words(asked: Settings, catalog: Catalog) -> None:
         for table in asked.rows
         if table not in catalog.tables
     ]
+    followed = {table: catalog.followed(table) for table in asked.rows}
+    found += [errors.rows_follow(table, whose) for table, whose in followed.items() if whose]
     if asked.size is not None and asked.size not in catalog.sizes:
         found.append(errors.unknown_size(asked.size, catalog.sizes))
     if found:

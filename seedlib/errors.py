@@ -360,6 +360,11 @@ def unknown_table(table: str, known: Collection[str]) -> str:
     return f"rows.{table}: no revision seeds {table};{hint} seeded are {', '.join(sorted(known))}"
 
 
+def rows_follow(table: str, whose: str) -> str:
+    """``rows.TABLE`` for a table whose rows cannot be asked for."""
+    return f"rows.{table} cannot be asked for: its rows follow {whose}"
+
+
 def unknown_size(size: str, known: Sequence[str]) -> str:
     """A size that no seed declares."""
     if not known:

@@ -198,12 +198,11 @@ class Objections:
 
 def _half_loaded(run: Run, seeder: Seeder) -> Iterator[str]:
     """An interrupted load goes on with what it began with, or not at all."""
-    tables = [declared.table for declared in seeder.seeds]
     for load in run.ledger.loads():
         if load.revision != seeder.revision or load.state not in UNFINISHED:
             continue
         declared = next((d for d in seeder.declared if _is(d, load)), None)
-        asked = run.volume.for_tables(tables)
+        asked = run.volume.of(seeder)
         if declared is None or declared.fingerprint != load.fingerprint:
             yield errors.changed_half_way(load.revision, load.table, seeder.down_revision)
         elif declared.pools != load.pools:
