@@ -53,12 +53,14 @@ class Objections:
         self._loads = [load for load in run.ledger.loads() if load.state in KNOWN]
         self._tables = schema.tables(run.control)
         self._failed: set[str] = set()
+        self._taken_back = False
+        """Whether a downgrade was proposed, which takes back all that comes after it too."""
         self._beyond = False
         """Whether a number of rows is refused: to count those that follow could take minutes."""
 
     def to(self, seeder: Seeder) -> Iterator[str]:
         """A line for everything that is wrong with one revision."""
-        yield from _half_loaded(self._run, seeder)
+        yield from self._loaded_before(seeder)
         yield from self._counts(seeder)
         dataset = None
         try:
@@ -75,6 +77,27 @@ class Objections:
                 yield errors.no_table(seeder.revision, declared.table, self._tables)
             else:
                 yield from self._declaration(seeder, declared, shape, dataset)
+
+    def _loaded_before(self, seeder: Seeder) -> Iterator[str]:
+        """What is in, wholly or in part, goes on with what it began with, or not at all."""
+        for load in self._loads:
+            if load.revision != seeder.revision or load.state not in UNFINISHED:
+                continue
+            declared = next((d for d in seeder.declared if _is(d, load)), None)
+            asked = self._run.volume.of(seeder)
+            loaded = load.state == "loaded"
+            target = None if self._taken_back else seeder.down_revision
+            if declared is None or declared.fingerprint != load.fingerprint:
+                self._taken_back = True
+                yield errors.changed_half_way(load.revision, load.table, target, loaded=loaded)
+            elif declared.pools != load.pools and not loaded:
+                yield errors.faker_changed_half_way(
+                    load.revision, load.table, load.pools, declared.pools
+                )
+            elif load.volume != asked:
+                self._taken_back = True
+                yield errors.other_volume(load.revision, load.volume, asked, target, loaded=loaded)
+                return
 
     def _counts(self, seeder: Seeder) -> Iterator[str]:
         for declared in seeder.seeds:
@@ -194,24 +217,6 @@ class Objections:
                     if other.table in found:
                         wanted |= needs(other.columns)
         return found - set(self._run.shapes)
-
-
-def _half_loaded(run: Run, seeder: Seeder) -> Iterator[str]:
-    """An interrupted load goes on with what it began with, or not at all."""
-    for load in run.ledger.loads():
-        if load.revision != seeder.revision or load.state not in UNFINISHED:
-            continue
-        declared = next((d for d in seeder.declared if _is(d, load)), None)
-        asked = run.volume.of(seeder)
-        if declared is None or declared.fingerprint != load.fingerprint:
-            yield errors.changed_half_way(load.revision, load.table, seeder.down_revision)
-        elif declared.pools != load.pools:
-            yield errors.faker_changed_half_way(
-                load.revision, load.table, load.pools, declared.pools
-            )
-        elif load.volume != asked:
-            yield errors.other_volume(load.revision, load.volume, asked, seeder.down_revision)
-            return
 
 
 def _is(declared: Declared, load: Load) -> bool:
