@@ -94,6 +94,19 @@ def passed_over(run: Run, reason: str) -> None:
     context.config.print_stdout("%s", f"{run.revision} was passed over: {reason}.")
 
 
+def missing(run: Run, table: str, rows: int) -> None:
+    """Say that rows of a revision that is in are not there any more."""
+    if rows:
+        run.count(table, "gone already", rows)
+        run.log.rows_missing(revision=run.revision, table=table, rows=rows)
+        context.config.print_stdout(
+            "%s",
+            f"{run.revision}: rows of {table} that are gone, and are not put back: {rows:,}. A"
+            f" downgrade to {run.catalog[run.revision].down_revision}, then the upgrade, loads all"
+            " anew.",
+        )
+
+
 def closing(run: Run, *, seconds: float) -> None:
     """Log the end of a run and print its table of counts."""
     found = counts(run)

@@ -86,7 +86,6 @@ def whole_run(log: RunLog) -> None:
     log.run_plan(direction="upgrade", steps=[{"revision": "0001_clients", "rows": 10}])
     log.waiting("connection 7")
     log.nothing_to_do("0001_clients")
-    log.volume_unheeded(revisions=["0003_clients"])
     log.volume_unheeded(revisions=["0001_clients"])
     log.declaration_changed(**names)
     log.revision_passed(revision="0000_states", reason="applied already")
@@ -98,6 +97,7 @@ def whole_run(log: RunLog) -> None:
     log.unverified(**names, chunk=1)
     log.row_skipped(**names, row=3, column="name", reason="81 characters, the column holds 80")
     log.orphans(table="orders", foreign_key="fk_client", rows=2)
+    log.rows_missing(**names, rows=1)
     log.table_end(**names, seconds=0.25, inserted=9, skipped=1)
     log.revision_end(revision="0001_clients", direction="upgrade", seconds=0.5)
     log.run_end(seconds=1.5, tables={"clients": {"inserted": 9, "skipped": 1}, "states": {}})
@@ -108,7 +108,7 @@ def test_every_event_has_the_same_first_fields(spoken: Spoken) -> None:
     """Time, level, logger, event, run and message begin every record, in this order."""
     whole_run(RunLog("r-1"))
 
-    assert 19 == len(spoken.records)
+    assert 20 == len(spoken.records)
     assert all(FIRST == list(record)[:6] for record in spoken.records)
     assert {"r-1"} == {record["run"] for record in spoken.records}
 
@@ -133,6 +133,7 @@ def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
         ("chunk.unverified", "warning", "seedlib.chunk"),
         ("rows.skipped", "warning", "seedlib.rows"),
         ("rows.orphaned", "warning", "seedlib.rows"),
+        ("rows.missing", "warning", "seedlib.rows"),
         ("table.end", "info", "seedlib.table"),
         ("revision.end", "info", "seedlib.revision"),
         ("run.end", "info", "seedlib.run"),

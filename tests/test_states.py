@@ -236,6 +236,16 @@ def test_stamped_away(scene: Scene) -> None:
     assert "was interrupted" not in said
     assert "or take its rows back first: alembic -n seeds downgrade base" in said
     assert "downgrade 0" not in said  # what comes after it goes with it
+    last = scene.database.scalar("SELECT MAX(id) FROM visits")
+    scene.database.execute("DELETE FROM visits WHERE id = :id", id=last)
+    said = scene.done("upgrade", "head")
+    for revision in REVISIONS:
+        assert f"{revision} was passed over: already in, stamped again." in said
+        assert f"{revision} has nothing to do: already in, stamped again" in said  # in the log
+    assert "0003_visits: rows of visits that are gone, and are not put back: 1." in said
+    assert "visits: rows of 0003_visits that are gone: 1" in said
+    assert 2 == said.count("that are gone")
+    assert last - 1 == scene.database.scalar("SELECT MAX(id) FROM visits")
     scene.done("stamp", "base")
     scene.done("downgrade", "base")
     assert untouched == fingerprint(scene.database)
