@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from alembic import context
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from seedlib.run import Run
 
 _WHAT = ("inserted", "updated", "deleted", "restored", "skipped", "not updated", "gone already")
-"""What can become of a row; the first four change the database."""
+"""What can become of a row."""
 
 
 def configuration(run: Run) -> dict[str, object]:
@@ -114,10 +115,13 @@ def closing(run: Run, *, seconds: float) -> None:
     if found:
         for line in _table(found):
             context.config.print_stdout("%s", line)
-    total = sum(found.get(table, {}).get(what, 0) for table in found for what in _WHAT[:4])
+    total = Counter[str]()
+    for of_table in found.values():
+        total.update(of_table)
+    told = ", ".join(f"{total[what]:,} {what}" for what in _WHAT if total[what]) or "no rows"
     where = ", ".join(run.heads) or "base"
     context.config.print_stdout(
-        "%s", f"{total:,} rows in {seconds:.2f} s ({run.environment.name}); now at {where}."
+        "%s", f"{told} in {seconds:.2f} s ({run.environment.name}); now at {where}."
     )
 
 
