@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from seedlib import errors
 from seedlib.declaration import DeclarationError
 from seedlib.environment import DEFAULT_ENVIRONMENTS, ENVIRONMENTS
-from seedlib.seed import Declaration, Seed, Update
+from seedlib.seed import MOST_ROWS, Declaration, Seed, Update
 from seedlib.values.columns import as_column, walk
 from seedlib.values.foreign_keys import canonical, follows
 from seedlib.values.rows import Dataset, ListedKeys, RangeKeys, Segment, Table
@@ -55,17 +55,20 @@ class Volume:
     rows: Mapping[str, int]
     seed: int
 
-    def for_tables(self, tables: Iterable[str]) -> str:
-        """What of it matters to these tables, in the form the ledger keeps."""
-        rows = {table: self.rows[table] for table in sorted(tables) if table in self.rows}
-        return json.dumps(
-            {
-                "size": self.size,
-                "scale": str(self.scale.normalize()),
-                "rows": rows,
-                "seed": self.seed,
-            }
-        )
+    def of(self, seeder: Seeder) -> str:
+        """What of it matters to a revision, as it is typed: the form that the ledger keeps."""
+        asked = [declared.seed for declared in seeder.seeds if declared.follows is None]
+        scaled = [seed for seed in asked if seed.table not in self.rows]
+        words: dict[str, object] = {}
+        if any(isinstance(seed.rows, Mapping) for seed in scaled):
+            words["size"] = self.size
+        if scaled:
+            words["scale"] = f"{self.scale.normalize():f}"
+        tables = sorted({seed.table for seed in asked} & set(self.rows))
+        words |= {f"rows.{table}": self.rows[table] for table in tables}
+        if any(declared.draws for declared in seeder.declared):
+            words["seed"] = self.seed
+        return " ".join(f"{word}={value}" for word, value in words.items())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,32 +102,48 @@ class Declared:
         assert isinstance(self.declaration, Seed)
         return self.declaration
 
+    @property
+    def draws(self) -> bool:
+        """Whether its values derive from the run's seed, as far as can be seen."""
+        return any(part.draws for column in self.columns.values() for part in walk(column))
+
+    @property
+    def follows(self) -> str | None:
+        """What its number of rows follows, a source or a parent; it cannot be asked for then."""
+        seed = self.seed
+        if seed.source is not None:
+            return "its source"
+        following = follows(self.columns) if seed.rows is None else None
+        return None if following is None else f"its parent {following[1].table}"
+
     def count(self, volume: Volume) -> int | None:
         """How many rows this volume asks for; ``None`` where the count follows a parent.
 
         Raises:
-            DeclarationError: The count was asked for of a table whose rows follow a parent, or
-                the size is one the declaration does not name.
+            DeclarationError: Nothing says how many, the size is one the declaration does not name,
+                or the rows are too many for any table.
         """
         seed = self.seed
-        following = follows(self.columns)
-        if seed.table in volume.rows:
-            if seed.source is not None or (seed.rows is None and following is not None):
-                whose = f"its parent {following[1].table}" if following else "its source"
-                msg = f"rows.{seed.table} cannot be asked for: its rows follow {whose}."
-                raise DeclarationError(msg)
-            return volume.rows[seed.table]
         if seed.source is not None:
             return len(seed.source)
-        if seed.rows is None:
-            if following is None:
-                msg = (
-                    f"Seed({seed.table!r}) says nowhere how many rows: give rows=, or a column"
-                    " v.each(…) or v.one(…)."
-                )
-                raise DeclarationError(msg)
+        if self.follows is not None:
             return None
-        return _scaled(self._declared_rows(seed, volume.size), volume.scale)
+        if seed.table in volume.rows:
+            return volume.rows[seed.table]
+        if seed.rows is None:
+            msg = (
+                f"Seed({seed.table!r}) says nowhere how many rows: give rows=, or a column"
+                " v.each(…) or v.one(…)."
+            )
+            raise DeclarationError(msg)
+        rows = _scaled(self._declared_rows(seed, volume.size), volume.scale)
+        if rows > MOST_ROWS:
+            msg = (
+                f"Seed({seed.table!r}) comes to {rows:,} rows, and one seed makes {MOST_ROWS:,} at"
+                " most. Ask for a smaller size or scale."
+            )
+            raise DeclarationError(msg)
+        return rows
 
     def _declared_rows(self, seed: Seed, size: str) -> int:
         if isinstance(seed.rows, int):
@@ -212,6 +231,12 @@ class Catalog:
         for seeder in self.seeders:
             for declared in seeder.seeds:
                 yield declared.seed
+
+    def followed(self, table: str) -> str | None:
+        """What the rows of every seed of a table follow, if they do."""
+        seeds = (d for seeder in self.seeders for d in seeder.seeds if d.table == table)
+        found = [declared.follows for declared in seeds]
+        return found[0] if found and all(found) else None
 
     def changed_later(self, table: str, environment: str) -> frozenset[str]:
         """The columns of a table that some revision's ``Update`` changes in this environment."""

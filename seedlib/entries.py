@@ -34,7 +34,6 @@ def new_entry(
     # What the database computes follows from other columns, those that change later among them.
     computed = {name for name, column in shape.columns.items() if column.generated}
     names = set(hashed) - computed | set(shape.primary_key)
-    tables = [seed.table for seed in run.catalog[declared.revision].seeds]
     return Load(
         revision=declared.revision,
         table=declared.table,
@@ -49,7 +48,7 @@ def new_entry(
         hashed=hashed_columns(shape, names),
         fingerprint=declared.fingerprint,
         pools=declared.pools,
-        volume=run.volume.for_tables(tables),
+        volume=run.volume.of(run.catalog[declared.revision]),
         seed=run.volume.seed,
         run=run.id,
         reason=reason,

@@ -174,6 +174,8 @@ def _refuse_unknown_words(asked: Settings, catalog: Catalog) -> None:
     ]
     if asked.table is not None and asked.table not in catalog.tables:
         found.append(rollback_errors.unknown_table(asked.table, catalog.tables))
+    followed = {table: catalog.followed(table) for table in asked.rows}
+    found += [errors.rows_follow(table, whose) for table, whose in followed.items() if whose]
     if asked.size is not None and asked.size not in catalog.sizes:
         found.append(errors.unknown_size(asked.size, catalog.sizes))
     if found:
@@ -268,6 +270,7 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
                 if this.revision in passing:
                     step.migration_fn = _passing_over(this)
                 elif step.is_upgrade:
+                    _say_if_in(this)
                     with this.session.transaction():
                         this.ledger.forget_passing(this.revision)
                     this.session.connection.rollback()
@@ -319,6 +322,16 @@ def _passing_over(this: Run) -> Callable[..., None]:
         summary.passed_over(this, reason)
 
     return pass_over
+
+
+def _say_if_in(this: Run) -> None:
+    """A revision whose version was stamped away is in already; its rows are counted anew."""
+    entries = unload.entries_of(this, this.revision)
+    if entries and all(entry.state == "loaded" for entry in entries):
+        summary.passed_over(this, "already in, stamped again")
+        for entry in entries:
+            if entry.kind == "rows":
+                summary.missing(this, entry.table, integrity.gone(this, entry))
 
 
 def _say_if_not_ours(this: Run, step: RevisionStep) -> None:

@@ -367,6 +367,11 @@ def unknown_table(table: str, known: Collection[str]) -> str:
     return f"rows.{table}: no revision seeds {table};{hint} seeded are {', '.join(sorted(known))}"
 
 
+def rows_follow(table: str, whose: str) -> str:
+    """``rows.TABLE`` for a table whose rows cannot be asked for."""
+    return f"rows.{table} cannot be asked for: its rows follow {whose}"
+
+
 def unknown_size(size: str, known: Sequence[str]) -> str:
     """A size that no seed declares."""
     if not known:
@@ -376,12 +381,24 @@ def unknown_size(size: str, known: Sequence[str]) -> str:
     return f"size={size} is declared by no seed;{hint} declared are {', '.join(known)}"
 
 
-def changed_half_way(revision: str, table: str, target: str) -> str:
-    """A declaration that changed while it was half loaded."""
+def changed_half_way(revision: str, table: str, target: str | None, *, loaded: bool) -> str:
+    """A declaration that changed while it was half loaded, or after its version was stamped away.
+
+    Args:
+        revision: The revision.
+        table: The table it declares.
+        target: Where a downgrade takes this load back, and all above it; ``None`` once it was said.
+        loaded: Whether all its rows are in.
+    """
+    if loaded:
+        return (
+            f"{revision} is loaded already, and its declaration of {table} has changed since. Put"
+            f" the old declaration back{_taking_back('its rows', target)}"
+        )
     return (
         f"{revision} was interrupted while it loaded {table}, and its declaration has changed"
-        " since: the rest would not fit what is there. Put the old declaration back, or take the"
-        f" partial load back first: alembic -n seeds downgrade {target}"
+        " since: the rest would not fit what is there. Put the old declaration"
+        f" back{_taking_back('the partial load', target)}"
     )
 
 
@@ -393,12 +410,32 @@ def faker_changed_half_way(revision: str, table: str, was: str, now: str) -> str
     )
 
 
-def other_volume(revision: str, was: str, asked: str, target: str) -> str:
-    """An interrupted load is asked to go on with other numbers."""
+def other_volume(revision: str, was: str, asked: str, target: str | None, *, loaded: bool) -> str:
+    """A load that is there, whole or in part, is asked to be one of other numbers.
+
+    Args:
+        revision: The revision.
+        was: Its numbers, as they are typed.
+        asked: Those that this run asks for.
+        target: See :func:`changed_half_way`.
+        loaded: Whether all its rows are in.
+    """
+    if loaded:
+        return (
+            f"{revision} is loaded already, with {was}; this run asks for {asked}. Ask for the same"
+            f" numbers{_taking_back('its rows', target)}"
+        )
     return (
         f"{revision} was interrupted, and began with {was}; this run asks for {asked}. Finish it"
-        f" with what it began with, or take it back first: alembic -n seeds downgrade {target}"
+        f" with what it began with{_taking_back('it', target)}"
     )
+
+
+def _taking_back(what: str, target: str | None) -> str:
+    """The other way out; a downgrade takes back all above its target, so it is said once."""
+    if target is None:
+        return ""
+    return f", or take {what} back first: alembic -n seeds downgrade {target}"
 
 
 # --- rows in --------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Orphans: rows whose foreign key points to nothing, found by anti-join after each revision."""
+"""What is in the tables against what should be: orphans, by anti-join, and rows that are gone."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from seedlib.keys import Scalar
+    from seedlib.ledger import Load
     from seedlib.run import Run
 
 
@@ -34,6 +35,23 @@ def check(run: Run, tables: Iterable[str]) -> None:
                 run.log.orphans(table=table, foreign_key=key.name, rows=found - seeded)
     if ours:
         raise errors.orphans(run.revision, ours)
+
+
+def gone(run: Run, entry: Load) -> int:
+    """How many of an entry's rows are not in their table any more."""
+    dialect, keys = run.session.dialect, run.ledger.key_sets(entry)
+    there = 0
+    for portion in portions(keys):
+        condition, values = either(portion, dialect, "t")
+        there += int(
+            run.session.scalar(
+                f"SELECT COUNT(*) FROM {dialect.quote(entry.table)} {dialect.quote('t')}"
+                f" WHERE {condition}",
+                values,
+            )
+            or 0
+        )
+    return sum(map(len, keys)) - there
 
 
 def _foreign_keys(run: Run, table: str) -> Iterator[ForeignKeyShape]:

@@ -259,6 +259,12 @@ class RunLog:
         fields: dict[str, object] = {"table": table, "foreign_key": foreign_key, "rows": rows}
         self._say("rows.orphaned", text, logging.WARNING, **fields)
 
+    def rows_missing(self, *, revision: str, table: str, rows: int) -> None:
+        """Warn that rows of a revision that is in are not there any more."""
+        text = f"{table}: rows of {revision} that are gone: {rows}"
+        fields: dict[str, object] = {"revision": revision, "table": table, "rows": rows}
+        self._say("rows.missing", text, logging.WARNING, **fields)
+
     def waiting(self, holder: str) -> None:
         """Say that another run holds the lock, and who it is."""
         self._say("run.waiting", f"waiting for another run: {holder}", holder=holder)

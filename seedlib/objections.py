@@ -53,14 +53,19 @@ class Objections:
         self._loads = [load for load in run.ledger.loads() if load.state in KNOWN]
         self._tables = schema.tables(run.control)
         self._failed: set[str] = set()
+        self._taken_back = False
+        """Whether a downgrade was proposed, which takes back all that comes after it too."""
+        self._beyond = False
+        """Whether a number of rows is refused: to count those that follow could take minutes."""
 
     def to(self, seeder: Seeder) -> Iterator[str]:
         """A line for everything that is wrong with one revision."""
-        yield from _half_loaded(self._run, seeder)
+        yield from self._loaded_before(seeder)
         yield from self._counts(seeder)
         dataset = None
         try:
-            dataset = self._run.planned_dataset(seeder.revision, self._planned)
+            if not self._beyond:
+                dataset = self._run.planned_dataset(seeder.revision, self._planned)
         except DeclarationError as error:
             # Later revisions look at the same tables, and would say the same again.
             if str(error) not in self._failed:
@@ -73,13 +78,41 @@ class Objections:
             else:
                 yield from self._declaration(seeder, declared, shape, dataset)
 
+    def _loaded_before(self, seeder: Seeder) -> Iterator[str]:
+        """What is in, wholly or in part, goes on with what it began with, or not at all."""
+        for load in self._loads:
+            if load.revision != seeder.revision or load.state not in UNFINISHED:
+                continue
+            declared = next((d for d in seeder.declared if _is(d, load)), None)
+            asked = self._run.volume.of(seeder)
+            loaded = load.state == "loaded"
+            target = None if self._taken_back else seeder.down_revision
+            if declared is None or declared.fingerprint != load.fingerprint:
+                self._taken_back = True
+                yield errors.changed_half_way(load.revision, load.table, target, loaded=loaded)
+            elif declared.pools != load.pools and not loaded:
+                yield errors.faker_changed_half_way(
+                    load.revision, load.table, load.pools, declared.pools
+                )
+            elif load.volume != asked:
+                self._taken_back = True
+                yield errors.other_volume(load.revision, load.volume, asked, target, loaded=loaded)
+                return
+
     def _counts(self, seeder: Seeder) -> Iterator[str]:
         for declared in seeder.seeds:
             try:
-                declared.count(self._run.volume)
+                rows = declared.count(self._run.volume)
             except DeclarationError as error:
+                self._beyond = True
                 self._failed.add(str(error))
                 yield f"{seeder.revision}: {error}"
+                continue
+            shape = self._run.shapes.get(declared.table)
+            if rows is not None and shape is not None:
+                for line in self._ids(seeder, declared, shape, rows):
+                    self._beyond = True
+                    yield line
 
     def _declaration(
         self, seeder: Seeder, declared: Declared, shape: TableShape, dataset: Dataset | None
@@ -105,7 +138,9 @@ class Objections:
             for table in sorted(missing - self._told):
                 yield errors.no_table(seeder.revision, table, self._tables)
             if dataset is not None and not unknown and not missing:
-                yield from self._ids(seeder, declared, shape, dataset)
+                if declared.count(self._run.volume) is None:
+                    following = dataset.tables[declared.table].segment(declared.columns).count
+                    yield from self._ids(seeder, declared, shape, following)
                 yield from self._sampled(declared, dataset, sample)
             if _automatic(declared, shape):
                 sample.setdefault(shape.primary_key[0])
@@ -139,7 +174,7 @@ class Objections:
                 yield errors.column_failed(declared.revision, declared.table, name, said)
 
     def _ids(
-        self, seeder: Seeder, declared: Declared, shape: TableShape, dataset: Dataset
+        self, seeder: Seeder, declared: Declared, shape: TableShape, rows: int
     ) -> Iterator[str]:
         """Ids that the key's type cannot hold; those of an entry were found to fit before."""
         begun = any(
@@ -148,7 +183,6 @@ class Objections:
         if begun or not _automatic(declared, shape):
             return
         key = shape.columns[shape.primary_key[0]]
-        rows = dataset.tables[declared.table].segment(declared.columns).count
         first = self._run.session.dialect.next_id(self._run.session, shape)
         if key.maximum is not None and first + rows - 1 > key.maximum:
             yield errors.ids_run_out(
@@ -183,25 +217,6 @@ class Objections:
                     if other.table in found:
                         wanted |= needs(other.columns)
         return found - set(self._run.shapes)
-
-
-def _half_loaded(run: Run, seeder: Seeder) -> Iterator[str]:
-    """An interrupted load goes on with what it began with, or not at all."""
-    tables = [declared.table for declared in seeder.seeds]
-    for load in run.ledger.loads():
-        if load.revision != seeder.revision or load.state not in UNFINISHED:
-            continue
-        declared = next((d for d in seeder.declared if _is(d, load)), None)
-        asked = run.volume.for_tables(tables)
-        if declared is None or declared.fingerprint != load.fingerprint:
-            yield errors.changed_half_way(load.revision, load.table, seeder.down_revision)
-        elif declared.pools != load.pools:
-            yield errors.faker_changed_half_way(
-                load.revision, load.table, load.pools, declared.pools
-            )
-        elif load.volume != asked:
-            yield errors.other_volume(load.revision, load.volume, asked, seeder.down_revision)
-            return
 
 
 def _is(declared: Declared, load: Load) -> bool:

@@ -228,7 +228,7 @@ def unheeded(run: Run, heads: Collection[str]) -> list[str]:
         for seeder in run.catalog.seeders
         if seeder.revision in applied
         and volumes.get(seeder.revision)
-        and volumes[seeder.revision] != run.volume.for_tables(d.table for d in seeder.seeds)
+        and volumes[seeder.revision] != run.volume.of(seeder)
     ]
 
 

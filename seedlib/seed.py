@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Strategy = Literal["delete", "truncate", "none"]
 """What a rollback does with a seed's rows."""
 
+MOST_ROWS = 2**31 - 1
+"""Rows of one seed: as many as a signed integer key can number."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seed:

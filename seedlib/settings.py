@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from seedlib.errors import NOTHING_CHANGED, nearest, problems
+from seedlib.seed import MOST_ROWS
 from seedlib.url import database_url
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ BULK = ("auto", "insert", "load")
 MOST_WORKERS = 64
 MOST_SEED = 2**63 - 1
 MOST_DIGITS = 30
+MOST_SECONDS = 86_400
+"""A day. Longer waits overflow what drivers and servers keep a wait in."""
+MOST_FACTOR = 1_000_000
 MOST_DAYS = 36_500
 _WHEN = ("auto", "always", "never")
 OnEdited = Literal["refuse", "keep", "delete"]
@@ -141,7 +145,7 @@ def whole_number(text: str, *, least: int = 0, most: int | None = None) -> int:
 
 
 def seconds(text: str) -> float:
-    """Read a duration in seconds, ``0`` or ``2.5``."""
+    """Read a duration in seconds, ``0`` or ``2.5``, of a day at most."""
     try:
         number = float(text)
     except ValueError:
@@ -152,11 +156,14 @@ def seconds(text: str) -> float:
     if number < 0:
         msg = "is negative"
         raise ValueError(msg)
+    if number > MOST_SECONDS:
+        msg = f"is above {MOST_SECONDS}"
+        raise ValueError(msg)
     return number
 
 
 def factor(text: str) -> Decimal:
-    """Read a factor above zero, exactly."""
+    """Read a factor above zero, exactly; a million at most."""
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -166,6 +173,9 @@ def factor(text: str) -> Decimal:
         raise ValueError(msg)
     if number <= 0:
         msg = "is not above zero"
+        raise ValueError(msg)
+    if number > MOST_FACTOR:
+        msg = f"is above {MOST_FACTOR}"
         raise ValueError(msg)
     return number
 
@@ -181,6 +191,10 @@ def bulk(text: str) -> str:
 def workers(text: str) -> int | None:
     """Read how many connections load one table at once; ``auto`` leaves it to the database."""
     return None if text == "auto" else whole_number(text, least=1, most=MOST_WORKERS)
+
+
+def _rows(text: str) -> int:
+    return whole_number(text, most=MOST_ROWS)
 
 
 def _seed(text: str) -> int:
@@ -222,7 +236,7 @@ KEYS = (
     Key("env", "NAME", "development, staging or production (else SEED_ENV, else APP_ENV)", str),
     Key("size", "NAME", "small, medium, large: the names that seeders declare", str),
     Key("scale", "FACTOR", "a factor on all volumes, such as 2.5", factor),
-    Key("rows.TABLE", "N", "exactly N rows for one table", whole_number),
+    Key("rows.TABLE", "N", "exactly N rows for one table", _rows),
     Key("seed", "N", "the number all values derive from (default 0)", _seed),
     Key("bulk", "PATH", "how rows travel: auto (default), insert or load", bulk),
     Key("workers", "N", "how many connections load one table at once (default auto)", workers),

@@ -146,6 +146,8 @@ def _check(name: str, cells: list[object]) -> None:
 class _RecordColumn(Column):
     """The cells of one column, by the row's place in its seed."""
 
+    draws = False
+
     def __init__(self, cells: tuple[object, ...]) -> None:
         self.cells = cells
         self._array = Array.of(list(cells), len(cells))

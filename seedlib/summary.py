@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from alembic import context
@@ -14,9 +15,17 @@ if TYPE_CHECKING:
     from seedlib.plan import Repetitive
     from seedlib.run import Run
 
-_CHANGED = ("inserted", "updated", "deleted", "restored")
-_WHAT = (*_CHANGED, "kept", "skipped", "not updated", "gone already")
-"""What can become of a row; the first ones change the database."""
+_WHAT = (
+    "inserted",
+    "updated",
+    "deleted",
+    "restored",
+    "kept",
+    "skipped",
+    "not updated",
+    "gone already",
+)
+"""What can become of a row."""
 
 
 def configuration(run: Run) -> dict[str, object]:
@@ -108,6 +117,19 @@ def passed_over(run: Run, reason: str) -> None:
     context.config.print_stdout("%s", f"{run.revision} was passed over: {reason}.")
 
 
+def missing(run: Run, table: str, rows: int) -> None:
+    """Say that rows of a revision that is in are not there any more."""
+    if rows:
+        run.count(table, "gone already", rows)
+        run.log.rows_missing(revision=run.revision, table=table, rows=rows)
+        context.config.print_stdout(
+            "%s",
+            f"{run.revision}: rows of {table} that are gone, and are not put back: {rows:,}. A"
+            f" downgrade to {run.catalog[run.revision].down_revision}, then the upgrade, loads all"
+            " anew.",
+        )
+
+
 def closing(run: Run, *, seconds: float) -> None:
     """Log the end of a run and print its table of counts."""
     found = counts(run)
@@ -115,10 +137,13 @@ def closing(run: Run, *, seconds: float) -> None:
     if found:
         for line in _table(found):
             context.config.print_stdout("%s", line)
-    total = sum(found.get(table, {}).get(what, 0) for table in found for what in _CHANGED)
+    total = Counter[str]()
+    for of_table in found.values():
+        total.update(of_table)
+    told = ", ".join(f"{total[what]:,} {what}" for what in _WHAT if total[what]) or "no rows"
     where = ", ".join(run.heads) or "base"
     context.config.print_stdout(
-        "%s", f"{total:,} rows in {seconds:.2f} s ({run.environment.name}); now at {where}."
+        "%s", f"{told} in {seconds:.2f} s ({run.environment.name}); now at {where}."
     )
 
 

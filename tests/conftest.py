@@ -41,6 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # PyMySQL reads every authority of the system for each connection, and asks none of them: that
     # is 40 ms each time, here and in the processes that the tests start.
     os.environ["SSL_CERT_FILE"] = os.devnull
+    # A script's background job has it ignored, and so would all that the tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

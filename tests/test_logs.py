@@ -104,6 +104,7 @@ def whole_run(log: RunLog) -> None:
     log.rows_opened(revision="0001_clients", table="clients", foreign_key="fk_boss", rows=3)
     log.rows_left(revision="0001_clients", table="clients", rows=10)
     log.orphans(table="orders", foreign_key="fk_client", rows=2)
+    log.rows_missing(**names, rows=1)
     log.table_end(**names, seconds=0.25, inserted=9, skipped=1)
     log.revision_end(revision="0001_clients", direction="upgrade", seconds=0.5)
     log.run_end(seconds=1.5, tables={"clients": {"inserted": 9, "skipped": 1}, "states": {}})
@@ -114,7 +115,7 @@ def test_every_event_has_the_same_first_fields(spoken: Spoken) -> None:
     """Time, level, logger, event, run and message begin every record, in this order."""
     whole_run(RunLog("r-1"))
 
-    assert 26 == len(spoken.records)
+    assert 27 == len(spoken.records)
     assert all(FIRST == list(record)[:6] for record in spoken.records)
     assert {"r-1"} == {record["run"] for record in spoken.records}
 
@@ -146,6 +147,7 @@ def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
         ("rows.opened", "info", "seedlib.rows"),
         ("rows.left", "warning", "seedlib.rows"),
         ("rows.orphaned", "warning", "seedlib.rows"),
+        ("rows.missing", "warning", "seedlib.rows"),
         ("table.end", "info", "seedlib.table"),
         ("revision.end", "info", "seedlib.revision"),
         ("run.end", "info", "seedlib.run"),

@@ -97,6 +97,9 @@ def test_a_refusal_is_an_error_of_alembics_command_line() -> None:
         ("scale=0", "scale=0 is not above zero"),
         ("scale=-1", "scale=-1 is not above zero"),
         ("scale=inf", "scale=inf is not a number"),
+        ("scale=1e400", "scale=1e400 is above 1000000: -x scale=FACTOR"),
+        ("rows.orders=2147483648", "rows.orders=2147483648 is above 2147483647"),
+        ("rows.orders=999999999999999999999999", "is above 2147483647"),
         ("rows.orders=-5", "rows.orders=-5 is negative: -x rows.orders=N"),
         ("rows.orders=1.5", "rows.orders=1.5 is not a whole number"),
         ("rows.orders=٣", "is not a whole number"),
@@ -105,6 +108,7 @@ def test_a_refusal_is_an_error_of_alembics_command_line() -> None:
         ("lock-timeout=soon", "lock-timeout=soon is not a number of seconds"),
         ("lock-timeout=nan", "lock-timeout=nan is not a number of seconds"),
         ("lock-timeout=-1", "lock-timeout=-1 is negative"),
+        ("lock-timeout=86401", "lock-timeout=86401 is above 86400: -x lock-timeout=SECONDS"),
     ],
 )
 def test_a_bad_argument_is_refused(argument: str, sentence: str) -> None:

@@ -117,7 +117,7 @@ def test_interrupted_load_goes_on(scene: Scene) -> None:
 
     assert "a stamp would hide that" in scene.refused("stamp", "head")
     said = scene.refused("-x", "size=medium", "upgrade", "head")
-    assert 'began with {"size": "small", "scale": "1", "rows": {}, "seed": 0}' in said
+    assert "0002_people was interrupted, and began with size=small scale=1 seed=0; this run" in said
     assert "alembic -n seeds downgrade 0001_teams" in said
     scene.lay(REVISIONS | {"0002_people": PEOPLE.replace("100, 2", "99, 2")})
     assert "its declaration has changed" in scene.refused("upgrade", "head")
@@ -137,7 +137,7 @@ def test_interrupted_load_asked_for_more(scene: Scene) -> None:
     scene.killed("upgrade", "head", before="INSERT INTO seed_chunk", nth=5)
     for asked in ("seed=7", "scale=2", "rows.people=11"):
         said = scene.refused("-x", asked, "upgrade", "head")
-        assert 'began with {"size": "small", "scale": "1", "rows": {}, "seed": 0}' in said
+        assert "was interrupted, and began with size=small scale=1 seed=0; this run asks" in said
     scene.lay(REVISIONS | {"0002_people": "    nothing = 1"})
     assert "its declaration has changed" in scene.refused("upgrade", "head")
 
@@ -227,6 +227,25 @@ def test_stamped_away(scene: Scene) -> None:
     scene.done("upgrade", "0001_teams")
     assert loaded == fingerprint(scene.database)
     assert "loaded" == scene.states()["teams", "rows"]
+    scene.done("upgrade", "head")
+    scene.done("stamp", "base")
+    said = scene.refused("-x", "size=medium", "-x", "seed=7", "upgrade", "head")
+    was, asked = "size=small scale=1", "size=medium scale=1"
+    assert f"0001_teams is loaded already, with {was}; this run asks for {asked}." in said
+    assert f"0002_people is loaded already, with {was} seed=0; this run asks for {asked}" in said
+    assert "was interrupted" not in said
+    assert "or take its rows back first: alembic -n seeds downgrade base" in said
+    assert "downgrade 0" not in said  # what comes after it goes with it
+    last = scene.database.scalar("SELECT MAX(id) FROM visits")
+    scene.database.execute("DELETE FROM visits WHERE id = :id", id=last)
+    said = scene.done("upgrade", "head")
+    for revision in REVISIONS:
+        assert f"{revision} was passed over: already in, stamped again." in said
+        assert f"{revision} has nothing to do: already in, stamped again" in said  # in the log
+    assert "0003_visits: rows of visits that are gone, and are not put back: 1." in said
+    assert "visits: rows of 0003_visits that are gone: 1" in said
+    assert 2 == said.count("that are gone")
+    assert last - 1 == scene.database.scalar("SELECT MAX(id) FROM visits")
     scene.done("stamp", "base")
     scene.done("downgrade", "base")
     assert untouched == fingerprint(scene.database)

@@ -43,6 +43,9 @@ class Column(ABC):
     # Expressions are found by identity; == makes a new one.
     __hash__ = object.__hash__
 
+    draws = True
+    """Whether it may draw bits itself, beside the expressions inside it: those follow the seed."""
+
     @property
     def foreign_key(self) -> ForeignKey | None:
         """The foreign key that the column is, or is ``maybe``."""
@@ -206,6 +209,8 @@ def _columns(value: object) -> Iterator[Column]:
 class _Constant(Column):
     """The same value in every row."""
 
+    draws = False
+
     def __init__(self, value: object) -> None:
         self.value = value
         # Refused where it is written rather than when the first row is made.
@@ -235,6 +240,8 @@ class This:
 class _Sibling(Column):
     """Another column of the same row."""
 
+    draws = False
+
     def __init__(self, column: str) -> None:
         self.column = column
 
@@ -252,6 +259,8 @@ class Operation(Column):
         right: What stands after it.
     """
 
+    draws = False
+
     def __init__(self, sign: str, left: Column, right: Column) -> None:
         self.sign = sign
         self.left = left
@@ -266,6 +275,8 @@ class Operation(Column):
 
 class _Not(Column):
     """A condition turned round; NULL stays NULL."""
+
+    draws = False
 
     def __init__(self, condition: Column) -> None:
         self.condition = condition

@@ -26,6 +26,8 @@ _PADDED: Final = re.compile(r"(?P<before>[^{}]*)\{:0(?P<width>\d+)d?\}(?P<after>
 
 
 class _Sequence(Column):
+    draws = False
+
     def __init__(self, form: str, start: int) -> None:
         self.form = form
         self.start = start
@@ -36,6 +38,8 @@ class _Sequence(Column):
 
 
 class _Shuffled(Column):
+    draws = False
+
     def __init__(self, form: str, capacity: int) -> None:
         self.form = form
         self.capacity = capacity
