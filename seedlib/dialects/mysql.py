@@ -3,48 +3,32 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
-import sqlalchemy as sa
 
 from seedlib import errors
-from seedlib.dialects import mysql_bulk, mysql_text
-from seedlib.dialects.base import Dialect, Failure, HashedColumn, Path, pack
-from seedlib.dialects.local_infile import REJECTED, GuardedConnection
+from seedlib.dialects import mysql_bulk, mysql_server, mysql_text
+from seedlib.dialects.base import Failure, HashedColumn, Path, pack
+from seedlib.dialects.mysql_ids import AllocatedIds
 from seedlib.dialects.mysql_text import Texts
 from seedlib.keys import KeyList, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from seedlib.keys import Key, KeySet, Scalar
+    import sqlalchemy as sa
+
+    from seedlib.keys import KeySet, Scalar
     from seedlib.session import Session
     from seedlib.shape import ColumnShape, TableShape
     from seedlib.values.literals import Written
-
-_MODE = (
-    "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
-    "NO_ENGINE_SUBSTITUTION"
-)
-_SETTINGS = (
-    f"SET SESSION sql_mode = '{_MODE}', time_zone = '+00:00', foreign_key_checks = 1,"
-    " unique_checks = 1, group_concat_max_len = 67108864, auto_increment_increment = DEFAULT,"
-    " auto_increment_offset = DEFAULT, wait_timeout = 28800"
-)
 
 # Server error numbers, from the MySQL and MariaDB error references.
 _RETRY = {1205, 1213, 1020}
 _DUPLICATE = {1062, 1586}
 _INVALID = {1048, 1264, 1265, 1292, 1364, 1366, 1406, 1452, 1216, 3140, 3819, 4025}
-
-_MOST_STEP = 65_535
-"""The largest value of auto_increment_increment."""
-
-_INTERLEAVED = 2
-"""The value of innodb_autoinc_lock_mode under which bulk inserts do not wait for each other."""
 
 _MOST_STATEMENT = 1_000_000
 """Bytes of one INSERT; with more no server is faster."""
@@ -54,25 +38,7 @@ _FACTOR, _PRIME = 2_654_435_761, 4_294_967_291
 by a factor modulo the largest prime of 32 bits they are not, and the product fits 64 bits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """What the server allows.
-
-    Args:
-        mariadb: Whether it is MariaDB.
-        local_infile: Whether it takes ``LOAD DATA LOCAL``.
-        packet: Bytes of the largest statement it takes.
-        parallel: Whether two statements can insert in bulk into one table at once. Unless
-            ``innodb_autoinc_lock_mode`` is 2, each holds the table's AUTO-INC lock to its end.
-    """
-
-    mariadb: bool
-    local_infile: bool
-    packet: int
-    parallel: bool = True
-
-
-class MySQL(Dialect):
+class MySQL(AllocatedIds):
     """MySQL 8.0 or later, and MariaDB 10.6 or later, with InnoDB tables."""
 
     name = "mysql"
@@ -80,50 +46,16 @@ class MySQL(Dialect):
     for_update = " FOR UPDATE"
     chunk_rows = 10_000
     waits = True
-    server = Server(mariadb=False, local_infile=False, packet=_MOST_STATEMENT)
+    server = mysql_server.Server(mariadb=False, local_infile=False, packet=_MOST_STATEMENT)
     """As long as nobody asked."""
 
     def engine(self, url: sa.URL, *, lock_timeout: float) -> sa.Engine:  # noqa: ARG002 - GET_LOCK waits
         """READ COMMITTED, UTC, utf8mb4 and strict, whatever the server's defaults are."""
-        engine = sa.create_engine(
-            url.update_query_dict({"charset": "utf8mb4"}),
-            poolclass=sa.NullPool,
-            isolation_level="READ COMMITTED",
-            hide_parameters=True,
-        )
-
-        @sa.event.listens_for(engine, "do_connect")
-        def guarded(
-            _dialect: object, _record: object, arguments: Sequence[Any], options: dict[str, Any]
-        ) -> GuardedConnection:
-            return GuardedConnection(*arguments, **options)
-
-        @sa.event.listens_for(engine, "handle_error")
-        def rejected(context: sa.engine.ExceptionContext) -> None:
-            """Let SQLAlchemy know that the guard closed the connection."""
-            error = context.original_exception
-            if error.args and error.args[0] == REJECTED:
-                context.is_disconnect = True
-
-        @sa.event.listens_for(engine, "connect")
-        def settings(connection: object, _record: object) -> None:
-            with connection.cursor() as cursor:  # type: ignore[attr-defined]
-                cursor.execute("SELECT VERSION()")
-                mariadb = "mariadb" in cursor.fetchone()[0].lower()
-                # MariaDB can switch CHECK off for a session; MySQL caches the counters of ids.
-                own = ", check_constraint_checks = 1" if mariadb else _MYSQL_ONLY
-                cursor.execute(_SETTINGS + own)
-
-        return engine
+        return mysql_server.engine(url)
 
     def learn(self, connection: sa.Connection) -> None:
         """Some variables of the server's."""
-        version, allowed, packet, mode = connection.exec_driver_sql(
-            "SELECT VERSION(), @@GLOBAL.local_infile, @@max_allowed_packet,"
-            " @@innodb_autoinc_lock_mode"
-        ).one()
-        mariadb = "mariadb" in str(version).lower()
-        self.server = Server(mariadb, bool(allowed), int(packet), int(mode) == _INTERLEAVED)
+        self.server = mysql_server.learn(connection)
 
     def path(self, asked: str) -> Path:
         """``LOAD DATA LOCAL`` wherever the server takes it."""
@@ -320,72 +252,6 @@ class MySQL(Dialect):
         wanted = {name.lower() for name in columns}
         return [index for index, names in parts.items() if names == wanted]
 
-    def next_id(self, session: Session, shape: TableShape) -> int:
-        """The table's own counter where it has one, else one above the highest id."""
-        if self.allocates(shape):
-            counter = session.scalar(
-                "SELECT auto_increment FROM information_schema.tables"
-                " WHERE table_schema = DATABASE() AND table_name = %s",
-                (shape.name,),
-            )
-            return int(counter or 1)
-        (column,) = shape.primary_key
-        top = session.scalar(f"SELECT MAX({self.quote(column)}) FROM {self.quote(shape.name)}")
-        return int(top or 0) + 1
-
-    def allocates(self, shape: TableShape) -> bool:
-        """Where the server numbers the key itself; another column may be AUTO_INCREMENT as well."""
-        return shape.autoincrement is not None and (shape.autoincrement,) == shape.primary_key
-
-    def reservation_rows(self, total: int) -> int:
-        """A row for each full step of the counter, and one for the top."""
-        steps = -(-total // _MOST_STEP)
-        return steps if steps >= total else steps + 1
-
-    def reserve(
-        self,
-        session: Session,
-        shape: TableShape,
-        columns: Sequence[str],
-        rows: Sequence[Key],
-        total: int,
-    ) -> int:
-        """Let the allocator take wide steps, atomically beside every other writer.
-
-        One INSERT of ``steps`` rows moves the counter by ``steps × step`` ids, which no other
-        session can be given. A second one, with the highest id written out, makes the server
-        remember the counter after a crash. The rows are rolled back; the counter stays.
-        """
-        steps = -(-total // _MOST_STEP)
-        step = -(-total // steps)
-        table = self.quote(shape.name)
-        names = ", ".join(self.quote(name) for name in columns)
-        marks = ", ".join([self.placeholder] * len(columns))
-        wanted = self.next_id(session, shape)
-        session.execute("SAVEPOINT seed_reserve")
-        session.execute(
-            "SET SESSION auto_increment_increment = %s, auto_increment_offset = %s",
-            (step, (wanted - 1) % step + 1),
-        )
-        try:
-            first = session.insert_id(
-                f"INSERT INTO {table} ({names}) VALUES {', '.join([f'({marks})'] * steps)}",
-                tuple(value for row in rows[:steps] for value in row),
-            )
-        finally:
-            session.execute(
-                "SET SESSION auto_increment_increment = DEFAULT, auto_increment_offset = DEFAULT"
-            )
-        if total > steps:
-            self.insert(
-                session,
-                shape.name,
-                [shape.primary_key[0], *columns],
-                [(first + total - 1, *rows[steps])],
-            )
-        session.execute("ROLLBACK TO SAVEPOINT seed_reserve")
-        return first
-
     def update(
         self,
         session: Session,
@@ -432,6 +298,3 @@ class MySQL(Dialect):
 def _verbatim(name: str) -> str:
     """An identifier, quoted, for a statement without parameters."""
     return "`" + name.replace("`", "``") + "`"
-
-
-_MYSQL_ONLY = ", information_schema_stats_expiry = 0"
