@@ -56,9 +56,9 @@ def audit(
     """List what became of seeded rows: the audit trail, the oldest entry first."""
 
     def show(connection: sa.Connection) -> None:
-        entries = trail.entries(connection, table=table, revision=revision)
+        found = trail.entries(connection, table=table, revision=revision)
         lines = trail.as_json if as_json else trail.as_table
-        for line in lines(connection, entries, keys=keys):
+        for line in lines(found, keys=keys):
             config.print_stdout("%s", line)
 
     _reading(config, show)

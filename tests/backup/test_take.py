@@ -101,7 +101,7 @@ def test_when(shelf: Shelf, env: str, backup: str, taken: int) -> None:
     """By itself it is taken in staging, and in production, but not in development."""
     args = (f"-xenv={env}", f"-xbackup={backup}")
     shelf.scene.done(*args, "upgrade", "head")
-    shelf.scene.done(*args, "downgrade", "-1")
+    shelf.scene.done(*args, "-xforce", "downgrade", "-1")
 
     assert taken == len(shelf.backups)
 
@@ -114,7 +114,7 @@ def test_in_production(shelf: Shelf) -> None:
     text.write_text(named, encoding="utf-8")
     args = ("-xenv=production", "-xallow-production=seed.sqlite3", "-xbackup=auto")
     shelf.scene.done(*args, "upgrade", "0001_clients")
-    shelf.scene.done(*args, "downgrade", "base")
+    shelf.scene.done(*args, "-xforce", "downgrade", "base")
 
     assert "production" == shelf.manifest()["environment"]
 

@@ -29,7 +29,7 @@ def test_rollback_undone(database: Database, tmp_path: Path) -> None:
     empty = fingerprint(database)
     _seed(database, ini, "upgrade", "head", "--size", "small")
     before = fingerprint(database), ledger(database)
-    _seed(database, ini, "downgrade", "base")
+    _seed(database, ini, "downgrade", "base", "--force")
     gone = fingerprint(database)
     (backup,) = (tmp_path / "kept").glob("*/manifest.json")
     said = _seed(database, ini, "restore", str(backup.parent))
@@ -38,5 +38,5 @@ def test_rollback_undone(database: Database, tmp_path: Path) -> None:
     assert before == (fingerprint(database), ledger(database))
     assert "now at 0011_payments." in said
     assert "skipped" not in said
-    _seed(database, ini, "downgrade", "base", "--backup", "never")
+    _seed(database, ini, "downgrade", "base", "--force", "--backup", "never")
     assert empty == fingerprint(database)
