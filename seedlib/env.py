@@ -41,7 +41,7 @@ from seedlib import (
     unload,
     workers,
 )
-from seedlib.catalog import Catalog, Volume
+from seedlib.catalog import Catalog, Volume, revisions
 from seedlib.dialects import dialect_of
 from seedlib.ledger import Ledger
 from seedlib.operations import RUN
@@ -89,6 +89,7 @@ def run() -> None:
         url = settings.database_url(options, os.environ)
         if context.is_offline_mode():
             raise errors.offline()
+        revisions(context.script)  # else a revision that is missing looks like no destination
         writes = _writes()
         dialect = dialect_of(url)
         found = _existing(url, reading=not writes)
