@@ -44,7 +44,7 @@ from seedlib import (
     workers,
 )
 from seedlib.backup import take as backup
-from seedlib.catalog import Catalog, Volume
+from seedlib.catalog import Catalog, Volume, revisions
 from seedlib.dialects import dialect_of
 from seedlib.ledger import Ledger
 from seedlib.operations import RUN
@@ -93,6 +93,7 @@ def run() -> None:
         url = settings.database_url(options, os.environ)
         if context.is_offline_mode():
             raise errors.offline()
+        revisions(context.script)  # else a revision that is missing looks like no destination
         task: Task | None = config.attributes.get(TASK)
         writes = task is not None or _writes()
         dialect = dialect_of(url)
@@ -344,8 +345,9 @@ def _say_if_not_ours(this: Run, step: RevisionStep) -> None:
 
         step.migration_fn = take_nothing
     elif this.catalog[this.revision].declared and not present:
-        # It was stamped; its own downgrade() still runs, for what it may do by hand.
-        summary.passed_over(this, "none of its rows were put in by a run")
+        # It was stamped; its own downgrade() still runs, for what it may do by hand, and its
+        # op.unseed() logs that it found nothing.
+        summary.passed_over(this, "none of its rows were put in by a run", logged=True)
 
 
 def _stamping(this: Run) -> Callable[..., None]:

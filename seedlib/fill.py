@@ -8,6 +8,7 @@ chunk along the chunks of the loads they change.
 from __future__ import annotations
 
 import json
+import time
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from seedlib.keys import Key, Scalar
     from seedlib.ledger import Chunk, Kind, Load
     from seedlib.run import Run
+    from seedlib.shape import TableShape
     from seedlib.values.rows import Dataset, Rows
 
 Change = tuple["Scalar", ...]
@@ -44,7 +46,7 @@ def fill(run: Run, declared: Declared, columns: tuple[str, ...]) -> None:
         declared: The seed.
         columns: The columns that went in as NULL.
     """
-    _Pass(run, declared, columns, "fill").apply()
+    _Pass(run, declared, columns, "fill").logged()
 
 
 def update(run: Run, declared: Declared) -> None:
@@ -54,7 +56,7 @@ def update(run: Run, declared: Declared) -> None:
         run: The run.
         declared: The update.
     """
-    _Pass(run, declared, tuple(declared.columns), "update").apply()
+    _Pass(run, declared, tuple(declared.columns), "update").logged()
 
 
 class Left(NamedTuple):
@@ -73,6 +75,22 @@ class _Pass:
     declared: Declared
     columns: tuple[str, ...]
     kind: Kind
+
+    def logged(self) -> None:
+        """Apply it, and say when it begins and what became of the rows."""
+        run, revision, table = self.run, self.declared.revision, self.declared.table
+        begun, before = time.monotonic(), run.done.copy()
+        run.log.table_start(revision=revision, table=table)
+        self.apply()
+        # A table can be filled and updated by one revision: each tells of its own rows.
+        done = run.done - before
+        run.log.table_end(
+            revision=revision,
+            table=table,
+            seconds=time.monotonic() - begun,
+            updated=done[revision, table, "updated"],
+            not_updated=done[revision, table, "not updated"],
+        )
 
     def apply(self) -> None:
         entry = self._entry()
@@ -246,10 +264,12 @@ def undo(run: Run, chunk: Chunk) -> int:
     shape = run.shape(entry.table)
     columns = changed_columns(entry)
     if chunk.before is None:
-        changes = [(*key, *[None] * len(columns)) for key in each_key(chunk.keys)]
+        changes = _emptied(run, chunk, shape)
+        restored = len(changes)
     else:
         parts, held = len(entry.key_columns), holding([chunk.keys])
         changes = [image for image in images(chunk.before) if held(image[:parts])]
+        restored = len(chunk.keys)
     # A column that a migration dropped since has nothing to be put back.
     left = [at for at, name in enumerate(columns) if name in shape.columns]
     if changes and left:
@@ -260,7 +280,20 @@ def undo(run: Run, chunk: Chunk) -> int:
             [columns[at] for at in left],
             [(*change[:parts], *(change[parts + at] for at in left)) for change in changes],
         )
-    return len(chunk.keys)
+    return restored
+
+
+def _emptied(run: Run, chunk: Chunk, shape: TableShape) -> list[Change]:
+    """NULL for each row that a second pass filled; where it left NULL, nothing ever changed."""
+    columns = changed_columns(chunk.load)
+    there = [name for name in columns if name in shape.columns]
+    parts = len(chunk.load.key_columns)
+    rows = run.session.dialect.values(run.session, shape, chunk.keys, there)
+    return [
+        (*row[:parts], *[None] * len(columns))
+        for row in rows
+        if any(value is not None for value in row[parts:])
+    ]
 
 
 def changed_columns(entry: Load) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from seedlib import errors
+from seedlib.shape import ForeignKeyShape
 from tests.processes import process_environment
 from tests.runs import Seeds, lay
 
@@ -109,6 +110,26 @@ def test_a_revision_that_cannot_be_read(seeds: Seeds, body: str, sentence: str) 
     assert "Nothing was changed." in message
 
 
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("down_revision = '0001_t'", "down_revision = '0000_gone'"),
+        ("depends_on = None", "depends_on = '0000_gone'"),
+    ],
+)
+def test_a_revision_that_is_missing(seeds: Seeds, was: str, now: str) -> None:
+    """A reference to a revision without a file is told by its name, whatever the command."""
+    lay(seeds.database, seeds.folder, {}, TREE | {"0002_more": "nothing = 1"})
+    path = seeds.folder / "seeds" / "versions" / "0002_more.py"
+    path.write_text(path.read_text(encoding="utf-8").replace(was, now), encoding="utf-8")
+    for command in (["upgrade", "head"], ["current"]):
+        message = seeds.refused_untouched(*command)
+
+        assert "refers to 0000_gone, which is none of them. Where its file is missing" in message
+        assert "Nothing was changed." in message
+
+
 def test_the_console_keeps_the_traceback_to_itself(seeds: Seeds) -> None:
     """Whatever fails, `--raiseerr` shows where, and only then (R1.5)."""
     args = ("-x", "scale=0", "upgrade", "head")
@@ -133,6 +154,19 @@ def test_importing_seeds_nothing(seeds: Seeds) -> None:
 
     assert before == seeds.everything()
     assert set() == seeds.own_tables
+
+
+def test_one_row_is_told_as_one() -> None:
+    """A sentence about a single row is in the singular, and a large number is grouped."""
+    key = ForeignKeyShape("by_client", ("client_id",), "clients", ("id",))
+
+    assert "1 seeded row of orders refers to clients" in errors.orphan_rows("orders", key, 1)
+    assert "1,200 seeded rows of orders refer to" in errors.orphan_rows("orders", key, 1200)
+    assert "1 row of t was inserted, and 0 are there" in str(
+        errors.count_differs("0001", "t", 1, 0)
+    )
+    assert "2 rows of t were inserted, and 1 is" in str(errors.count_differs("0001", "t", 2, 1))
+    assert "those of 1 row, so" in str(errors.keys_altered("0001", "t", 1))
 
 
 def test_lists_are_cut() -> None:
@@ -163,7 +197,7 @@ def test_every_refusal_says_whether_anything_was_changed() -> None:
     said = [
         errors.offline(),
         errors.outside_a_run("seed"),
-        errors.unknown_environment("qa", "APP_ENV", ("development",)),
+        errors.unknown_environment("qa", "APP_ENV", {"dev": "development"}),
         errors.no_environment("why"),
         errors.other_environment("staging", "production", "terp"),
         errors.production_not_authorised("terp"),
@@ -174,7 +208,7 @@ def test_every_refusal_says_whether_anything_was_changed() -> None:
         errors.unfinished_upgrade("0002", "0001"),
         errors.not_linear("0002"),
         errors.declared_twice("0002", "t"),
-        errors.unknown_dependency("s7"),
+        errors.unknown_revision("s7"),
         errors.no_database("x.sqlite3"),
         errors.schema_unknown(["s9"], "alembic_version"),
         errors.database("2003: gone", begun=False),

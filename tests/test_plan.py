@@ -230,11 +230,38 @@ def test_ids_that_run_out(database: Database, tmp_path: Path) -> None:
     seeds = lay(database, tmp_path / "project", {"t": f"id {key}, n INTEGER"}, tree)
     if database.kind != "sqlite":  # whose integers are all of 64 bits
         message = seeds.refused_untouched("-x", "rows.t=200", "upgrade", "head")
-        assert "0001_t, t: 200 rows from id 1 on do not fit the key, whose type tinyint" in message
+        assert "0001_t, t: 200 rows from id 1 on cannot have a key, whose type tinyint" in message
         assert "ends at 127" in message
     seeds.done("upgrade", "head")
 
     assert 100 == seeds.count("t")
+
+
+def test_no_parents(database: Database, tmp_path: Path) -> None:
+    """A parent without rows is told once for each foreign key, with the rows that are planned."""
+    tree = {
+        "0001_t": 't = Seed("t", rows=4, columns={"n": v.integer(1, 9)})',
+        "0002_kids": """
+            parent = v.ref("t")
+            kids = Seed("kids", rows=5_000, columns={
+                "t_id": parent, "n": parent["n"], "m": parent["n"] + v.this["n"],
+            })
+        """,
+        "0003_toys": """
+            kid = v.ref("kids")
+            toys = Seed("toys", rows=9, columns={"kid_id": kid, "n": kid["t_id.n"]})
+        """,
+    }
+    tables = {
+        "t": "{id}, n INTEGER",
+        "kids": "{id}, t_id INTEGER NOT NULL, n INTEGER, m INTEGER",
+        "toys": "{id}, kid_id INTEGER NOT NULL, n INTEGER",
+    }
+    seeds = lay(database, tmp_path / "project", tables, tree)
+    said = seeds.refused_untouched("-x", "rows.t=0", "upgrade", "head")
+
+    (line,) = [line for line in said.splitlines() if line.startswith("  - ")]
+    assert "0002_kids: kids.t_id refers to t, which has no rows, and kids is to have 5,000." in line
 
 
 def test_rows_that_follow_too_many_are_not_counted(database: Database, tmp_path: Path) -> None:
@@ -250,7 +277,7 @@ def test_rows_that_follow_too_many_are_not_counted(database: Database, tmp_path:
     if database.kind != "sqlite":  # whose integers are all of 64 bits
         database.execute("ALTER TABLE t AUTO_INCREMENT = 2000000000")
         asked = seeds.refused_untouched("-x", "rows.t=2147483647", "upgrade", "head")
-        assert "0001_t, t: 2,147,483,647 rows from id 2,000,000,000 on do not fit the key" in asked
+        assert "0001_t, t: 2,147,483,647 rows from id 2,000,000,000 on cannot have a key" in asked
 
     assert "0001_t: Seed('t') comes to 100,000,000,000 rows, and one seed makes" in scaled
     assert "kids" not in scaled + asked
