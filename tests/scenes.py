@@ -100,7 +100,7 @@ class Scene:
         """Run `alembic -n seeds …` as development, with more environment variables."""
         env = {"SEED_ENV": "development"} | variables
         done = warm.alembic("-n", "seeds", *args, cwd=self.folder, url=self.database.url, env=env)
-        return Outcome(done.returncode, done.stdout)
+        return Outcome(done.returncode, done.stdout + done.stderr)
 
     def done(self, *args: str) -> str:
         """Run a command that must succeed; what it said."""
