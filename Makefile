@@ -9,7 +9,7 @@ demo: ## seed an SQLite file, and show what is in it
 
 test: ## every test, on SQLite, MariaDB and, where it can be had, MySQL
 	@tools/setup all
-	$(PYTHON_HERE) -m pytest -n 2 --cov
+	$(PYTHON_HERE) -m pytest -n 2 --dist worksteal --cov
 
 lint: ## format, lint, types, and which module may import which
 	@tools/setup all

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
-from tests import processes
+from tests import processes, warm
 
 if TYPE_CHECKING:
     import subprocess
@@ -38,8 +38,8 @@ class Database:
 
     @property
     def alembic(self) -> functools.partial[subprocess.CompletedProcess[str]]:
-        """`alembic(*args)` on this database, see :func:`tests.processes.alembic`."""
-        return functools.partial(processes.alembic, url=self.url)
+        """`alembic(*args)` on this database, see :func:`tests.warm.alembic`."""
+        return functools.partial(warm.alembic, url=self.url)
 
     @property
     def start_alembic(self) -> functools.partial[subprocess.Popen[str]]:

@@ -100,13 +100,13 @@ class Scene:
         """Run `alembic -n seeds …` as development, with more environment variables."""
         env = {"SEED_ENV": "development"} | variables
         done = warm.alembic("-n", "seeds", *args, cwd=self.folder, url=self.database.url, env=env)
-        return Outcome(done.returncode, done.stdout)
+        return Outcome(done.returncode, done.stdout + done.stderr)
 
     def seed(self, *args: str, **variables: str) -> Outcome:
         """Run `seed …` as development, with more environment variables."""
         env = {"SEED_ENV": "development"} | variables
         done = warm.seed(*args, cwd=self.folder, url=self.database.url, env=env)
-        return Outcome(done.returncode, done.stdout)
+        return Outcome(done.returncode, done.stdout + done.stderr)
 
     def seeded(self, *args: str, **variables: str) -> str:
         """Run `seed …`, which must succeed; what it said."""

@@ -33,9 +33,12 @@ USER = PASSWORD = "seed"
 # Every process that a test session starts inherits this variable, servers included.
 RUN_VARIABLE = "SEEDLIB_TEST_RUN"
 
-# A commit reaches the operating system and not the disk: the data outlives the death of the
+# What is written reaches the operating system and not the disk: the data outlives the death of the
 # server's process, which is what the tests bring about, and no slow disk slows them down.
-DURABILITY = "--innodb-flush-log-at-trx-commit=2 --sync-binlog=0"
+DURABILITY = (
+    "--innodb-flush-log-at-trx-commit=2 --sync-binlog=0"
+    " --innodb-flush-method=nosync --innodb-doublewrite=OFF"
+)
 
 MARIADB_OPTIONS = f"--local-infile=1 --character-set-server=utf8mb4 {DURABILITY}"
 MYSQL_OPTIONS = f"--local-infile=1 {DURABILITY}"

@@ -50,10 +50,9 @@ def become(asked):
     os.chdir(asked["cwd"])
     os.environ.clear()
     os.environ.update(asked["env"])
-    for number, path, flags in ((0, os.devnull, os.O_RDONLY), (1, asked["out"], os.O_WRONLY)):
-        file = os.open(path, flags)
-        os.dup2(file, number)
-    os.dup2(1, 2)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for number, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(asked[name], os.O_WRONLY), number)
     sys.argv = [asked["program"], *asked["args"]]
 
 
@@ -76,7 +75,7 @@ for line in sys.stdin:
 def alembic(
     *args: str, cwd: Path = PROJECT, url: str | None = None, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run `alembic ARGS…` to its end; what it printed, in order, is in `stdout`.
+    """Run `alembic ARGS…` to its end, and return its status and output.
 
     The arguments are those of :func:`tests.processes.alembic`.
     """
@@ -96,14 +95,14 @@ def _run(
     parent = _parent(os.getpid())
     assert parent.stdin is not None
     assert parent.stdout is not None
-    with tempfile.NamedTemporaryFile() as out:
+    with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
         asked = {"program": program, "args": args, "cwd": str(cwd), "env": variables}
-        asked["out"] = out.name
+        asked |= {"out": out.name, "err": err.name}
         parent.stdin.write(json.dumps(asked) + "\n")
         parent.stdin.flush()
         status = int(parent.stdout.readline())
-        said = Path(out.name).read_text(encoding="utf-8")
-    return subprocess.CompletedProcess([program, *args], status, said, "")
+        said, warned = (Path(file.name).read_text(encoding="utf-8") for file in (out, err))
+    return subprocess.CompletedProcess([program, *args], status, said, warned)
 
 
 @functools.cache
