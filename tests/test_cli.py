@@ -157,4 +157,4 @@ def test_no_command(tmp_path: Path) -> None:
     ended = warm.seed(cwd=tmp_path)
 
     assert 2 == ended.returncode
-    assert "too few arguments" in ended.stdout
+    assert "too few arguments" in ended.stderr
