@@ -8,6 +8,7 @@ chunk along the chunks of the loads they change.
 from __future__ import annotations
 
 import json
+import time
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,7 +45,7 @@ def fill(run: Run, declared: Declared, columns: tuple[str, ...]) -> None:
         declared: The seed.
         columns: The columns that went in as NULL.
     """
-    _Pass(run, declared, columns, "fill").apply()
+    _Pass(run, declared, columns, "fill").logged()
 
 
 def update(run: Run, declared: Declared) -> None:
@@ -54,7 +55,7 @@ def update(run: Run, declared: Declared) -> None:
         run: The run.
         declared: The update.
     """
-    _Pass(run, declared, tuple(declared.columns), "update").apply()
+    _Pass(run, declared, tuple(declared.columns), "update").logged()
 
 
 class Left(NamedTuple):
@@ -73,6 +74,22 @@ class _Pass:
     declared: Declared
     columns: tuple[str, ...]
     kind: Kind
+
+    def logged(self) -> None:
+        """Apply it, and say when it begins and what became of the rows."""
+        run, revision, table = self.run, self.declared.revision, self.declared.table
+        begun, before = time.monotonic(), run.done.copy()
+        run.log.table_start(revision=revision, table=table)
+        self.apply()
+        # A table can be filled and updated by one revision: each tells of its own rows.
+        done = run.done - before
+        run.log.table_end(
+            revision=revision,
+            table=table,
+            seconds=time.monotonic() - begun,
+            updated=done[revision, table, "updated"],
+            not_updated=done[revision, table, "not updated"],
+        )
 
     def apply(self) -> None:
         entry = self._entry()

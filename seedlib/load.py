@@ -42,7 +42,8 @@ def load(run: Run, declared: Declared, deferred: Collection[str]) -> None:
         SeedError: A record is invalid and the run is strict, or another run loads this table.
     """
     begun = time.monotonic()
-    run.log.table_start(revision=declared.revision, table=declared.table)
+    own = run.dataset().tables[declared.table].segment(declared.columns)
+    run.log.table_start(revision=declared.revision, table=declared.table, rows=own.count)
     table = reserve.opened(run, declared, deferred)
     table.load()
     run.log.table_end(
