@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from seedlib import errors, logs, schema
 from seedlib.catalog import KNOWN
-from seedlib.declaration import DeclarationError
+from seedlib.declaration import DeclarationError, NoParentsError
 from seedlib.load import second_pass
 from seedlib.seed import Seed
 from seedlib.values.foreign_keys import column_needs, needs, references
@@ -164,6 +164,11 @@ class Objections:
         for name in declared.columns if len(rows) else ():
             try:
                 sample[name] = rows[name]
+            except NoParentsError as error:
+                # Every column that looks at the parent says the same.
+                if str(error) not in self._failed:
+                    self._failed.add(str(error))
+                    yield f"{declared.revision}: {error}"
             except DeclarationError as error:
                 yield f"{declared.revision}, {declared.table}.{name}: {error}"
             except sa.exc.SQLAlchemyError:

@@ -237,6 +237,33 @@ def test_ids_that_run_out(database: Database, tmp_path: Path) -> None:
     assert 100 == seeds.count("t")
 
 
+def test_no_parents(database: Database, tmp_path: Path) -> None:
+    """A parent without rows is told once for each foreign key, with the rows that are planned."""
+    tree = {
+        "0001_t": 't = Seed("t", rows=4, columns={"n": v.integer(1, 9)})',
+        "0002_kids": """
+            parent = v.ref("t")
+            kids = Seed("kids", rows=5_000, columns={
+                "t_id": parent, "n": parent["n"], "m": parent["n"] + v.this["n"],
+            })
+        """,
+        "0003_toys": """
+            kid = v.ref("kids")
+            toys = Seed("toys", rows=9, columns={"kid_id": kid, "n": kid["t_id.n"]})
+        """,
+    }
+    tables = {
+        "t": "{id}, n INTEGER",
+        "kids": "{id}, t_id INTEGER NOT NULL, n INTEGER, m INTEGER",
+        "toys": "{id}, kid_id INTEGER NOT NULL, n INTEGER",
+    }
+    seeds = lay(database, tmp_path / "project", tables, tree)
+    said = seeds.refused_untouched("-x", "rows.t=0", "upgrade", "head")
+
+    (line,) = [line for line in said.splitlines() if line.startswith("  - ")]
+    assert "0002_kids: kids.t_id refers to t, which has no rows, and kids is to have 5,000." in line
+
+
 def test_rows_that_follow_too_many_are_not_counted(database: Database, tmp_path: Path) -> None:
     """Where a number of rows is refused, no time goes into counting those that follow it."""
     tree = {

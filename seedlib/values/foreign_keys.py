@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from seedlib.declaration import DeclarationError
+from seedlib.declaration import DeclarationError, NoParentsError
 from seedlib.values.columns import Column, walk
 from seedlib.values.rows import NOBODY, below
 from seedlib.values.tables import Extent, Span
@@ -73,9 +73,9 @@ class ForeignKey(Column):
         span = self.span(rows.extent)
         if span.count == 0 and len(rows):
             if not nullable:
-                raise DeclarationError(
+                raise NoParentsError(
                     f"{rows.table}.{name} refers to {self.target(rows.table)}, which has no rows, "
-                    f"and {rows.table} is to have {len(rows)} or more. Give "
+                    f"and {rows.table} is to have {rows.extent.count:,}. Give "
                     f"{self.target(rows.table)} rows, or allow NULL by v.maybe(…)."
                 )
             return np.full(len(rows), NOBODY), np.ones(len(rows), bool)
