@@ -200,12 +200,7 @@ class Catalog:
         Raises:
             SeedError: A revision is written in a way that cannot work.
         """
-        try:
-            ordered = list(script.walk_revisions())[::-1]
-        except KeyError as error:
-            # Alembic looks up depends_on without a sentence of its own.
-            raise errors.unknown_dependency(str(error.args[0])) from error
-        return cls(_seeder(revision, order) for order, revision in enumerate(ordered))
+        return cls(_seeder(revision, order) for order, revision in enumerate(revisions(script)))
 
     def __getitem__(self, revision: str) -> Seeder:
         return self._by_revision[revision]
@@ -291,6 +286,19 @@ class Catalog:
                     _segment(seeder, declared, load, volume, shapes[declared.table], more, read)
                 )
         return Dataset({table: Table(table, found) for table, found in segments.items()})
+
+
+def revisions(script: ScriptDirectory) -> list[Script]:
+    """Every revision of the tree, from base to head.
+
+    Raises:
+        SeedError: One of them refers to a revision that is not there.
+    """
+    try:
+        return list(script.walk_revisions())[::-1]
+    except KeyError as error:
+        # Alembic looks revisions up without a sentence of its own.
+        raise errors.unknown_revision(str(error.args[0])) from error
 
 
 def _segment(

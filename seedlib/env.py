@@ -44,7 +44,7 @@ from seedlib import (
     workers,
 )
 from seedlib.backup import take as backup
-from seedlib.catalog import Catalog, Volume
+from seedlib.catalog import Catalog, Volume, revisions
 from seedlib.dialects import dialect_of
 from seedlib.ledger import Ledger
 from seedlib.operations import RUN
@@ -93,6 +93,7 @@ def run() -> None:
         url = settings.database_url(options, os.environ)
         if context.is_offline_mode():
             raise errors.offline()
+        revisions(context.script)  # else a revision that is missing looks like no destination
         task: Task | None = config.attributes.get(TASK)
         writes = task is not None or _writes()
         dialect = dialect_of(url)

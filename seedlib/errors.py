@@ -255,12 +255,12 @@ def not_linear(revision: str) -> SeedError:
     )
 
 
-def unknown_dependency(revision: str) -> SeedError:
-    """A ``depends_on`` that leads out of the tree."""
+def unknown_revision(revision: str) -> SeedError:
+    """A ``down_revision`` or ``depends_on`` that leads out of the tree."""
     return SeedError(
-        f"A revision of the seeds tree depends on {revision}, which is none of them. A seeder says"
-        f' which schema it needs by requires = "{revision}"; take it out of depends_on.'
-        f" {NOTHING_CHANGED}"
+        f"A revision of the seeds tree refers to {revision}, which is none of them. Where its file"
+        f" is missing, bring it back, or put right the down_revision that names it. A seeder says"
+        f' which schema it needs by requires = "{revision}", not by depends_on. {NOTHING_CHANGED}'
     )
 
 

@@ -109,6 +109,26 @@ def test_a_revision_that_cannot_be_read(seeds: Seeds, body: str, sentence: str) 
     assert "Nothing was changed." in message
 
 
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("down_revision = '0001_t'", "down_revision = '0000_gone'"),
+        ("depends_on = None", "depends_on = '0000_gone'"),
+    ],
+)
+def test_a_revision_that_is_missing(seeds: Seeds, was: str, now: str) -> None:
+    """A reference to a revision without a file is told by its name, whatever the command."""
+    lay(seeds.database, seeds.folder, {}, TREE | {"0002_more": "nothing = 1"})
+    path = seeds.folder / "seeds" / "versions" / "0002_more.py"
+    path.write_text(path.read_text(encoding="utf-8").replace(was, now), encoding="utf-8")
+    for command in (["upgrade", "head"], ["current"]):
+        message = seeds.refused_untouched(*command)
+
+        assert "refers to 0000_gone, which is none of them. Where its file is missing" in message
+        assert "Nothing was changed." in message
+
+
 def test_the_console_keeps_the_traceback_to_itself(seeds: Seeds) -> None:
     """Whatever fails, `--raiseerr` shows where, and only then (R1.5)."""
     args = ("-x", "scale=0", "upgrade", "head")
@@ -174,7 +194,7 @@ def test_every_refusal_says_whether_anything_was_changed() -> None:
         errors.unfinished_upgrade("0002", "0001"),
         errors.not_linear("0002"),
         errors.declared_twice("0002", "t"),
-        errors.unknown_dependency("s7"),
+        errors.unknown_revision("s7"),
         errors.no_database("x.sqlite3"),
         errors.schema_unknown(["s9"], "alembic_version"),
         errors.database("2003: gone", begun=False),
