@@ -345,8 +345,9 @@ def _say_if_not_ours(this: Run, step: RevisionStep) -> None:
 
         step.migration_fn = take_nothing
     elif this.catalog[this.revision].declared and not present:
-        # It was stamped; its own downgrade() still runs, for what it may do by hand.
-        summary.passed_over(this, "none of its rows were put in by a run")
+        # It was stamped; its own downgrade() still runs, for what it may do by hand, and its
+        # op.unseed() logs that it found nothing.
+        summary.passed_over(this, "none of its rows were put in by a run", logged=True)
 
 
 def _stamping(this: Run) -> Callable[..., None]:

@@ -111,9 +111,16 @@ def staying(run: Run, entry: Load) -> None:
     )
 
 
-def passed_over(run: Run, reason: str) -> None:
-    """Say that the revision under way puts nothing in, or takes nothing away, and why."""
-    run.log.revision_passed(revision=run.revision, reason=reason)
+def passed_over(run: Run, reason: str, *, logged: bool = False) -> None:
+    """Say that the revision under way puts nothing in, or takes nothing away, and why.
+
+    Args:
+        run: The run.
+        reason: Why.
+        logged: Whether somebody else logs it.
+    """
+    if not logged:
+        run.log.revision_passed(revision=run.revision, reason=reason)
     context.config.print_stdout("%s", f"{run.revision} was passed over: {reason}.")
 
 

@@ -77,6 +77,9 @@ def test_p26_the_closing_table(seeds: Seeds) -> None:
     stamped = seeds.done("downgrade", "0001")
     assert "0002_people was passed over: none of its rows were put in by a run." in stamped
     assert "now at 0001_teams." in stamped
+    assert ["0003_more", "0002_people"] == [
+        record["revision"] for record in seeds.log("revision.passed")
+    ]
     assert 1200 == seeds.count("teams")
 
 
