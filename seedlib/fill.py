@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from seedlib.keys import Key, Scalar
     from seedlib.ledger import Chunk, Kind, Load
     from seedlib.run import Run
+    from seedlib.shape import TableShape
     from seedlib.values.rows import Dataset, Rows
 
 Change = tuple["Scalar", ...]
@@ -263,7 +264,7 @@ def undo(run: Run, chunk: Chunk) -> int:
     shape = run.shape(entry.table)
     columns = changed_columns(entry)
     if chunk.before is None:
-        changes = [(*key, *[None] * len(columns)) for key in each_key(chunk.keys)]
+        changes = _emptied(run, chunk, shape)
     else:
         parts, held = len(entry.key_columns), holding([chunk.keys])
         changes = [image for image in images(chunk.before) if held(image[:parts])]
@@ -277,7 +278,20 @@ def undo(run: Run, chunk: Chunk) -> int:
             [columns[at] for at in left],
             [(*change[:parts], *(change[parts + at] for at in left)) for change in changes],
         )
-    return len(chunk.keys)
+    return len(changes)
+
+
+def _emptied(run: Run, chunk: Chunk, shape: TableShape) -> list[Change]:
+    """NULL for each row that a second pass filled; where it left NULL, nothing ever changed."""
+    columns = changed_columns(chunk.load)
+    there = [name for name in columns if name in shape.columns]
+    parts = len(chunk.load.key_columns)
+    rows = run.session.dialect.values(run.session, shape, chunk.keys, there)
+    return [
+        (*row[:parts], *[None] * len(columns))
+        for row in rows
+        if any(value is not None for value in row[parts:])
+    ]
 
 
 def changed_columns(entry: Load) -> tuple[str, ...]:
