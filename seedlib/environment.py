@@ -89,7 +89,7 @@ def _named(settings: Settings, environ: Mapping[str, str]) -> Environment | None
     for origin, name in sources.items():
         if name:
             if name.lower() not in _SYNONYMS:
-                raise errors.unknown_environment(name, origin, ENVIRONMENTS)
+                raise errors.unknown_environment(name, origin, _SYNONYMS)
             return Environment(_SYNONYMS[name.lower()], origin)
     return None
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from alembic.util import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from seedlib.shape import ForeignKeyShape
 
@@ -76,13 +76,27 @@ def outside_a_run(operation: str) -> SeedError:
     )
 
 
-def unknown_environment(name: str, origin: str, known: Sequence[str]) -> SeedError:
-    """A name that is no environment; it counts as production."""
+def unknown_environment(name: str, origin: str, known: Mapping[str, str]) -> SeedError:
+    """A name that is no environment; it counts as production.
+
+    Args:
+        name: The name.
+        origin: What said it.
+        known: Every name that is known, to the environment that it stands for.
+    """
     near = nearest(name.lower(), known)
     hint = f" Did you mean {near}?" if near else ""
+    others: dict[str, list[str]] = {environment: [] for environment in known.values()}
+    for other, environment in known.items():
+        if other != environment:
+            others[environment].append(other)
+    listed = ", ".join(
+        f"{environment} ({', '.join(names)})" if names else environment
+        for environment, names in others.items()
+    )
     return SeedError(
         f"{name!r} (from {origin}) is no environment, and what is unknown counts as production."
-        f"{hint} Known: {', '.join(known)}. {NOTHING_CHANGED}"
+        f"{hint} Known: {listed}. {NOTHING_CHANGED}"
     )
 
 

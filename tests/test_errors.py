@@ -183,7 +183,7 @@ def test_every_refusal_says_whether_anything_was_changed() -> None:
     said = [
         errors.offline(),
         errors.outside_a_run("seed"),
-        errors.unknown_environment("qa", "APP_ENV", ("development",)),
+        errors.unknown_environment("qa", "APP_ENV", {"dev": "development"}),
         errors.no_environment("why"),
         errors.other_environment("staging", "production", "terp"),
         errors.production_not_authorised("terp"),
