@@ -49,6 +49,11 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+def many(number: int, one: str, more: str) -> str:
+    """A number and what follows it: ``many(2, "row was", "rows were")`` is "2 rows were"."""
+    return f"{number:,} {one if number == 1 else more}"
+
+
 def problems(heading: str, found: Sequence[str], *, changed: str = NOTHING_CHANGED) -> SeedError:
     """Everything that was found wrong, in one list."""
     lines = "\n".join(f"  - {line}" for line in found)
@@ -353,8 +358,8 @@ def key_not_listed(revision: str, table: str, columns: Sequence[str]) -> str:
 def ids_run_out(revision: str, table: str, rows: int, first: int, most: int, kind: str) -> str:
     """More rows than the key's type has numbers left."""
     return (
-        f"{revision}, {table}: {rows:,} rows from id {first:,} on do not fit the key, whose type"
-        f" {kind} ends at {most:,}. Widen it by a migration, or ask for fewer rows."
+        f"{revision}, {table}: {many(rows, 'row', 'rows')} from id {first:,} on cannot have a key,"
+        f" whose type {kind} ends at {most:,}. Widen it by a migration, or ask for fewer rows."
     )
 
 
@@ -505,23 +510,25 @@ def unexplained(revision: str, table: str, chunk: int) -> SeedError:
 def count_differs(revision: str, table: str, sent: int, found: int) -> SeedError:
     """The database has another number of rows than were sent."""
     return SeedError(
-        f"{revision}: {sent} rows of {table} were inserted, and {found} are there: something, such"
-        f" as a trigger, changes them on their way in. The chunk was taken back. {_KEPT}"
+        f"{revision}: {many(sent, f'row of {table} was', f'rows of {table} were')} inserted, and"
+        f" {many(found, 'is', 'are')} there: something, such as a trigger, changes them on their"
+        f" way in. The chunk was taken back. {_KEPT}"
     )
 
 
 def keys_altered(revision: str, table: str, rows: int) -> SeedError:
     """The database stores keys in another form than they were sent in."""
     return SeedError(
-        f"{revision}: the keys of {rows} rows of {table} came back in another form than they were"
-        " sent in, so a rollback could not find them. Write them as the database does (padding,"
-        f" case, digits). The chunk was taken back. {_KEPT}"
+        f"{revision}: keys of {table} came back in another form than they were sent in, those of"
+        f" {many(rows, 'row', 'rows')}, so a rollback could not find them. Write them as the"
+        f" database does (padding, case, digits). The chunk was taken back. {_KEPT}"
     )
 
 
 def orphan_rows(table: str, key: ForeignKeyShape, rows: int) -> str:
     """Seeded rows that refer to nothing."""
-    return f"{rows} seeded rows of {table} refer to {key.table} rows that do not exist ({key.name})"
+    refer = many(rows, f"seeded row of {table} refers", f"seeded rows of {table} refer")
+    return f"{refer} to {key.table} rows that do not exist ({key.name})"
 
 
 def orphans(revision: str, found: Sequence[str]) -> SeedError:

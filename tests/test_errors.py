@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from seedlib import errors
+from seedlib.shape import ForeignKeyShape
 from tests.processes import process_environment
 from tests.runs import Seeds, lay
 
@@ -153,6 +154,19 @@ def test_importing_seeds_nothing(seeds: Seeds) -> None:
 
     assert before == seeds.everything()
     assert set() == seeds.own_tables
+
+
+def test_one_row_is_told_as_one() -> None:
+    """A sentence about a single row is in the singular, and a large number is grouped."""
+    key = ForeignKeyShape("by_client", ("client_id",), "clients", ("id",))
+
+    assert "1 seeded row of orders refers to clients" in errors.orphan_rows("orders", key, 1)
+    assert "1,200 seeded rows of orders refer to" in errors.orphan_rows("orders", key, 1200)
+    assert "1 row of t was inserted, and 0 are there" in str(
+        errors.count_differs("0001", "t", 1, 0)
+    )
+    assert "2 rows of t were inserted, and 1 is" in str(errors.count_differs("0001", "t", 2, 1))
+    assert "those of 1 row, so" in str(errors.keys_altered("0001", "t", 1))
 
 
 def test_lists_are_cut() -> None:

@@ -230,7 +230,7 @@ def test_ids_that_run_out(database: Database, tmp_path: Path) -> None:
     seeds = lay(database, tmp_path / "project", {"t": f"id {key}, n INTEGER"}, tree)
     if database.kind != "sqlite":  # whose integers are all of 64 bits
         message = seeds.refused_untouched("-x", "rows.t=200", "upgrade", "head")
-        assert "0001_t, t: 200 rows from id 1 on do not fit the key, whose type tinyint" in message
+        assert "0001_t, t: 200 rows from id 1 on cannot have a key, whose type tinyint" in message
         assert "ends at 127" in message
     seeds.done("upgrade", "head")
 
@@ -277,7 +277,7 @@ def test_rows_that_follow_too_many_are_not_counted(database: Database, tmp_path:
     if database.kind != "sqlite":  # whose integers are all of 64 bits
         database.execute("ALTER TABLE t AUTO_INCREMENT = 2000000000")
         asked = seeds.refused_untouched("-x", "rows.t=2147483647", "upgrade", "head")
-        assert "0001_t, t: 2,147,483,647 rows from id 2,000,000,000 on do not fit the key" in asked
+        assert "0001_t, t: 2,147,483,647 rows from id 2,000,000,000 on cannot have a key" in asked
 
     assert "0001_t: Seed('t') comes to 100,000,000,000 rows, and one seed makes" in scaled
     assert "kids" not in scaled + asked
