@@ -265,11 +265,9 @@ def undo(run: Run, chunk: Chunk) -> int:
     columns = changed_columns(entry)
     if chunk.before is None:
         changes = _emptied(run, chunk, shape)
-        restored = len(changes)
     else:
         parts, held = len(entry.key_columns), holding([chunk.keys])
         changes = [image for image in images(chunk.before) if held(image[:parts])]
-        restored = len(chunk.keys)
     # A column that a migration dropped since has nothing to be put back.
     left = [at for at, name in enumerate(columns) if name in shape.columns]
     if changes and left:
@@ -280,7 +278,7 @@ def undo(run: Run, chunk: Chunk) -> int:
             [columns[at] for at in left],
             [(*change[:parts], *(change[parts + at] for at in left)) for change in changes],
         )
-    return restored
+    return len(changes)
 
 
 def _emptied(run: Run, chunk: Chunk, shape: TableShape) -> list[Change]:

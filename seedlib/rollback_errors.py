@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import NOTHING_CHANGED, SeedError, nearest, problems
+from seedlib.errors import NOTHING_CHANGED, SeedError, many, nearest, problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -32,7 +32,9 @@ def edited_rows(revision: str, table: str, edited: Sequence[Key], rows: int | No
     """
     found = len(edited) if rows is None else rows
     names = listed(edited, found)
-    return f"{revision}: {found} rows of {table} were edited since they went in: {names}"
+    one, more = f"row of {table} was", f"rows of {table} were"
+    since = "it" if found == 1 else "they"
+    return f"{revision}: {many(found, one, more)} edited since {since} went in: {names}"
 
 
 def listed(keys: Sequence[Key], rows: int | None = None) -> str:
@@ -50,17 +52,16 @@ def _key_part(part: object) -> str:
 def referring_rows(incoming: IncomingKey, rows: int) -> str:
     """Rows that stay, and refer to some that were to go."""
     key = incoming.key
-    return (
-        f"{rows} rows of {_child(incoming)} outside this rollback refer to rows of {key.table} by"
-        f" {key.name} (ON DELETE {key.on_delete})"
-    )
+    outside = f"of {_child(incoming)} outside this rollback"
+    refer = many(rows, f"row {outside} refers", f"rows {outside} refer")
+    return f"{refer} to rows of {key.table} by {key.name} (ON DELETE {key.on_delete})"
 
 
 def cascading_rows(incoming: IncomingKey, rows: int, *, at_least: bool) -> str:
     """Rows that the database would take or change after those."""
     least = "at least " if at_least else ""
     return (
-        f"by that, a delete would reach {least}{rows} rows of {_child(incoming)} through"
+        f"by that, a delete would reach {least}{many(rows, 'row', 'rows')} of {_child(incoming)} through"
         f" {incoming.key.name} (ON DELETE {incoming.key.on_delete})"
     )
 
@@ -72,8 +73,12 @@ def _child(incoming: IncomingKey) -> str:
 def cannot_open(incoming: IncomingKey, rows: int) -> str:
     """Rows that go, but only after those they refer to, and cannot refer to nothing meanwhile."""
     key = incoming.key
+    one, more = (
+        f"row of {incoming.table} that goes later refers",
+        f"rows of {incoming.table} that go later refer",
+    )
     return (
-        f"{rows} rows of {incoming.table} that go later refer to rows of {key.table} by {key.name},"
+        f"{many(rows, one, more)} to rows of {key.table} by {key.name},"
         f" which cannot be NULL meanwhile: let {', '.join(key.columns)} refer to other rows"
     )
 
@@ -81,8 +86,8 @@ def cannot_open(incoming: IncomingKey, rows: int) -> str:
 def not_ours_alone(revision: str, table: str, rows: int) -> str:
     """``rollback="truncate"`` where others have rows too."""
     return (
-        f"{revision}: {table} is to be emptied (rollback='truncate'), and {rows} rows of it are"
-        " none that this rollback takes; rollback='delete' would leave them"
+        f"{revision}: {table} is to be emptied (rollback='truncate'), and {many(rows, 'row', 'rows')}"
+        f" of it {'is' if rows == 1 else 'are'} none that this rollback takes; rollback='delete' would leave them"
     )
 
 
@@ -203,6 +208,6 @@ def not_unseeded(revision: str, tables: Sequence[str]) -> SeedError:
 def not_emptied(revision: str, table: str, rows: int) -> str:
     """Rows that came while the table was being emptied."""
     return (
-        f"{revision}: {table} was to be emptied (rollback='truncate'), and {rows} rows came to it"
-        " that are none of this rollback's"
+        f"{revision}: {table} was to be emptied (rollback='truncate'), and {many(rows, 'row', 'rows')} came"
+        f" to it that {'is' if rows == 1 else 'are'} none of this rollback's"
     )

@@ -86,10 +86,7 @@ def test_p24_unknown_counts_as_production(origin: str) -> None:
     message = refusal(environ={origin: "developmnt"})
 
     assert f"'developmnt' (from {origin}) is no environment" in message
-    assert "Did you mean development?" in message
-    assert (
-        "development (dev, local, test, ci, testing), staging (stage), production (prod" in message
-    )
+    assert "development (dev, local, test, ci, testing), staging (stage), production" in message
     assert "counts as production" in message
     assert "Did you mean development?" in message
     assert all(name in message for name in ENVIRONMENTS)

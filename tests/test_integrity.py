@@ -130,7 +130,7 @@ def test_other_schemas(scene: Scene) -> None:
         # With the same id as an order of ours, which the rollback may delete.
         database.execute(f"INSERT INTO {other}.orders SELECT id, client_id FROM orders LIMIT 1")
         said = scene.refused("downgrade", "base")
-        assert "1 rows of orders outside this rollback refer to rows of clients by theirs" in said
+        assert "1 row of orders outside this rollback refers to rows of clients by theirs" in said
         database.execute(f"DELETE FROM {other}.orders")
         scene.done("downgrade", "base")
         assert 0 == database.scalar("SELECT COUNT(*) FROM orders")

@@ -75,7 +75,7 @@ def test_edited(scene: Scene) -> None:
     database.execute("UPDATE tags SET name = 'mine' WHERE name = 'tag 2'")
     said = scene.refused("downgrade", "base")
     assert f"2 rows of clients were edited since they went in: {first}, {second}" in said
-    assert "0003_bonus: 1 rows of tags were edited" in said
+    assert "0003_bonus: 1 row of tags was edited" in said
     assert "mine" not in said
     assert "Nothing was changed." in said
 
@@ -90,7 +90,7 @@ def test_edited(scene: Scene) -> None:
     # The balance that two updates of ours changed, one over the other.
     database.execute("UPDATE clients SET credit = credit + 1 WHERE id = :id", id=first)
     said = scene.refused("downgrade", "base")
-    assert f"0003_bonus: 1 rows of clients were edited since they went in: {first}" in said
+    assert f"0003_bonus: 1 row of clients was edited since it went in: {first}" in said
     database.execute("UPDATE clients SET credit = credit - 1 WHERE id = :id", id=first)
     scene.done("downgrade", "base")
     assert untouched == fingerprint(database)
@@ -110,10 +110,10 @@ def test_referred_to(scene: Scene) -> None:
     database.execute("INSERT INTO orders (client_id, total) " + some.replace(", 'theirs'", ""))
     said = scene.refused("downgrade", "base")
     for table, rule in OUTSIDE.items():
-        assert f"1 rows of {table} outside this rollback refer to rows of clients" in said
+        assert f"1 row of {table} outside this rollback refers to rows of clients" in said
         assert f"(ON DELETE {rule})" in said
-    assert "1 rows of orders outside this rollback refer to rows of clients" in said
-    assert len(OUTSIDE) + 1 == len(set(re.findall("rows of (.*) outside this rollback", said)))
+    assert "1 row of orders outside this rollback refers to rows of clients" in said
+    assert len(OUTSIDE) + 1 == len(set(re.findall("rows? of (.*) outside this rollback", said)))
 
     # A revision of which nobody needs anything goes.
     scene.done("downgrade", "-1")
@@ -168,7 +168,7 @@ def test_edited_half_way(scene: Scene) -> None:
     first = key_of(scene, "C0002")
     assert 0 != stopped.status, stopped.said
     assert "The rollback of 0001_clients stopped, for the data changed under it" in stopped.said
-    assert f"1 rows of clients were edited since they went in: {first}" in stopped.said
+    assert f"1 row of clients was edited since it went in: {first}" in stopped.said
     assert ["0001_clients"] == scene.versions()
     assert "unloading" == scene.states()["clients", "rows"]
     left = database.scalar("SELECT COUNT(*) FROM clients")
@@ -179,7 +179,7 @@ def test_edited_half_way(scene: Scene) -> None:
     child = "INSERT INTO orders (client_id, total) SELECT id, 1 FROM clients WHERE code = 'C0002'"
     stopped = scene.meddled("downgrade", "base", nth=2, meddle=child)
     assert 0 != stopped.status, stopped.said
-    assert "1 rows of orders outside this rollback refer to rows of clients" in stopped.said
+    assert "1 row of orders outside this rollback refers to rows of clients" in stopped.said
     database.execute("DELETE FROM orders WHERE client_id = :id", id=first)
     scene.done("downgrade", "base")
     assert untouched == fingerprint(database)

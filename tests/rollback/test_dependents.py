@@ -99,7 +99,7 @@ def test_each_rule(scene: Scene, rule: str) -> None:
     scene.database.execute(refer)
     said = scene.refused("downgrade", "base")
 
-    assert "1 rows of calls outside this rollback refer to rows of clients by " in said
+    assert "1 row of calls outside this rollback refers to rows of clients by " in said
     assert f"(ON DELETE {rule})" in said
     assert "Nothing was changed." in said
 
@@ -128,8 +128,8 @@ def test_any_depth(scene: Scene) -> None:
     database.execute("INSERT INTO ends (id, parent_id) VALUES (1, 1)")
     said = scene.refused("downgrade", "base")
 
-    assert "1 rows of calls outside this rollback refer to rows of clients" in said
-    assert "a delete would reach 1 rows of notes through" in said
+    assert "1 row of calls outside this rollback refers to rows of clients" in said
+    assert "a delete would reach 1 row of notes through" in said
     assert "a delete would reach 2 rows of marks through" in said
     assert "rows of ends" not in said  # SET NULL ends the cascade
     assert "a delete would reach 4 rows of notes through" in said
@@ -145,7 +145,7 @@ def test_new_child_before_its_chunk(scene: Scene) -> None:
     stopped = scene.meddled("downgrade", "base", nth=nth, meddle=refer)
 
     assert 0 != stopped.status, stopped.said
-    assert "1 rows of calls outside this rollback refer to rows of clients" in stopped.said
+    assert "1 row of calls outside this rollback refers to rows of clients" in stopped.said
     left = scene.database.scalar("SELECT COUNT(*) FROM clients WHERE code LIKE 'C%'")
     assert 0 < left < 12
     assert f"Taken back so far: clients: {12 - left} deleted." in stopped.said

@@ -137,8 +137,8 @@ def test_kept_row_refers_to_a_seeded_parent(scene: Scene) -> None:
     order = scene.database.scalar("SELECT MIN(id) FROM orders WHERE total = 5")
     scene.database.execute("UPDATE orders SET total = 6 WHERE id = :id", id=order)
     said = scene.refused("-x", "on-edited=keep", "downgrade", "base")
-    assert "1 rows of clients outside this rollback refer to rows of clients" in said
-    assert "1 rows of orders outside this rollback refer to rows of clients" in said
+    assert "1 row of clients outside this rollback refers to rows of clients" in said
+    assert "1 row of orders outside this rollback refers to rows of clients" in said
     assert "(ON DELETE CASCADE)" in said
 
     scene.database.execute("DELETE FROM orders WHERE id = :id", id=order)

@@ -90,7 +90,7 @@ def test_refused_where_rows_refer_to_it(scene: Scene) -> None:
     scene.database.execute("INSERT INTO calls (plain_id) SELECT MAX(id) FROM plain")
     said = scene.refused("-x", "table=plain", "downgrade", "base")
 
-    assert "1 rows of calls outside this rollback refer to rows of plain" in said
+    assert "1 row of calls outside this rollback refers to rows of plain" in said
 
 
 def test_interrupted(scene: Scene) -> None:

@@ -118,7 +118,7 @@ def test_refusals_come_before_the_question(seeds: Seeds) -> None:
     said = answered(seeds, "y")
 
     assert 0 < said.status
-    assert "1 rows of words were edited since they went in" in said.said
+    assert "1 row of words was edited since it went in" in said.said
     assert "Go ahead?" not in said.said
 
 

@@ -53,7 +53,7 @@ def test_truncate(scene: Scene) -> None:
     scene.done("upgrade", "head")
     scene.database.execute("INSERT INTO words (code) VALUES ('theirs')")
     said = scene.refused("downgrade", "base")
-    assert "words is to be emptied (rollback='truncate'), and 1 rows of it are none" in said
+    assert "words is to be emptied (rollback='truncate'), and 1 row of it is none" in said
 
     scene.database.execute("DELETE FROM words WHERE code = 'theirs'")
     scene.database.execute("DELETE FROM words WHERE code = 'w3'")
@@ -81,7 +81,7 @@ def test_row_that_comes_while_a_table_is_emptied(scene: Scene) -> None:
     stopped = scene.meddled("downgrade", "base", nth=nth, meddle=theirs)
 
     assert 0 != stopped.status
-    assert "words was to be emptied (rollback='truncate'), and 1 rows came to it" in stopped.said
+    assert "words was to be emptied (rollback='truncate'), and 1 row came to it" in stopped.said
     assert "theirs" in words(scene)
     assert 1 < len(words(scene))
     lay(scene, "delete")
