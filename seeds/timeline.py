@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from seedlib.values import Array, Column
+from seeds.holidays import HOLIDAYS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from seedlib.values import Array, Rows
+    from seedlib.values import Rows
 
     Moments = NDArray[np.datetime64]
 
@@ -25,22 +28,30 @@ def in_order(rows: Rows, name: str, *, monday: str, weeks: int, most: int) -> Mo
     """Spread rows over some weeks' working hours, in the order of their numbers.
 
     A row with a higher number is never earlier, so that codes run with time; and a row falls where
-    it falls however many there are. Both together want a business that grows: by the eighth root of
-    the number, so that 50 of a million rows take a fortnight or more of half a year.
+    it falls however many there are. Both together want a business that grows: every doubling of
+    its rows takes it the same time, so that 50 of a million rows take more than a quarter of it.
 
     :param name: the column, whose stream decides where in its turn each row falls.
     :param monday: the day on which the first week begins, ``"2025-03-24"``.
-    :param weeks: how many weeks.
+    :param weeks: how many weeks of five working days.
     :param most: how many rows fill the weeks; more of them pile up at their end.
     :returns: ``datetime64[s]`` for each row.
     """
     turn = rows.n.astype(np.float64) + _fraction(rows, name)
-    # Division and square root are exact to the last bit everywhere (IEEE 754).
-    share = np.sqrt(np.sqrt(np.sqrt(turn / most)))
+    share = _doublings(turn + 1) / _doublings(np.float64(most + 1))
     seconds = (share * (weeks * 5 * _DAY)).astype(np.int64)
     days, second = np.divmod(np.minimum(seconds, weeks * 5 * _DAY - 1), _DAY)
-    date = np.datetime64(monday, "D") + (days // 5 * 7 + days % 5).astype("timedelta64[D]")
+    date = working_days_on(np.datetime64(monday, "D"), days)
     return _at(date, second + _OPENS * 3600)
+
+
+def _doublings(number: Any) -> Any:  # noqa: ANN401 - a float or an array of them
+    """The logarithm to base 2 at its powers, and straight lines between them.
+
+    NumPy's own differs by a bit from machine to machine; this is exact on all of them.
+    """
+    half, exponent = np.frexp(number)
+    return exponent + 2 * half - 2
 
 
 def working_days_after(
@@ -54,7 +65,7 @@ def working_days_after(
     """Return a second in working hours of a working day some days after another moment.
 
     :param name: the column, whose stream decides day and second.
-    :param after: instants or dates; a weekend counts as the Monday after it.
+    :param after: instants or dates; a weekend or holiday counts as the working day after it.
     :param days: the fewest and the most working days from there, one bound for all rows or one
         for each; 0 is the same day.
     :param hours: the first hour, and the hour before which it happens.
@@ -63,10 +74,45 @@ def working_days_after(
     fewest, most = days
     span = np.asarray(most) - np.asarray(fewest) + 1
     offset = fewest + (rows.bits(name) % span.astype(np.uint64)).astype(np.int64)
-    date = np.busday_offset(after.data.astype("datetime64[D]"), offset, roll="forward")
+    date = working_days_on(after.data.astype("datetime64[D]"), offset)
     first, end = hours
     second = first * 3600 + (_fraction(rows, name, 1) * ((end - first) * 3600)).astype(np.int64)
     return _at(date, second)
+
+
+def working_days_on(date: Moments | np.datetime64, days: NDArray[np.int64] | int) -> Moments:
+    """Return the day that many working days later; a day off counts as the next working day."""
+    day: Moments = np.busday_offset(date, days, roll="forward", holidays=HOLIDAYS)
+    return day
+
+
+class WorkingDay(Column):
+    """A column's date, or the next working day where nobody works on it.
+
+    :param date: a column of dates.
+    """
+
+    def __init__(self, date: Column) -> None:
+        self.date = date
+
+    def at(self, rows: Rows, name: str) -> Array:
+        """The day of each row, ``datetime64[D]``."""
+        return Array(working_days_on(self.date.at(rows, f"{name}/0").data, 0))
+
+
+def open_tomorrow(dates: Array) -> NDArray[np.bool_]:
+    """Tell on which days the next one of the calendar is a working day: ``bool[n]``.
+
+    :param dates: instants or dates.
+    """
+    tomorrow = dates.data.astype("datetime64[D]") + 1
+    return np.is_busday(tomorrow, holidays=HOLIDAYS)
+
+
+def working_days_between(first: Moments, last: Moments) -> NDArray[np.int64]:
+    """Count working days after ``first``, up to and including ``last``."""
+    days: NDArray[np.int64] = np.busday_count(first + 1, last + 1, holidays=HOLIDAYS)
+    return days
 
 
 def anniversary(dates: Array, year: int) -> Moments:

@@ -154,8 +154,17 @@ class Each(Invertible):
 class Deal(Invertible):
     """An even spread, shuffled; see :func:`deal`.
 
-    Cards are dealt round: a permutation of the rows, and parent after parent in turn.
+    Cards are dealt round: a permutation of the rows, and parent after parent in turn. Rows that
+    are to stand apart are dealt at as many tables in turn, each with parents of its own.
+
+    Args:
+        table: The parents' table.
+        apart: How many rows side by side have different parents.
     """
+
+    def __init__(self, table: str, apart: int = 1) -> None:
+        super().__init__(table)
+        self.apart = apart
 
     @property
     def share(self) -> Column:
@@ -164,35 +173,62 @@ class Deal(Invertible):
 
     def pick(self, rows: Rows, name: str, span: Span) -> NDArray[np.int64]:
         """Who is dealt each row."""
-        offsets = rows.extent.offsets(rows.n).astype(np.uint64)
-        cards = self._permutation(rows.extent, name).forward(offsets)
-        return (cards % np.uint64(span.count)).astype(np.int64)
+        hands = self.hands(span)
+        seat, at = np.divmod(rows.extent.offsets(rows.n), hands)
+        picked = np.empty(len(rows), np.int64)
+        for hand in range(hands):
+            here = np.flatnonzero(at == hand)
+            permutation = self._permutation(rows.extent, name, hand, hands)
+            cards = permutation.forward(seat[here].astype(np.uint64)).astype(np.int64)
+            picked[here] = cards % _every(hands, span.count, hand) * hands + hand
+        return picked
 
     def children(self, parents: Rows, extent: Extent, name: str) -> Children:
         """The rows dealt to each parent."""
         span = self.span(extent)
+        hands = self.hands(span)
         index = span.index(parents.n)
-        having = np.flatnonzero(index >= 0)
-        rounds = np.arange(-(-extent.count // max(span.count, 1)))
-        cards = index[having][:, None] + rounds * span.count
-        dealt = cards < extent.count
-        owner = np.broadcast_to(having[:, None], cards.shape)[dealt]
-        numbers = self._permutation(extent, name).back(cards[dealt].astype(np.uint64))
-        return numbers + np.uint64(extent.first_row), owner
+        numbers, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.intp)]
+        for hand in range(hands):
+            having = np.flatnonzero((index >= 0) & (index % hands == hand))
+            seats, others = (_every(hands, n, hand) for n in (extent.count, span.count))
+            cards = (index[having] // hands)[:, None] + np.arange(0, seats, max(others, 1))
+            dealt = cards < seats
+            owners.append(np.broadcast_to(having[:, None], cards.shape)[dealt])
+            permutation = self._permutation(extent, name, hand, hands)
+            seat = permutation.back(cards[dealt].astype(np.uint64))
+            numbers.append(seat * np.uint64(hands) + np.uint64(hand + extent.first_row))
+        return np.concatenate(numbers), np.concatenate(owners)
 
-    def _permutation(self, extent: Extent, name: str) -> Permutation:
-        key = stream(extent.segment.seed, f"{extent.table.name}.{name}/deal")
-        return Permutation(extent.count, key)
+    def hands(self, span: Span) -> int:
+        """At how many tables rows are dealt: one that no parent sits at would be no use."""
+        return max(1, min(self.apart, span.count))
+
+    def _permutation(self, extent: Extent, name: str, hand: int, hands: int) -> Permutation:
+        key = stream(extent.segment.seed, f"{extent.table.name}.{name}/deal{hand or ''}")
+        return Permutation(_every(hands, extent.count, hand), key)
 
 
 class Share(OfKey):
     """The most rows that any parent is dealt."""
 
+    key: Deal
+
     def at(self, rows: Rows, name: str) -> Array:
         """The same number for every row."""
         del name
-        parents = self.key.span(rows.extent).count
-        return Array.constant(-(-rows.extent.count // max(parents, 1)), len(rows))
+        span = self.key.span(rows.extent)
+        hands = self.key.hands(span)
+        most = max(
+            -(-_every(hands, rows.extent.count, hand) // max(_every(hands, span.count, hand), 1))
+            for hand in range(hands)
+        )
+        return Array.constant(most, len(rows))
+
+
+def _every(step: int, count: int, first: int) -> int:
+    """How many of ``range(first, count, step)`` there are."""
+    return len(range(first, count, step))
 
 
 def _leads(column: Column, table: str) -> bool:
@@ -222,7 +258,7 @@ def each(table: str, low: int, high: int) -> Each:
     return Each(table, low, high)
 
 
-def deal(table: str) -> Deal:
+def deal(table: str, apart: int = 1) -> Deal:
     """A row of ``table``, all of which get equally many, give or take one, in no visible order.
 
     What each row takes of its parent can be kept below the parent's whole, because ``share`` is
@@ -230,5 +266,23 @@ def deal(table: str) -> Deal:
 
         batch = v.deal("batches")
         columns = {"batch_id": batch, "quantity": v.integer(1, batch["made"] // batch.share)}
+
+    An order's lines, which stand side by side, are each of another batch, and pairs of the two
+    unique, where the batches are dealt as far apart as an order has lines::
+
+        order, batch = v.each("orders", 2, 3), v.deal("batches", apart=3)
+
+    Args:
+        table: The parents' table.
+        apart: How many rows side by side have different parents, as far as there are so many.
+            With few parents some then get more rows than others.
+
+    Raises:
+        DeclarationError: ``apart`` is less than 1.
     """
-    return Deal(table)
+    if apart < 1:
+        raise DeclarationError(
+            f"v.deal({table!r}, apart={apart}): that many rows side by side have different "
+            "parents, so it is 1 or more."
+        )
+    return Deal(table, apart)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from seedlib import Seed, op
 from seedlib import values as v
-from seeds.terms import HOME_STATE
-from seeds.timeline import anniversary, in_order, working_days_after
+from seeds.firms import FirmName
+from seeds.terms import HOME_STATE, VENDOR_KINDS
+from seeds.timeline import WorkingDay, anniversary, in_order, working_days_after
 
 if TYPE_CHECKING:
     from seedlib.values import Rows
@@ -43,14 +44,14 @@ vendors = Seed(
     rows={"small": 5, "medium": 50, "large": 2_000},
     columns={
         "code": v.sequence("VEN-{:06d}"),
-        "name": v.fake("seeds.provider:Cannabis.vendor", size=5_000),
+        "name": FirmName("vendor", VENDOR_KINDS),
         "licence_type_code": v.choice({"CA-C12": 12, "CA-C11": 88}),
         # The state has never come near the nines, so that the number is nobody's.
         "licence_number": v.concat(
             v.lookup(v.this["licence_type_code"], {"CA-C11": "C11", "CA-C12": "C12"}),
             v.shuffled("-9{:06d}-LIC", 1_000_000),
         ),
-        "licence_issued_on": v.date(after="2019-01-15", before="2022-12-20"),
+        "licence_issued_on": WorkingDay(v.date(after="2019-01-15", before="2022-12-20")),
         "licence_expires_on": licence_expires_on,
         "contact_name": v.person(),
         "email": v.email(v.this["contact_name"], domain="vendors.example.com"),

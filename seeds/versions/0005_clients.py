@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from seedlib import Seed, op
 from seedlib import values as v
-from seeds.terms import HOME_STATE
-from seeds.timeline import anniversary, in_order, working_days_after
+from seeds.firms import FirmName
+from seeds.terms import HOME_STATE, SHOP_KINDS
+from seeds.timeline import WorkingDay, anniversary, in_order, working_days_after
 
 if TYPE_CHECKING:
     from seedlib.values import Rows
@@ -22,9 +23,11 @@ requires = "3d7be95a10f4"
 environments = ("development", "staging")
 
 TIERS = {0: "standard", 5: "preferred", 10: "volume"}
+# Enough for what is open at any time: orders come to some 2,500, and a client of the largest size
+# has up to twenty of them open.
 CREDIT = {
-    "standard": Decimal("10000.00"),
-    "preferred": Decimal("25000.00"),
+    "standard": Decimal("25000.00"),
+    "preferred": Decimal("30000.00"),
     "volume": Decimal("50000.00"),
 }
 
@@ -57,7 +60,7 @@ clients = Seed(
     columns={
         "code": v.sequence("CLI-{:06d}"),
         # A chain's stores bear its name, and buy on its terms.
-        "name": v.when(in_chain, head["name"], v.fake("seeds.provider:Cannabis.shop", size=5_000)),
+        "name": v.when(in_chain, head["name"], FirmName("shop", SHOP_KINDS)),
         "licence_type_code": v.choice({"CA-C9": 20, "CA-C10": 65, "CA-C12": 15}),
         # The state has never come near the nines, so that the number is nobody's.
         "licence_number": v.concat(
@@ -66,7 +69,7 @@ clients = Seed(
             ),
             v.shuffled("-9{:06d}-LIC", 1_000_000),
         ),
-        "licence_issued_on": v.date(after="2019-01-15", before="2023-06-20"),
+        "licence_issued_on": WorkingDay(v.date(after="2019-01-15", before="2023-06-20")),
         "licence_expires_on": licence_expires_on,
         "contact_name": v.person(),
         "email": v.email(v.this["contact_name"], domain="clients.example.com"),

@@ -6,16 +6,8 @@ from typing import TYPE_CHECKING
 
 from seedlib import Seed, op
 from seedlib import values as v
-from seeds.packages import Packaged
-from seeds.terms import (
-    CHOCOLATE_FLAVOURS,
-    GUMMY_FLAVOURS,
-    PRICE_STEP,
-    SKU_PREFIXES,
-    STRAINS,
-    TINCTURE_FLAVOURS,
-    TOPICAL_SCENTS,
-)
+from seeds.assortment import InTurn, Maker, Offered
+from seeds.terms import PRICE_STEP, SKU_PREFIXES, STRAINS
 from seeds.timeline import working_days_after
 
 if TYPE_CHECKING:
@@ -29,12 +21,7 @@ depends_on = None
 requires = "3d7be95a10f4"
 environments = ("development", "staging")
 
-vendor, category = v.ref("vendors"), v.ref("product_categories")
-
-kind = category["code"]
-edible = v.when(kind == "GUMMY", v.choice(GUMMY_FLAVOURS), v.choice(CHOCOLATE_FLAVOURS))
-remedy = v.when(kind == "TINCTURE", v.choice(TINCTURE_FLAVOURS), v.choice(TOPICAL_SCENTS))
-flavour = v.when((kind == "GUMMY") | (kind == "CHOCOLATE"), edible, remedy)
+vendor, category = Maker("vendors"), InTurn("product_categories")
 
 
 def created_at(rows: Rows) -> object:
@@ -57,21 +44,17 @@ products = Seed(
         "vendor_id": vendor,
         "category_id": category,
         "sku": v.concat(
-            v.lookup(kind, SKU_PREFIXES),
+            v.lookup(category["code"], SKU_PREFIXES),
             v.sequence("-{:06d}"),
         ),
-        "name": v.concat(
-            v.when(category["is_inhaled"], v.this["strain_name"], flavour),
-            " ",
-            v.this["package"],
-        ),
-        "package": Packaged("name"),
-        "strain_name": v.when(category["is_inhaled"], v.choice(tuple(STRAINS)), None),
+        "name": v.concat(Offered("flavour"), " ", v.this["package"]),
+        "package": Offered("name"),
+        "strain_name": v.when(category["is_inhaled"], Offered("flavour"), None),
         "strain_type": v.lookup(v.this["strain_name"], STRAINS),
-        "net_grams": Packaged("net_grams"),
-        "label_thc_mg": Packaged("label_thc_mg"),
-        "case_units": Packaged("case_units"),
-        "list_price": Packaged("lowest_price") + v.integer(0, Packaged("price_steps")) * PRICE_STEP,
+        "net_grams": Offered("net_grams"),
+        "label_thc_mg": Offered("label_thc_mg"),
+        "case_units": Offered("case_units"),
+        "list_price": Offered("lowest_price") + v.integer(0, Offered("price_steps")) * PRICE_STEP,
         "created_at": created_at,
         "updated_at": updated_at,
     },

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seedlib import Seed, op
 from seedlib import values as v
 from seeds.terms import CBD_PERCENT, SKU_PREFIXES, THC_PERCENT
-from seeds.timeline import working_days_after
+from seeds.timeline import WorkingDay, working_days_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,10 +62,10 @@ batches = Seed(
         "cbd_mg": v.decimal("0.00", "4.00") * label // 100,
         # The harvest of autumn 2024, or what was made of it, keeps for a year: longer than orders
         # come in.
-        "planted_on": v.date(after="2024-08-12", before="2024-10-07"),
-        "harvested_on": v.this["planted_on"] + v.days(80, 105),
-        "tested_on": v.this["harvested_on"] + v.days(14, 24),
-        "packaged_on": v.this["tested_on"] + v.days(1, 6),
+        "planted_on": WorkingDay(v.date(after="2024-08-12", before="2024-10-07")),
+        "harvested_on": WorkingDay(v.this["planted_on"] + v.days(80, 105)),
+        "tested_on": WorkingDay(v.this["harvested_on"] + v.days(14, 24)),
+        "packaged_on": WorkingDay(v.this["tested_on"] + v.days(1, 6)),
         "expires_on": v.this["packaged_on"] + v.days(365, 365),
         "created_at": created_at,
         "updated_at": v.this["created_at"],

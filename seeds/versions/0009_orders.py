@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from seedlib import Seed, Update, op
 from seedlib import values as v
 from seeds.stock import refuse_nothing, whole_cases
-from seeds.timeline import in_order, latest, working_days_after
+from seeds.timeline import in_order, latest, open_tomorrow, working_days_after
 
 if TYPE_CHECKING:
     from seedlib.values import Rows
@@ -24,12 +26,13 @@ environments = ("development", "staging")
 DELIVERY_FEE, FREE_FROM = Decimal("95.00"), Decimal("5000.00")
 
 client = v.ref("clients")
-order, lot = v.each("orders", 2, 3), v.deal("inventory")
+# An order is of three lines at most, each of which is of another lot.
+order, lot = v.each("orders", 2, 3), v.deal("inventory", apart=3)
 
 # Every line of a lot may take an equal share of what is not reserved, and takes some cases of it.
 case = lot["batch_id.product_id.case_units"]
 share = (lot["quantity_received"] - lot["quantity_reserved"]) // lot.share
-wanted = v.least(share, v.integer(1, 12) * case)
+wanted = v.least(share, v.integer(1, 6) * case)
 
 
 def ordered_at(rows: Rows) -> object:
@@ -43,8 +46,15 @@ def shipped_at(rows: Rows) -> object:
 
 
 def delivered_at(rows: Rows) -> object:
-    """That afternoon or the next."""
-    return working_days_after(rows, "delivered_at", rows["shipped_at"], days=(0, 1), hours=(12, 17))
+    """That afternoon or the next day's: no load stands in the van over a weekend or holiday."""
+    shipped = rows["shipped_at"]
+    return working_days_after(
+        rows,
+        "delivered_at",
+        shipped,
+        days=(0, open_tomorrow(shipped).astype(np.int64)),
+        hours=(12, 17),
+    )
 
 
 def quantity(rows: Rows) -> object:

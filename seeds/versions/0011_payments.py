@@ -1,4 +1,4 @@
-"""What clients have paid: the older invoices, most of them in full."""
+"""What clients have paid by the end of the story: most of the older invoices, few of the newest."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import numpy as np
 
 from seedlib import Seed, Update, op
 from seedlib import values as v
+from seeds.settlement import Settles, waiting
 from seeds.stock import refuse_nothing
-from seeds.timeline import latest, working_days_after
+from seeds.timeline import latest, working_days_after, working_days_between, working_days_on
 
 if TYPE_CHECKING:
     from seedlib.values import Rows
@@ -22,33 +23,37 @@ depends_on = None
 requires = "c40e6b78a21d"
 environments = ("development", "staging")
 
-invoice = v.deal("invoices")
-instalment = invoice["total"] // invoice.share
-settling = v.when(
-    # With more payments than invoices every one is an instalment.
-    (invoice.share == 1) & v.boolean(80),
-    invoice["total"],
-    v.part(instalment, 25, 75),
-)
+# Working days from the last order to the end of the story: the latest on which it is invoiced.
+LAST_DAYS = 5
+
+invoice = Settles("invoices")
 
 
 def amount(rows: Rows) -> object:
-    """All of the invoice, or an instalment."""
-    # A quarter of it is the least that is paid: a cent at least.
-    refuse_nothing((instalment // 4).at(rows, "amount"), of="payments", out_of="invoices")
-    return settling.at(rows, "amount")
+    """All of the invoice, or an equal part; the last part is all that is left."""
+    part, parts = invoice.parts(rows, "invoice_id")
+    total = rows.parent("invoice_id")["total"]
+    equal = total // v.Array(parts)
+    refuse_nothing(equal, of="payments", out_of="invoices")
+    rest = total - equal * v.Array(parts - 1)
+    return v.Array.choose(v.Array(part == parts - 1), rest, equal)
 
 
 def received_at(rows: Rows) -> object:
-    """From a week before the due date to two weeks after it, but not before the invoice."""
+    """When the client is used to pay, if that is before the end of the story."""
+    if len(rows) == 0:
+        return rows.parent("invoice_id")["created_at"]
     invoices = rows.parent("invoice_id")
-    issued, due = invoices["issued_on"], invoices["due_on"]
-    workdays = np.busday_count(issued.data, due.data)
+    issued = invoices["issued_on"]
+    ordered = invoice.last_invoice(rows).parent("order_id")["ordered_at"]
+    end = working_days_on(ordered.data.astype("datetime64[D]"), LAST_DAYS)
+    part, parts = invoice.parts(rows, "invoice_id")
+    days = np.maximum(1, working_days_between(issued.data, end))
     return working_days_after(
         rows,
         "received_at",
         issued,
-        days=(np.maximum(1, workdays - 5), workdays + 10),
+        days=waiting(invoices, part=part, parts=parts, days=days),
         hours=(9, 17),
     )
 

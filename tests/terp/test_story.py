@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections import Counter
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlib.declaration import DeclarationError
+from seeds.holidays import HOLIDAYS
 from seeds.terms import PACKAGES, STRAINS, THC_PERCENT
 from tests.terp.story import FIRST_ID, Story, tell
 
@@ -52,9 +53,34 @@ VOLUMES: dict[str, dict[str, int]] = {
     "fewer invoices than orders": {"invoices": 20, "payments": 10},
     "more payments than invoices": {"payments": 120},
     "no payment": {"payments": 0},
+    "twenty times": {
+        "vendors": 100,
+        "clients": 200,
+        "products": 400,
+        "batches": 600,
+        "inventory": 600,
+        "orders": 1_000,
+        "payments": 600,
+    },
     "larger": {"clients": 300, "products": 120, "batches": 400, "inventory": 500, "orders": 700},
 }
+# Volumes that stand to each other as those of small do: what is rare at them is rare, and what is
+# usual is usual.
+in_proportion = pytest.mark.parametrize(
+    "story", ["small", "another seed", "a third seed", "twenty times"], indirect=True
+)
 told: dict[str, Story] = {}
+
+# 5 U.S.C. § 6103, on the days on which they were observed.
+OBSERVED = """
+2023-01-02 2023-01-16 2023-02-20 2023-05-29 2023-06-19 2023-07-04
+2023-09-04 2023-10-09 2023-11-10 2023-11-23 2023-12-25
+2024-01-01 2024-01-15 2024-02-19 2024-05-27 2024-06-19 2024-07-04
+2024-09-02 2024-10-14 2024-11-11 2024-11-28 2024-12-25
+2025-01-01 2025-01-20 2025-02-17 2025-05-26 2025-06-19 2025-07-04
+2025-09-01 2025-10-13 2025-11-11 2025-11-27 2025-12-25
+"""
+FEDERAL_HOLIDAYS = OBSERVED.split()
 
 
 @pytest.fixture(params=VOLUMES)
@@ -122,13 +148,15 @@ def test_told_again() -> None:
 
 def test_own_values_do_not_depend_on_volume() -> None:
     """A row's own values, those that no other row decides, are the same at every size."""
-    few, many = tell(orders=3), tell(orders=200, clients=90, batches=200)
+    few, many = tell(orders=3), tell(orders=200, vendors=9, clients=90, products=70, batches=200)
 
     for table, column in (
         ("clients", "email"),
         ("clients", "licence_number"),
+        ("vendors", "name"),
         ("vendors", "created_at"),
         ("clients", "created_at"),
+        ("products", "name"),
         ("batches", "planted_on"),
         ("orders", "ordered_at"),
         ("orders", "delivered_at"),
@@ -169,6 +197,13 @@ def test_lines_add_up(story: Story) -> None:
         assert total(lines[order["id"]], "amount") == order["subtotal"]
         assert order["subtotal"] + order["delivery_fee"] == order["total"]
         assert Decimal(0 if order["subtotal"] >= 5_000 else 95) == order["delivery_fee"]
+
+
+def test_no_lot_twice_in_an_order(story: Story) -> None:
+    """Every line of an order is of another lot, where there are as many lots as lines."""
+    lots = Counter((line["order_id"], line["inventory_id"]) for line in story["order_items"])
+
+    assert len(story["inventory"]) < 3 or {1} >= set(lots.values())
 
 
 def test_prices(story: Story) -> None:
@@ -258,6 +293,21 @@ def test_products(story: Story) -> None:
         assert product["name"].endswith(product["package"])
 
 
+def test_no_product_twice(story: Story) -> None:
+    """A vendor has a strain or flavour in a package once, at one price."""
+    sold = Counter((product["vendor_id"], product["name"]) for product in story["products"])
+
+    assert {1} >= set(sold.values())
+
+
+def test_more_products_than_there_are_are_refused() -> None:
+    """Vendors that would have the same product twice are refused, with a way out."""
+    tell(vendors=1, products=240)
+
+    with pytest.raises(DeclarationError, match=r"rows\.vendors="):
+        tell(vendors=1, products=1_000)
+
+
 def test_potency(story: Story) -> None:
     """The laboratory's figures are plausible for the category, and legal."""
     for batch in story["batches"]:
@@ -336,6 +386,31 @@ def test_partners(story: Story) -> None:
             assert partner["licence_expires_on"] > LAST_DAY
 
 
+def test_names(story: Story) -> None:
+    """No two vendors and no two independent shops share a name, nor a vendor one with a shop."""
+    vendors = [vendor["name"] for vendor in story["vendors"]]
+    shops = [shop["name"] for shop in story["clients"] if shop["parent_client_id"] is None]
+
+    assert [] == repeated(vendors)
+    assert [] == repeated(shops)
+    assert set() == {first_words(name) for name in vendors} & {first_words(name) for name in shops}
+
+
+def test_names_at_length() -> None:
+    """Names are as distinct in the hundreds of thousands of rows as they are in tens."""
+    test_names(tell(vendors=2_000, clients=30_000))
+
+
+def repeated(names: list[str]) -> list[str]:
+    """Those of some names that occur twice."""
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
+def first_words(name: str) -> tuple[str, ...]:
+    """What a firm is called without its kind."""
+    return tuple(name.split()[:2])
+
+
 def test_trade_stays_in_one_state(story: Story) -> None:
     """No package crosses a state line: all partners are licensed in the same state."""
     partners = story["vendors"] + story["clients"]
@@ -367,13 +442,30 @@ def test_chains(story: Story) -> None:
 def test_terms(story: Story) -> None:
     """A client's tier decides its discount, and bounds its credit."""
     discounts = {"standard": 0, "preferred": 5, "volume": 10}
-    credit = {"standard": 10_000, "preferred": 25_000, "volume": 50_000}
+    credit = {"standard": 25_000, "preferred": 30_000, "volume": 50_000}
     for client in story["clients"]:
         tier = client["price_tier"]
 
         assert discounts[tier] == client["discount_percent"]
         assert credit[tier] * 2 <= client["credit_limit"] <= credit[tier] * 6
         assert client["payment_terms_days"] in (7, 14, 30, 45)
+
+
+@in_proportion
+def test_credit(story: Story) -> None:
+    """What a client owes is within its credit limit on every day of the story."""
+    owed: dict[int, list[tuple[dt.datetime, Decimal]]] = {}
+    for invoice in story["invoices"]:
+        changes = owed.setdefault(invoice["client_id"], [])
+        changes.append((invoice["created_at"], invoice["total"]))
+    for payment in story["payments"]:
+        invoice = story.parent(payment, "invoice_id", "invoices")
+        owed[invoice["client_id"]].append((payment["received_at"], -payment["amount"]))
+    for client in story["clients"]:
+        changes = sorted(owed.get(client["id"], []))
+        balance = list(accumulate((amount for _, amount in changes), initial=Decimal(0)))
+
+        assert 0 <= min(balance) <= max(balance) <= client["credit_limit"]
 
 
 def test_invoices(story: Story) -> None:
@@ -418,7 +510,28 @@ def test_payments(story: Story) -> None:
             assert payment["amount"] > 0
             assert in_order(invoice["created_at"], payment["received_at"])
             assert payment["received_at"] <= invoice["updated_at"]
-            assert (payment["received_at"].date() - invoice["due_on"]).days <= 20
+            assert (payment["received_at"].date() - invoice["due_on"]).days <= 50
+
+
+@in_proportion
+def test_settlement(story: Story) -> None:
+    """Old invoices are paid, some late, some in part; the newest are open, within their terms."""
+    received = {payment["invoice_id"]: payment["received_at"] for payment in story["payments"]}
+    invoices = story["invoices"]
+    today = max(*received.values(), *(invoice["created_at"] for invoice in invoices)).date()
+    fifth = len(invoices) // 5
+    oldest, middle, newest = invoices[:fifth], invoices[2 * fifth : -fifth], invoices[-fifth:]
+    unpaid = [invoice for invoice in invoices if invoice["status"] == "open"]
+    overdue = [invoice for invoice in unpaid if invoice["due_on"] < today]
+    late = [i for i in invoices if i["id"] in received and received[i["id"]].date() > i["due_on"]]
+
+    assert len(oldest) == len([invoice for invoice in oldest if invoice["id"] in received])
+    assert {"paid", "open"} <= {invoice["status"] for invoice in middle}
+    assert "partial" in {invoice["status"] for invoice in invoices}
+    assert len(newest) // 2 < len([invoice for invoice in newest if invoice["status"] == "open"])
+    assert [] == [invoice for invoice in newest if invoice in overdue]
+    assert len(overdue) < len(unpaid) // 4
+    assert 0 < len(late) < len(received) // 2
 
 
 def test_time(story: Story) -> None:
@@ -433,19 +546,48 @@ def test_time(story: Story) -> None:
 
 
 def test_working_hours(story: Story) -> None:
-    """Nobody orders, ships, delivers or pays at night or on a Sunday."""
-    for table, column in (
-        ("vendors", "created_at"),
-        ("clients", "created_at"),
-        ("inventory", "received_at"),
-        ("orders", "ordered_at"),
-        ("orders", "shipped_at"),
-        ("orders", "delivered_at"),
-        ("payments", "received_at"),
-    ):
-        moments = [row[column] for row in story[table]]
-        assert {0, 1, 2, 3, 4} >= {moment.weekday() for moment in moments}
+    """Nobody works at night, on a weekend or on a federal holiday."""
+    for table, columns in {
+        "vendors": ("created_at", "updated_at"),
+        "clients": ("created_at", "updated_at"),
+        "products": ("created_at", "updated_at"),
+        "batches": ("created_at",),
+        "inventory": ("received_at", "updated_at"),
+        "orders": ("ordered_at", "shipped_at", "delivered_at", "updated_at"),
+        "invoices": ("created_at", "updated_at"),
+        "payments": ("received_at",),
+    }.items():
+        moments = [row[column] for row in story[table] for column in columns]
+
+        assert [] == days_off(moments)
         assert set(range(7, 18)) >= {moment.hour for moment in moments}
+    for column in ("planted_on", "harvested_on", "tested_on", "packaged_on"):
+        assert [] == days_off([batch[column] for batch in story["batches"]])
+    assert [] == days_off([invoice["issued_on"] for invoice in story["invoices"]])
+
+
+def days_off(moments: list[dt.date]) -> list[dt.date]:
+    """Those of some days on which nobody works."""
+    return [
+        moment
+        for moment in moments
+        if moment.weekday() > 4 or f"{moment:%Y-%m-%d}" in FEDERAL_HOLIDAYS
+    ]
+
+
+def test_holidays() -> None:
+    """The calendar's holidays are those that were observed."""
+    assert FEDERAL_HOLIDAYS == sorted(str(day) for day in HOLIDAYS if "2023" <= str(day) < "2026")
+
+
+def test_deliveries(story: Story) -> None:
+    """What leaves the warehouse is delivered on that day or the next, whatever the weekday."""
+    days = {
+        (order["delivered_at"].date() - order["shipped_at"].date()).days
+        for order in story["orders"]
+    }
+
+    assert {0, 1} >= days
 
 
 def test_numbers_run_with_time(story: Story) -> None:
@@ -506,7 +648,10 @@ def test_any_volume(**asked: int) -> None:
 
     for sentence in (
         test_unique,
+        test_names,
         test_lines_add_up,
+        test_no_lot_twice_in_an_order,
+        test_no_product_twice,
         test_prices,
         test_stock,
         test_batches_hold_their_lots,

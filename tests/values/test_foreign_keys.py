@@ -83,6 +83,28 @@ def test_deal_is_inverted_and_even(parents: int, rows: int, first_row: int) -> N
     assert max(counts) == -(-rows // parents)
 
 
+@given(st.integers(1, 60), st.integers(0, 300), st.integers(0, 50), st.integers(1, 5))
+def test_deal_keeps_rows_apart(parents: int, rows: int, first_row: int, apart: int) -> None:
+    """Rows side by side have different parents, as far as there are some, and share is the most."""
+    key = v.deal("parents", apart=apart)
+    data = dataset(
+        parents=segment({"rows": v.count("rows")}, parents),
+        rows=segment({"parent_id": key, "share": key.share}, rows, first_row=first_row),
+    )
+    dealt = cells(data, "rows", "parent_id")
+    hands = min(apart, parents)
+
+    check_inverse(data)
+    assert all(len(set(dealt[i : i + hands])) == hands for i in range(rows - hands + 1))
+    assert {max(Counter(dealt).values(), default=0)} >= set(cells(data, "rows", "share"))
+
+
+def test_deal_wants_rows_apart() -> None:
+    """Rows that are no row apart are refused."""
+    with pytest.raises(DeclarationError, match=r"apart=0"):
+        v.deal("parents", apart=0)
+
+
 def test_share_is_what_the_luckiest_gets() -> None:
     """What is taken out of a parent by its share never exceeds the parent."""
     key = v.deal("batches")
