@@ -60,8 +60,9 @@ def referring_rows(incoming: IncomingKey, rows: int) -> str:
 def cascading_rows(incoming: IncomingKey, rows: int, *, at_least: bool) -> str:
     """Rows that the database would take or change after those."""
     least = "at least " if at_least else ""
+    reached = many(rows, "row", "rows")
     return (
-        f"by that, a delete would reach {least}{many(rows, 'row', 'rows')} of {_child(incoming)} through"
+        f"by that, a delete would reach {least}{reached} of {_child(incoming)} through"
         f" {incoming.key.name} (ON DELETE {incoming.key.on_delete})"
     )
 
@@ -85,9 +86,10 @@ def cannot_open(incoming: IncomingKey, rows: int) -> str:
 
 def not_ours_alone(revision: str, table: str, rows: int) -> str:
     """``rollback="truncate"`` where others have rows too."""
+    others = many(rows, "row of it is", "rows of it are")
     return (
-        f"{revision}: {table} is to be emptied (rollback='truncate'), and {many(rows, 'row', 'rows')}"
-        f" of it {'is' if rows == 1 else 'are'} none that this rollback takes; rollback='delete' would leave them"
+        f"{revision}: {table} is to be emptied (rollback='truncate'), and {others} none that this"
+        " rollback takes; rollback='delete' would leave them"
     )
 
 
@@ -207,7 +209,8 @@ def not_unseeded(revision: str, tables: Sequence[str]) -> SeedError:
 
 def not_emptied(revision: str, table: str, rows: int) -> str:
     """Rows that came while the table was being emptied."""
+    others = many(rows, "row came to it that is", "rows came to it that are")
     return (
-        f"{revision}: {table} was to be emptied (rollback='truncate'), and {many(rows, 'row', 'rows')} came"
-        f" to it that {'is' if rows == 1 else 'are'} none of this rollback's"
+        f"{revision}: {table} was to be emptied (rollback='truncate'), and {others} none of this"
+        " rollback's"
     )
