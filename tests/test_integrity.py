@@ -93,7 +93,7 @@ def test_declared(scene: Scene) -> None:
     lost = f"op.seed(orders); {off}op.execute(\"DELETE FROM clients WHERE code = 'C0008'\")"
     scene.lay(REVISIONS, upgrades={"0002_orders": lost})
     said = scene.refused("upgrade", "head", changing=True)
-    assert f"seeded rows of orders refer to clients rows that do not exist ({name})" in said
+    assert f"1 seeded row of orders refers to clients rows that do not exist ({name})" in said
     assert ["0001_clients"] == scene.versions()
 
     scene.lay(REVISIONS)
@@ -130,7 +130,10 @@ def test_other_schemas(scene: Scene) -> None:
         # With the same id as an order of ours, which the rollback may delete.
         database.execute(f"INSERT INTO {other}.orders SELECT id, client_id FROM orders LIMIT 1")
         said = scene.refused("downgrade", "base")
-        assert "1 row of orders outside this rollback refers to rows of clients by theirs" in said
+        assert (
+            f"1 row of {other}.orders outside this rollback refers to rows of clients by theirs"
+            in said
+        )
         database.execute(f"DELETE FROM {other}.orders")
         scene.done("downgrade", "base")
         assert 0 == database.scalar("SELECT COUNT(*) FROM orders")

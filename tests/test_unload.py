@@ -173,7 +173,7 @@ def test_edited_half_way(scene: Scene) -> None:
     assert "unloading" == scene.states()["clients", "rows"]
     left = database.scalar("SELECT COUNT(*) FROM clients")
     assert 1 < left < 11
-    assert f"edited since they went in: {first}" in scene.refused("downgrade", "base")
+    assert f"edited since it went in: {first}" in scene.refused("downgrade", "base")
 
     database.execute("UPDATE clients SET note = NULL WHERE id = :id", id=first)
     child = "INSERT INTO orders (client_id, total) SELECT id, 1 FROM clients WHERE code = 'C0002'"

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from tests.content import fingerprint
 from tests.rollback.terminal import Seen, at_a_terminal
@@ -139,7 +140,7 @@ def test_without_a_terminal(database: Database, tmp_path: Path, environment: str
     body = f'environments = ("{environment}",)\n' + REVISIONS["0001_words"].strip()
     seeds = lay(database, tmp_path, {"words": TABLES["words"]}, {"0001_words": body})
     env = {"SEED_ENV": environment}
-    name = "seed.sqlite3" if database.kind == "sqlite" else database.url.rpartition("/")[2]
+    name = "seed.sqlite3" if database.kind == "sqlite" else sa.make_url(database.url).database
     allow = ("-x", f"allow-production={name}") if environment == "production" else ()
     seeds.done(*allow, "-x", "rows.words=9", "upgrade", "head", env=env)
     said = seeds.refused_untouched(*allow, "downgrade", "base", env=env)
