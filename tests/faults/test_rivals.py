@@ -216,7 +216,7 @@ def test_ledger_is_a_fence(database: Database, tmp_path: Path) -> None:
 _NO_LOCK = """
 
 class Open:
-    holder_id = None
+    fence = None
 
     def check(self, session):
         pass
