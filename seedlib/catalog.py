@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from types import FunctionType
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from seedlib import errors
 from seedlib.declaration import DeclarationError
 from seedlib.environment import DEFAULT_ENVIRONMENTS, ENVIRONMENTS
 from seedlib.seed import MOST_ROWS, Declaration, Seed, Update
+from seedlib.values.canonical import one_pass
 from seedlib.values.columns import as_column, walk
 from seedlib.values.foreign_keys import canonical, follows
 from seedlib.values.rows import Dataset, ListedKeys, RangeKeys, Segment, Table
@@ -200,7 +201,8 @@ class Catalog:
         Raises:
             SeedError: A revision is written in a way that cannot work.
         """
-        return cls(_seeder(revision, order) for order, revision in enumerate(revisions(script)))
+        with one_pass():
+            return cls(_seeder(revision, order) for order, revision in enumerate(revisions(script)))
 
     def __getitem__(self, revision: str) -> Seeder:
         return self._by_revision[revision]
@@ -212,6 +214,11 @@ class Catalog:
     def tables(self) -> frozenset[str]:
         """Every table that some revision seeds."""
         return frozenset(seed.table for seeder in self.seeders for seed in seeder.seeds)
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """Every table that some revision seeds or changes."""
+        return frozenset(one.table for seeder in self.seeders for one in seeder.declared)
 
     @cached_property
     def sizes(self) -> tuple[str, ...]:
@@ -376,7 +383,12 @@ def _pools(columns: Mapping[str, Column]) -> str:
     parts = [part for column in columns.values() for part in walk(column)]
     drawn = any(type(part).__module__ in _POOLED for part in parts)
     opaque = any(_opaque(column) for column in columns.values())
-    return importlib.metadata.version("faker") if drawn or opaque else ""
+    return _faker_version() if drawn or opaque else ""
+
+
+@cache
+def _faker_version() -> str:
+    return importlib.metadata.version("faker")
 
 
 def _opaque(column: Column) -> bool:

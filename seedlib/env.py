@@ -157,7 +157,7 @@ def _write(
                 session=session,
                 control=control,
                 ledger=Ledger(data, present=present),
-                shapes=_shapes(control, catalog),
+                shapes=schema.Shapes(control, catalog.touched),
                 path=path,
             )
             if task is not None:
@@ -198,12 +198,6 @@ def _target(control: sa.Connection, dialect: Dialect, *, present: bool) -> envir
 
     database = dialect.database_name(control)
     return environment.Target(database, dialect.is_local(control.engine.url), mark, strangers)
-
-
-def _shapes(control: sa.Connection, catalog: Catalog) -> dict[str, schema.TableShape]:
-    """The live shape of every table that some revision seeds or changes, as far as it is there."""
-    wanted = {declared.table for seeder in catalog.seeders for declared in seeder.declared}
-    return {table: schema.reflect(control, table) for table in wanted & schema.tables(control)}
 
 
 def _migrate(this: Run, record: Record) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic.runtime.migration import RevisionStep
 
-from seedlib import errors, irreversible, one_table, rollback_errors, schema, survey, unload
+from seedlib import errors, irreversible, one_table, rollback_errors, survey, unload
 from seedlib.objections import UNFINISHED, Objections
 from seedlib.seed import Seed
 from seedlib.values.pools import repetitions
@@ -184,8 +184,8 @@ def check(run: Run, plan: Plan, schema_revisions: Collection[str] | None) -> Non
 def _check_rollback(run: Run, plan: Plan) -> None:
     """Count what the plan takes back, and refuse it where that is more than was seeded."""
     entries = [entry for name in plan.taking for entry in unload.entries_of(run, name)]
-    for table in {entry.table for entry in entries} - set(run.shapes):
-        run.shapes[table] = schema.reflect(run.control, table)
+    for entry in entries:
+        run.shapes.add(entry.table)
     run.survey = survey.survey(run, entries)
     reasons = {
         seeder.revision: irreversible.reason(seeder) for seeder in (*plan.unloading, *plan.alone)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from seedlib.ledger import Ledger, Load
     from seedlib.lock import Lock
     from seedlib.logs import RunLog
+    from seedlib.schema import Shapes
     from seedlib.session import Session
     from seedlib.settings import Settings
     from seedlib.shape import TableShape
@@ -63,7 +64,7 @@ class Run:
     session: Session
     control: sa.Connection
     ledger: Ledger
-    shapes: dict[str, TableShape]
+    shapes: Shapes
     path: Path = "insert"
     crew: Crew | None = None
     revision: str = ""

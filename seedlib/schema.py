@@ -5,6 +5,7 @@ Reads only. Knows nothing of seeds; what a shape means for one is :mod:`seedlib.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from seedlib.drift import Difference, drift
@@ -12,7 +13,7 @@ from seedlib.reflection import mysql, sqlite
 from seedlib.shape import ColumnShape, ForeignKeyShape, IncomingKey, TableShape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     import sqlalchemy as sa
 
@@ -21,6 +22,7 @@ __all__ = [
     "Difference",
     "ForeignKeyShape",
     "IncomingKey",
+    "Shapes",
     "TableShape",
     "drift",
     "incoming",
@@ -57,6 +59,47 @@ def reflect(connection: sa.Connection, table: str) -> TableShape:
     if connection.dialect.name == "sqlite":
         return sqlite.reflect(connection, table)
     return mysql.reflect(connection, table)
+
+
+class Shapes(Mapping[str, TableShape]):
+    """Tables and their shapes, each read when it is first asked for and then kept.
+
+    A run that finds nothing to do asks for none.
+
+    Args:
+        connection: A connection that stays open as long as shapes are asked for; read only.
+        wanted: Names of tables; those that are not there are left out.
+    """
+
+    def __init__(self, connection: sa.Connection, wanted: Collection[str]) -> None:
+        self._connection = connection
+        self._names = set(tables(connection).intersection(wanted))
+        self._read: dict[str, TableShape] = {}
+
+    def __getitem__(self, table: str) -> TableShape:
+        if table not in self._names:
+            raise KeyError(table)
+        return self.add(table)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, table: object) -> bool:
+        return table in self._names
+
+    def add(self, table: str) -> TableShape:
+        """The shape of a table that may not have been wanted at first.
+
+        Raises:
+            sqlalchemy.exc.NoSuchTableError: The schema has no such table.
+        """
+        if table not in self._read:
+            self._read[table] = reflect(self._connection, table)
+            self._names.add(table)
+        return self._read[table]
 
 
 def incoming(connection: sa.Connection, tables: Iterable[str]) -> tuple[IncomingKey, ...]:

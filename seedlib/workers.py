@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from seedlib import errors, schema
+from seedlib import errors
 from seedlib.catalog import Catalog, Volume
 from seedlib.chunks import Loaded, Span, TableLoad
 from seedlib.dialects import dialect_of
@@ -29,6 +29,7 @@ from seedlib.ledger import Ledger
 from seedlib.logs import RunLog
 from seedlib.processes import Processes
 from seedlib.run import Run
+from seedlib.schema import Shapes
 from seedlib.session import Session
 
 if TYPE_CHECKING:
@@ -239,8 +240,6 @@ def _run(post: Post) -> Run:
     data = engine.connect()
     dialect.learn(data)
     catalog = post.tree.catalog()
-    wanted = {declared.table for seeder in catalog.seeders for declared in seeder.declared}
-    shapes = {table: schema.reflect(data, table) for table in wanted & schema.tables(data)}
     return Run(
         id=post.run,
         actor=post.actor,
@@ -253,7 +252,7 @@ def _run(post: Post) -> Run:
         session=Session(data, dialect, post.fence.check),
         control=data,
         ledger=Ledger(data, present=True),
-        shapes=shapes,
+        shapes=Shapes(data, catalog.touched),
         path=post.path,
     )
 

@@ -58,6 +58,23 @@ def test_a_table_that_is_not_there_has_no_shape(database: Database) -> None:
         reflect(database, "nowhere")
 
 
+def test_shapes_are_read_when_they_are_asked_for(database: Database) -> None:
+    """Wanted tables are there or not; one that was not wanted can be added."""
+    for table in ("wanted", "other"):
+        database.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY)")
+    with database.engine.connect() as connection:
+        shapes = schema.Shapes(connection, ("wanted", "nowhere"))
+        database.execute("ALTER TABLE wanted ADD COLUMN late INTEGER")
+        assert {"wanted"} == set(shapes)
+        assert ["id", "late"] == list(shapes["wanted"].columns)
+        assert shapes["wanted"] is shapes.get("wanted")
+        assert shapes.get("other") is None
+        assert ("id",) == shapes.add("other").primary_key
+        assert {"wanted", "other"} == set(shapes)
+        with pytest.raises(sa.exc.NoSuchTableError, match="nowhere"):
+            shapes.add("nowhere")
+
+
 def test_keys_and_checks_are_read(database: Database) -> None:
     """Primary, unique and foreign keys come with their columns in order, checks with their text."""
     database.execute("CREATE TABLE clients (id INTEGER PRIMARY KEY, code VARCHAR(9) UNIQUE)")

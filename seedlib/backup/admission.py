@@ -90,7 +90,7 @@ def _tables(run: Run, entries: list[Entry]) -> Iterator[str]:
         if table not in there:
             yield refusals.no_table(table)
             continue
-        shape = run.shapes.setdefault(table, schema.reflect(run.control, table))
+        shape = run.shapes.add(table)
         if gone := [name for name in names if name not in shape.columns]:
             yield refusals.no_column(table, gone)
         came = [

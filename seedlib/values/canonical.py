@@ -14,9 +14,12 @@ import inspect
 import types
 import uuid
 from collections.abc import Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -26,22 +29,47 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+PLAIN: Final = frozenset({type(None), bool, int, float, str})
+"""Types of most of what a declaration holds: they say all there is, and have no parts."""
+
 # Their code changes with a release of ours, which keeps values as they are.
 _KNOWN: Final = {"seedlib", "builtins", "abc", "typing"}
 
 
-_UNDERWAY: ContextVar[frozenset[types.FunctionType]] = ContextVar(
-    "functions being described", default=frozenset()
-)
+@dataclass(slots=True, eq=False)
+class _Visit:
+    """A function while it is described, and every function that its description has met so far."""
+
+    function: types.FunctionType
+    met: set[types.FunctionType] = field(default_factory=set)
 
 
-@runtime_checkable
-class Canonical(Protocol):
-    """What describes itself."""
+@dataclass(slots=True, eq=False)
+class _Pass:
+    """What is being described, outermost first, and what was: functions refer to each other a lot.
 
-    def canonical(self) -> object:
-        """A nested description of lists, mappings and plain values."""
-        ...
+    Inside a description of one that it leads back to, a function reads otherwise than by itself:
+    so what was met is kept beside what was said.
+    """
+
+    visits: list[_Visit] = field(default_factory=list)
+    said: dict[types.FunctionType, tuple[object, set[types.FunctionType]]] = field(
+        default_factory=dict
+    )
+
+
+_PASS: ContextVar[_Pass | None] = ContextVar("functions being described", default=None)
+
+
+@contextmanager
+def one_pass() -> Iterator[_Pass]:
+    """Describe each function once; what they refer to must not change meanwhile."""
+    run = _PASS.get() or _Pass()
+    token = _PASS.set(run)
+    try:
+        yield run
+    finally:
+        _PASS.reset(token)
 
 
 def describe(value: object) -> object:  # noqa: PLR0911 - one line for each type
@@ -49,16 +77,18 @@ def describe(value: object) -> object:  # noqa: PLR0911 - one line for each type
 
     The order of a mapping counts: weights are drawn in the order in which they are written.
     """
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, enum.Enum):
         return describe(value.value)
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if isinstance(value, (int, float, str)):
         return value
     if isinstance(value, types.FunctionType):
         return ["function", _function(value)]
     if isinstance(value, type):
         return ["type", _name(value)]
     # decimal.Decimal has a method of that name too, which means something else.
-    if isinstance(value, Canonical) and not isinstance(value, Decimal):
+    if hasattr(value, "canonical") and not isinstance(value, Decimal):
         return value.canonical()
     if isinstance(value, Mapping):
         return ["mapping", [[describe(k), describe(x)] for k, x in value.items()]]
@@ -116,19 +146,33 @@ def _function(function: types.FunctionType) -> object:
     A function that is found again while it is described, because what it refers to refers back to
     it, is told by its name.
     """
-    underway = _UNDERWAY.get()
-    if function in underway:
-        return _named(function)
-    token = _UNDERWAY.set(underway | {function})
-    try:
-        return {
-            # Unparsed, because the form of ast.dump differs between versions of Python.
-            "source": [ast.unparse(node) for node in _source(function)],
-            "defaults": describe([function.__defaults__, function.__kwdefaults__]),
-            "around": {name: _reference(x, function) for name, x in _around(function)},
-        }
-    finally:
-        _UNDERWAY.reset(token)
+    with one_pass() as run:
+        underway = {visit.function for visit in run.visits}
+        said: object
+        if function in underway:
+            said, met = _named(function), {function}
+        elif function in run.said and run.said[function][1].isdisjoint(underway):
+            said, met = run.said[function]
+        else:
+            run.visits.append(_Visit(function))
+            try:
+                said = _said(function)
+            finally:
+                met = run.visits.pop().met | {function}
+            if met.isdisjoint(underway):
+                run.said[function] = said, met
+        if run.visits:
+            run.visits[-1].met |= met
+        return said
+
+
+def _said(function: types.FunctionType) -> object:
+    return {
+        # Unparsed, because the form of ast.dump differs between versions of Python.
+        "source": [ast.unparse(node) for node in _source(function)],
+        "defaults": describe([function.__defaults__, function.__kwdefaults__]),
+        "around": {name: _reference(x, function) for name, x in _around(function)},
+    }
 
 
 def _named(function: types.FunctionType) -> str:
@@ -161,28 +205,36 @@ def _global_names(code: types.CodeType) -> set[str]:
     return set(code.co_names).union(*map(_global_names, inner))
 
 
-def _source(function: types.FunctionType) -> list[ast.AST]:
+def _source(function: types.FunctionType) -> list[ast.FunctionDef | ast.Lambda]:
     """The function's own part of its file, without docstrings.
 
     Several lambdas on one line cannot be told apart: all of them are taken.
     """
     try:
         lines, _ = inspect.findsource(function)
-        tree = ast.parse("".join(lines))
+        defined = _definitions("".join(lines))
     except (OSError, SyntaxError) as error:
         raise DeclarationError(
             f"The source of {function.__qualname__}() cannot be read, so nobody could tell later "
             "whether it was changed. Define it in the seeder's file or in a module."
         ) from error
     line = function.__code__.co_firstlineno
-    nodes = [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.Lambda))]
     kind = ast.Lambda if function.__name__ == "<lambda>" else ast.FunctionDef
-    found = [n for n in nodes if isinstance(n, kind) and _first_line(n) == line]
+    return [node for node in defined if isinstance(node, kind) and _first_line(node) == line]
+
+
+@lru_cache(maxsize=64)
+def _definitions(source: str) -> list[ast.FunctionDef | ast.Lambda]:
+    """Every function of a file, without docstrings."""
+    found = [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, (ast.FunctionDef, ast.Lambda))
+    ]
     for node in found:
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.FunctionDef) and ast.get_docstring(inner) is not None:
-                inner.body = inner.body[1:] or [ast.Pass()]
-    return list(found)
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return found
 
 
 def _first_line(node: ast.FunctionDef | ast.Lambda) -> int:

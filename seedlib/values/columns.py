@@ -16,7 +16,7 @@ import numpy as np
 from seedlib.declaration import DeclarationError
 from seedlib.values.arithmetic import OPERATORS
 from seedlib.values.array import Array
-from seedlib.values.canonical import attributes, methods
+from seedlib.values.canonical import PLAIN, attributes, methods
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,7 +200,8 @@ def _columns(value: object) -> Iterator[Column]:
         yield value
     elif isinstance(value, (list, tuple)):
         for item in value:
-            yield from _columns(item)
+            if type(item) not in PLAIN:  # tables of words are long
+                yield from _columns(item)
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from _columns(item)

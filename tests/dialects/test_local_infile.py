@@ -154,6 +154,19 @@ def test_the_drivers_own_answer_is_off() -> None:
 
 
 @pytest.mark.databases("mariadb", "mysql")
+def test_connections_share_what_they_know_of_tls(database: Database) -> None:
+    """One context serves all that ask for nothing; who asks for something gets their own."""
+    engine = MySQL().engine(sa.make_url(database.url), lock_timeout=1)
+    with engine.connect() as one, engine.connect() as other:
+        contexts = [c.connection.dbapi_connection.ctx for c in (one, other)]  # type: ignore[union-attr]
+
+        assert contexts[0] is contexts[1]
+        assert contexts[0] is not GuardedConnection._create_ssl_ctx(  # noqa: SLF001 - the driver's
+            one.connection.dbapi_connection, {"check_hostname": False}
+        )
+
+
+@pytest.mark.databases("mariadb", "mysql")
 def test_offered_once(database: Database, secret: Path) -> None:
     """A real server gets the offered bytes, once; a second time, or a file, it does not."""
     database.execute("CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20))")

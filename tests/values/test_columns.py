@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from seedlib import values as v
 from seedlib.declaration import DeclarationError
-from seedlib.values.canonical import describe
+from seedlib.values.canonical import describe, one_pass
 from seedlib.values.columns import Column, as_column, walk
 from tests.values.datasets import cells, dataset, segment, values
 
@@ -373,6 +373,18 @@ def test_a_function_is_described_with_those_beside_it() -> None:
     assert one == same
     assert one != two
     assert "helper" in str(as_column(tripled).canonical())
+
+
+def test_functions_that_refer_to_each_other_are_described_alike_whoever_comes_first() -> None:
+    """What one pass remembers of one function does not change what it says of another."""
+    f: Any = _function("def f(n):\n    return n and g(n)\ndef g(n):\n    return f(n - 1)\n")
+    both = f, f.__globals__["g"]
+    alone = [describe(function) for function in both]
+
+    for order in ((0, 1), (1, 0)):
+        with one_pass():
+            together = {at: describe(both[at]) for at in order}
+        assert alone == [together[0], together[1]]
 
 
 def test_lambdas_and_closures_are_described() -> None:
