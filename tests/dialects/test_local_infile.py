@@ -158,12 +158,12 @@ def test_connections_share_what_they_know_of_tls(database: Database) -> None:
     """One context serves all that ask for nothing; who asks for something gets their own."""
     engine = MySQL().engine(sa.make_url(database.url), lock_timeout=1)
     with engine.connect() as one, engine.connect() as other:
-        contexts = [c.connection.dbapi_connection.ctx for c in (one, other)]  # type: ignore[union-attr]
+        drivers = [each.connection.dbapi_connection for each in (one, other)]
+        first, second = (d for d in drivers if isinstance(d, GuardedConnection))
+        asking = first._create_ssl_ctx({"check_hostname": False})  # noqa: SLF001 - the driver's own
 
-        assert contexts[0] is contexts[1]
-        assert contexts[0] is not GuardedConnection._create_ssl_ctx(  # noqa: SLF001 - the driver's
-            one.connection.dbapi_connection, {"check_hostname": False}
-        )
+        assert first.ctx is second.ctx
+        assert first.ctx is not asking
 
 
 @pytest.mark.databases("mariadb", "mysql")
