@@ -113,27 +113,29 @@ def held(pid: int) -> int:
     """Bytes of memory that a process and its children hold, 0 when it has ended.
 
     Each counts with the most that it has held so far, so that no peak between two looks is missed:
-    several processes together are never made smaller than they were.
+    several processes together are never made smaller than they were. Code is mapped from files by
+    parent and child alike, and is in memory once: of a child it counts as far as it has more.
     """
     try:
         process = psutil.Process(pid)
         family = [process, *process.children(recursive=True)]
     except psutil.NoSuchProcess:
         return 0
-    return sum(_most_held(member) for member in family)
+    (most, mapped), *children = map(_held, family)
+    return most + sum(high - min(files, mapped) for high, files in children)
 
 
-def _most_held(process: psutil.Process) -> int:
+def _held(process: psutil.Process) -> tuple[int, int]:
+    """The most that a process has held so far, and what of it is mapped from files."""
     # `ru_maxrss` would not do: between fork and exec it counts the memory of the parent.
     try:
         if not LINUX:
-            return process.memory_info().rss
+            return process.memory_info().rss, 0
         status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8", errors="replace")
     except (OSError, psutil.NoSuchProcess):
         # It has ended since it was listed.
-        return 0
-    for line in status.splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * KIB
-    # It has ended, and its parent does not know yet: there is no memory to speak of.
-    return 0
+        return 0, 0
+    sizes = dict(line.split(":", 1) for line in status.splitlines())
+    # One that has ended, and whose parent does not know yet, has no memory to speak of.
+    most, files = (int(sizes.get(name, "0").split()[0]) for name in ("VmHWM", "RssFile"))
+    return most * KIB, files * KIB
