@@ -7,6 +7,7 @@ inserting; elsewhere the row with the highest id goes in first, and keeps those 
 from __future__ import annotations
 
 import itertools
+import math
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -25,9 +26,13 @@ if TYPE_CHECKING:
     from seedlib.keys import Key
     from seedlib.ledger import Load
     from seedlib.run import Run
+    from seedlib.shape import ColumnShape
 
 _MOST_CHUNK = 4 * 2**20
 """Bytes of one chunk's rows, about."""
+
+_NUMBER = 100
+"""Bytes of a number, a truth or a moment: no database prints more."""
 
 
 def opened(run: Run, declared: Declared, deferred: Collection[str]) -> TableLoad:
@@ -77,9 +82,19 @@ def _chunk_rows(
 ) -> int:
     """The rows of a chunk: as many as the settings say, fewer where rows are large."""
     columns = tuple(name for name in declared.columns if name not in deferred)
-    size = Maker(run, declared, columns).row_bytes(first_row, total)
     most = run.settings.chunk_rows or run.session.dialect.chunk_rows
+    widest = sum(_widest(run.shape(declared.table).columns[name]) for name in columns)
+    if widest * min(most, total) <= _MOST_CHUNK:
+        return most
+    size = Maker(run, declared, columns).row_bytes(first_row, total)
     return max(1, min(most, _MOST_CHUNK // max(size, 1)))
+
+
+def _widest(column: ColumnShape) -> float:
+    """Bytes of a cell at the most, as text, however it is escaped."""
+    if column.family in {"text", "binary", "enum", "json", "other"}:
+        return 4 * column.length if column.length is not None else math.inf
+    return _NUMBER
 
 
 def _reopened(run: Run, entry: Load, declared: Declared, deferred: Collection[str]) -> Load | None:

@@ -6,6 +6,7 @@ not what they are sold for.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -67,16 +68,17 @@ class InTurn(ForeignKey):
         """The parent at the row's place in the order of its turn."""
         turn, place = np.divmod(rows.n, np.uint64(span.count))
         start = stream(rows.seed, f"{rows.table}.{name}")
-
-        def orders() -> Numbers:
-            keys = mix(start + np.arange(_ORDERS, dtype=np.uint64))
-            every = np.arange(span.count, dtype=np.uint64)
-            made = [Permutation(span.count, key).forward(every.copy()) for key in keys]
-            return np.array(made, np.int64)
-
-        table: Numbers = rows.dataset.once(("orders", start, span.count), orders)
-        parents: Numbers = table[mix(turn + start) % np.uint64(_ORDERS), place]
+        order = mix(turn + start) % np.uint64(_ORDERS)
+        parents: Numbers = _orders(int(start), span.count)[order, place]
         return parents
+
+
+@lru_cache
+def _orders(start: int, count: int) -> Numbers:
+    """Some orders of all parents, ``int64[_ORDERS, count]``; each revision asks for the same."""
+    keys = mix(np.uint64(start) + np.arange(_ORDERS, dtype=np.uint64))
+    every = np.arange(count, dtype=np.uint64)
+    return np.array([Permutation(count, key).forward(every.copy()) for key in keys], np.int64)
 
 
 class Maker(ForeignKey):
