@@ -22,7 +22,7 @@ from seedlib.environment import DEFAULT_ENVIRONMENTS, ENVIRONMENTS
 from seedlib.seed import MOST_ROWS, Declaration, Seed, Update
 from seedlib.values.canonical import one_pass
 from seedlib.values.columns import as_column, walk
-from seedlib.values.foreign_keys import canonical, follows
+from seedlib.values.foreign_keys import canonical, follows, needs
 from seedlib.values.rows import Dataset, ListedKeys, RangeKeys, Segment, Table
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Volume:
         return " ".join(f"{word}={value}" for word, value in words.items())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Declared:
     """A declaration with its columns as expressions.
 
@@ -103,7 +103,12 @@ class Declared:
         assert isinstance(self.declaration, Seed)
         return self.declaration
 
-    @property
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """Every table whose rows its expressions look at."""
+        return frozenset(needs(self.columns))
+
+    @cached_property
     def draws(self) -> bool:
         """Whether its values derive from the run's seed, as far as can be seen."""
         return any(part.draws for column in self.columns.values() for part in walk(column))

@@ -17,7 +17,7 @@ from seedlib.catalog import KNOWN
 from seedlib.declaration import DeclarationError, NoParentsError
 from seedlib.load import second_pass
 from seedlib.seed import Seed
-from seedlib.values.foreign_keys import column_needs, needs, references
+from seedlib.values.foreign_keys import column_needs, references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -214,13 +214,13 @@ class Objections:
     def _out_of_reach(self, seeder: Seeder, declared: Declared) -> set[str]:
         """The tables that the values derive from, near or far, and that are not there."""
         found: set[str] = set()
-        wanted = {declared.table, *needs(declared.columns)}
+        wanted = {declared.table, *declared.needs}
         while wanted - found:
             found |= wanted
             for one in self._run.catalog.seeders[: seeder.order + 1]:
                 for other in one.seeds:
                     if other.table in found:
-                        wanted |= needs(other.columns)
+                        wanted |= other.needs
         return found - set(self._run.shapes)
 
 
