@@ -47,6 +47,7 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     add("--only", nargs="+", choices=PARTS, default=PARTS, help="one part")
     add("--check", action="store_true", help="exit with 1 where a mark is missed")
     add("--into", type=Path, help="folder of what is written: docs, or .bench for a part")
+    add("--add", action="store_true", help="keep the sizes that were measured in other sittings")
     add("--render", action="store_true", help="measure nothing; write the report again")
     given = parser.parse_args(words)
     narrowed = ("databases", "sizes", "contenders", "tries", "only")
@@ -78,7 +79,9 @@ def main(words: Sequence[str]) -> int:
 
 def measured(given: argparse.Namespace, kept: Path) -> Results:
     """Measure what was asked for, and keep it after every step."""
-    results = Results(facts=facts.collect())
+    results = read(kept) if given.add and kept.exists() else Results()
+    results.facts = facts.collect()
+    results.skips = [skip for skip in results.skips if skip.database not in given.databases]
     # Ended on the way out like a person's Ctrl-C, so that servers are stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ[servers.RUN_VARIABLE] = uuid.uuid4().hex
@@ -114,7 +117,7 @@ def database(
                 if name == "start":
                     start.measure(stage, given.tries, results)
                 else:
-                    rounds = Rounds(stage, results, folder / "ready", given.tries)
+                    rounds = Rounds(stage, results, folder / "ready", kept, given.tries)
                     rounds.run(given.sizes, given.contenders)
                 results.write(kept)
 

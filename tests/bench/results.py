@@ -83,6 +83,15 @@ class Results:
     timings: list[Timing] = field(default_factory=list)
     skips: list[Skip] = field(default_factory=list)
 
+    def forget(self, subject: Subject, database: Kind, rows: int) -> None:
+        """Drop what was measured of one size: contenders are compared within one sitting alone."""
+        measured = (subject, database, rows)
+        self.timings = [
+            timing
+            for timing in self.timings
+            if measured != (timing.subject, timing.database, timing.rows)
+        ]
+
     def find(self, subject: Subject, database: Kind, rows: int, contender: str) -> Timing | None:
         """Return this very timing, None where it was not measured."""
         for timing in self.of(subject, database):

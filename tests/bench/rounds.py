@@ -29,11 +29,13 @@ class Rounds:
     """One subject on one database, at every size.
 
     :param ready: the folder for the ready rows; it is made anew for each size.
+    :param kept: the file that keeps the results of every size that is done.
     """
 
     stage: Stage
     results: Results
     ready: Path
+    kept: Path
     tries: int
 
     def run(self, sizes: Sequence[int], names: Collection[str]) -> None:
@@ -59,7 +61,9 @@ class Rounds:
                 self._tell(f"{contender.name} {made.seconds:.2f} s")
         self._tell("")
         timings = [self._timing(each, rows, loaded, tries[each.name]) for each in contenders]
+        self.results.forget(self.stage.subject.name, self.stage.kind, rows)
         self.results.timings += timings
+        self.results.write(self.kept)
         for timing in timings:
             print(self._line(timing), flush=True)
 
