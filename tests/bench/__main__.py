@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests import servers
-from tests.bench import facts, hosts, judging, report, start, subjects
+from tests.bench import facts, hosts, judging, report, rollback, start, subjects
 from tests.bench.contenders import CONTENDERS
 from tests.bench.results import Results, Skip, read
 from tests.bench.rounds import Rounds
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tests.databases import Kind
 
 SIZES = (100, 1_000, 10_000, 50_000, 100_000, 1_000_000)
-PARTS = ("table", "terp", "start")
+PARTS = ("table", "terp", "start", "rollback")
 TRIES = 3
 WHOLE, PARTIAL = PROJECT / "docs", PROJECT / ".bench"
 
@@ -106,16 +106,23 @@ def database(
     :raises ServerMissing: when it cannot be had.
     """
     folder.mkdir()
-    made = {"table": subjects.table, "terp": subjects.terp}
+    made = {
+        "table": subjects.table,
+        "terp": subjects.terp,
+        "start": subjects.terp,
+        "rollback": subjects.table,
+    }
     with ExitStack() as stack:
         fresh = stack.enter_context(hosts.databases(kind, folder))
         for name in [part for part in PARTS if part in given.only]:
             with fresh() as empty:
                 results.settings[kind] = hosts.settings(empty)
-                subject = made.get(name, subjects.terp)(folder / name)
+                subject = made[name](folder / name)
                 stage = raise_stage(subject, empty)
                 if name == "start":
                     start.measure(stage, given.tries, results)
+                elif name == "rollback":
+                    rollback.measure_all(stage, given.sizes, given.tries, results, kept)
                 else:
                     rounds = Rounds(stage, results, folder / "ready", kept, given.tries)
                     rounds.run(given.sizes, given.contenders)

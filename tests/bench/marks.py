@@ -65,6 +65,10 @@ def _table(database: Kind, contender: str, rows: int = MILLION) -> Reading:
     return Reading("table", database, rows, contender)
 
 
+def _taken_back(database: Kind, rows: int = MILLION) -> Reading:
+    return Reading("rollback", database, rows, "ours")
+
+
 def _time(
     says: str, database: Kind, times: tuple[str, str], most: float, aim: float | None
 ) -> Mark:
@@ -150,6 +154,28 @@ STEADY = tuple(
     )
 )
 
+ROLLBACK = tuple(
+    mark
+    for database in KINDS
+    for mark in (
+        Mark(
+            says=f"{database}: taking a million rows back, to deletes by hand",
+            quantity="time",
+            of=_taken_back(database),
+            to=Reading("rollback", database, MILLION, "delete"),
+            most=1.4,
+            aim=1.25,
+        ),
+        Mark(
+            says=f"{database}: memory of taking a million rows back to that of 100,000",
+            quantity="peak",
+            of=_taken_back(database),
+            to=_taken_back(database, HUNDRED_THOUSAND),
+            most=1.1,
+        ),
+    )
+)
+
 START = (
     *(
         Mark(
@@ -186,4 +212,4 @@ FLOOR = tuple(
     for rows, seconds in _FLOOR
 )
 
-MARKS: tuple[Mark, ...] = (*LIMITS, *RIVALS, *TERP, *STEADY, *START, *FLOOR)
+MARKS: tuple[Mark, ...] = (*LIMITS, *RIVALS, *TERP, *STEADY, *ROLLBACK, *START, *FLOOR)

@@ -52,7 +52,8 @@ the page again from [`benchmarks.json`](benchmarks.json), which holds every try.
   changed page to the disk.
 - **Servers** run on loopback, by the same driver with its defaults for everyone but (f). They keep
   their own durability, by which a commit is on the disk; the options below are all they were given.
-- **Memory** is what the process and its children held at most, summed.
+- **Memory** is what the process and its children held at most, summed; files that are mapped by
+  several of them count once.
 """
 
 
@@ -77,6 +78,7 @@ def text(results: Results) -> str:
             timings = results.of(subject, database)
             if timings:
                 parts += [f"## {title}, {plot.TITLES[database]}", *_subject(timings)]
+    parts += _rollback(results)
     parts += _start(results)
     parts += ["## How it was measured", HOW.strip(), *_settings(results), *_skips(results)]
     return "\n\n".join(parts) + "\n"
@@ -152,6 +154,29 @@ def _by_size(timings: Sequence[Timing], show: Callable[[Timing], str]) -> str:
         ["rows", *(f"{rows:,}" for rows in sizes)],
         [[TITLES[name], *(cells.get((name, rows), "") for rows in sizes)] for name in names],
     )
+
+
+def _rollback(results: Results) -> Iterator[str]:
+    rows = [
+        [
+            plot.TITLES[ours.database],
+            f"{ours.rows:,}",
+            f"{ours.median:.2f}",
+            f"{bare.median:.2f}",
+            f"{ours.median / bare.median:.2f}",
+            f"{max(ours.peaks) / 1e6:.0f}",
+        ]
+        for ours in results.timings
+        if ours.subject == "rollback" and ours.contender == "ours"
+        if (bare := results.find("rollback", ours.database, ours.rows, "delete"))
+    ]
+    if rows:
+        yield "## Taking rows back"
+        yield (
+            "`alembic -n seeds downgrade base` of the table, a whole process, and `DELETE` of the"
+            " same ids in chunks of the same size, each committed; seconds, and memory in MB."
+        )
+        yield table(["", "rows", "seedlib", "by hand", "multiple", "memory"], rows)
 
 
 def _start(results: Results) -> Iterator[str]:

@@ -15,7 +15,7 @@ from tests.databases import Kind
 if TYPE_CHECKING:
     from pathlib import Path
 
-Subject = Literal["table", "terp", "start"]
+Subject = Literal["table", "terp", "start", "rollback"]
 
 __all__ = ["Kind", "Results", "Skip", "Subject", "Timing"]
 

@@ -132,6 +132,22 @@ def orm(url: sa.URL, rows: int, folder: Path) -> float:
         return time.perf_counter() - began
 
 
+def delete(url: sa.URL, rows: int, folder: Path) -> float:
+    """`DELETE` of the ids that a run of ours gave, in chunks of the same size, each committed."""
+    del rows, folder
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        query = "SELECT first_id, total, chunk_rows FROM seed_load"
+        first, total, size = connection.exec_driver_sql(query).one()
+        connection.rollback()
+        statement = sa.text("DELETE FROM clients WHERE id BETWEEN :low AND :high")
+        began = time.perf_counter()
+        for low in range(first, first + total, size):
+            connection.execute(statement, {"low": low, "high": low + size - 1})
+            connection.commit()
+        return time.perf_counter() - began
+
+
 def _quiet() -> None:
     """Keep the garbage collector from walking over the ready rows while they are sent."""
     gc.collect()
@@ -144,6 +160,7 @@ RIVALS: dict[str, Callable[[sa.URL, int, Path], float]] = {
     "faker": faker,
     "factory_boy": factory,
     "orm": orm,
+    "delete": delete,
 }
 
 

@@ -45,6 +45,9 @@ class Stage(Protocol):
     def reset(self) -> None:
         """Empty it, as described above."""
 
+    def settle(self) -> None:
+        """Have everything written that was changed."""
+
     def count(self) -> int:
         """Rows in all of the subject's tables."""
 
@@ -77,6 +80,10 @@ class ServerStage:
             connection.exec_driver_sql("SET foreign_key_checks = 0")
             for statement in self.statements:
                 connection.exec_driver_sql(statement.replace("%", "%%"))
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the server has nothing left to write."""
         settle(self.database)
 
     def count(self) -> int:
@@ -111,6 +118,9 @@ class FileStage:
             shutil.copyfileobj(empty, new)
             new.flush()
             os.fsync(new.fileno())
+
+    def settle(self) -> None:
+        """Nothing is left to be written: what was committed is on the disk."""
 
     def count(self) -> int:
         """Rows in all of the subject's tables."""

@@ -97,3 +97,21 @@ def test_nothing_to_plot(tmp_path: Path) -> None:
 
     assert ["benchmarks.md"] == [path.name for path in tmp_path.iterdir()]
     assert "benchmarks.svg" not in (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
+
+
+def test_rollback() -> None:
+    """Taking rows back stands beside the deletes by hand; without them there is nothing to say."""
+    ours = Timing("rollback", "mysql", 100_000, "ours", 100_000, (3.0, 2.0), (90_400_000,))
+    bare = Timing("rollback", "mysql", 100_000, "delete", 100_000, (2.0,))
+
+    assert "| MySQL | 100,000 | 2.50 | 2.00 | 1.25 | 90 |" in report.text(
+        Results(timings=[ours, bare])
+    )
+    assert "Taking rows back" not in report.text(Results(timings=[ours]))
+
+
+def test_forget(results: Results) -> None:
+    """What is measured anew takes the place of its own size alone."""
+    results.forget("table", "mariadb", 1_000_000)
+
+    assert [100, 100, 50_000, 0] == [timing.rows for timing in results.timings]
