@@ -51,7 +51,8 @@ def ids_for_both(
 ) -> str:
     """A counter that would not do for the run, after the dry run."""
     return (
-        f"{revision}: a dry run takes {rows:,} ids of {table} from {first:,} on, and the server"
-        f" gives none of them again; the run would need as many, and {type_text} ends at {most:,}."
-        " Run it without -x dry-run, or widen the column by a migration first"
+        f"{revision}: a dry run moves the counter of {table} from {first:,} on by up to"
+        f" {2 * rows:,} ids, nothing moves it back, and {type_text}, which ends at {most:,}, might"
+        f" not have {rows:,} more for the run. Run it without -x dry-run, or widen the column by a"
+        " migration first"
     )
