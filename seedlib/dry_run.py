@@ -7,7 +7,7 @@ temporary ones, so that a dry run that is killed leaves as little as one that en
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 
 import sqlalchemy as sa
 
@@ -17,6 +17,8 @@ from seedlib.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from alembic.runtime.migration import MigrationContext
 
     from seedlib.dialects.base import Dialect
 
@@ -53,6 +55,15 @@ def session(
         raise
     finally:
         dry.connection.rollback()
+
+
+def refuse_autocommit(migration: MigrationContext) -> None:
+    """Let Alembic's ``autocommit_block`` say why it cannot be had; by itself it asserts."""
+
+    def refused() -> Never:
+        raise errors.commits("autocommit_block()")
+
+    migration.autocommit_block = refused  # type: ignore[method-assign]
 
 
 class DrySession(Session):

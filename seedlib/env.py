@@ -228,6 +228,8 @@ def _migrate(this: Run, record: Record) -> None:
         raise errors.purge()
     alembics_steps = context.get_context().opts["fn"]
     context.configure(**options, fn=_stepping(this, record, alembics_steps))
+    if this.settings.dry_run:
+        dry_run.refuse_autocommit(context.get_context())
     context.run_migrations()
 
 

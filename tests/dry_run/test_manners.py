@@ -99,8 +99,9 @@ def test_one_connection(database: Database, tmp_path: Path) -> None:
     assert {"inserted": 2_000} == counts(seeds.log())
 
 
+@pytest.mark.databases("sqlite")
 def test_larger_than_a_cache(database: Database, tmp_path: Path) -> None:
-    """More rows than a database keeps in memory before it writes to its files."""
+    """More rows than SQLite keeps in memory: from then on nobody else can read."""
     body = f"""
 words = Seed("words", rows=60_000, columns={{"word": v.sequence("{"w" * 180}{{:09d}}")}})
 """

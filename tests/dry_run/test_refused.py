@@ -134,6 +134,15 @@ def test_commit_of_sqlalchemy(database: Database, tmp_path: Path) -> None:
     assert "FAILED: COMMIT commits whatever came before it" in said
 
 
+def test_commit_of_alembic(database: Database, tmp_path: Path) -> None:
+    """Alembic's way of leaving the transaction is refused by name."""
+    body = "with op.get_context().autocommit_block():\n        op.execute('SELECT 1')"
+    seeds = by_hand(database, tmp_path, body)
+    said = unchanged(seeds, seeds.refused, "-x", "dry-run", "upgrade", "head")
+
+    assert "FAILED: autocommit_block() commits whatever came before it" in said
+
+
 def test_commit_of_the_driver(database: Database, tmp_path: Path) -> None:
     """A commit beneath all that is noticed; nobody says that nothing was changed."""
     seeds = by_hand(database, tmp_path, "op.get_bind().connection.commit()")

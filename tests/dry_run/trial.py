@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from seedlib.logs import COUNTS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -131,8 +133,7 @@ def counts(records: Records) -> dict[str, int]:
     """What a run's summary has besides zeros."""
     ended = records[-1]
     assert "run.end" == ended["event"]
-    own = {"time", "level", "logger", "event", "run", "message", "seconds", "tables"}
-    return {name: rows for name, rows in ended.items() if name not in own and rows}
+    return {name: ended[name] for name in COUNTS if ended[name]}
 
 
 def _compared(records: Records) -> Records:
