@@ -165,7 +165,8 @@ def _write(
                 session=session,
                 control=control,
                 ledger=Ledger(data, present=present),
-                shapes=schema.Shapes(control, catalog.touched),
+                # Beside a dry run that outgrew its cache nobody else can read an SQLite file.
+                shapes=schema.Shapes(data if asked.dry_run else control, catalog.touched),
                 path=path,
             )
             if task is not None:
