@@ -27,6 +27,7 @@ from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
 
 from seedlib import (
+    dry_run,
     environment,
     errors,
     integrity,
@@ -50,7 +51,7 @@ from seedlib.ledger import Ledger
 from seedlib.operations import RUN
 from seedlib.record import Record, actor, command
 from seedlib.run import TASK, Run
-from seedlib.session import Session
+from seedlib.session import live
 from seedlib.tables import OWN_TABLES, VERSION_TABLE, metadata, seed_environment
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def run() -> None:
         config = context.config
         options = config.get_section(config.config_ini_section) or {}
         asked = settings.parse(list(context.get_x_argument()), options, os.environ)
+        log.dry_run = asked.dry_run
         url = settings.database_url(options, os.environ)
         if context.is_offline_mode():
             raise errors.offline()
@@ -140,11 +142,17 @@ def _write(
     ):
         dialect.learn(control)
         path, crew_size = dialect.path(asked.bulk), dialect.workers(asked.workers)
+        if asked.dry_run:
+            crew_size = _alone(log, asked)
         present = sa.inspect(control).has_table("seed_load")
         decided = environment.decide(asked, os.environ, _target(control, dialect, present=present))
         record = Record(engine, log.run)
-        with outcome.recorded(record), engine.connect() as data:
-            session = Session(data, dialect, held.check)
+        opened = dry_run.session if asked.dry_run else live
+        with (
+            outcome.recorded(record),
+            engine.connect() as data,
+            opened(data, dialect, held.check) as session,
+        ):
             this = Run(
                 id=log.run,
                 actor=actor(),
@@ -157,7 +165,8 @@ def _write(
                 session=session,
                 control=control,
                 ledger=Ledger(data, present=present),
-                shapes=schema.Shapes(control, catalog.touched),
+                # Beside a dry run that outgrew its cache nobody else can read an SQLite file.
+                shapes=schema.Shapes(data if asked.dry_run else control, catalog.touched),
                 path=path,
             )
             if task is not None:
@@ -165,6 +174,13 @@ def _write(
                 return
             with workers.crew(this, context.config, crew_size) as this.crew:
                 _migrate(this, record)
+
+
+def _alone(log: RunLog, asked: Settings) -> int:
+    """What several connections did could not be taken back as one."""
+    if asked.workers is not None and asked.workers > 1:
+        log.alone(workers=asked.workers)
+    return 1
 
 
 def _refuse_unknown_words(asked: Settings, catalog: Catalog) -> None:
@@ -202,10 +218,9 @@ def _target(control: sa.Connection, dialect: Dialect, *, present: bool) -> envir
 
 def _migrate(this: Run, record: Record) -> None:
     """Let Alembic step through the revisions, with the run's hooks around it."""
-    data = this.session.connection
-    data.rollback()  # an open transaction would make Alembic leave the commit to somebody else
+    this.session.leave()
     options: dict[str, Any] = _CONFIGURATION | {
-        "connection": data,
+        "connection": this.session.connection,
         "on_version_apply": _stamping(this),
         RUN: this,
     }
@@ -214,22 +229,24 @@ def _migrate(this: Run, record: Record) -> None:
         raise errors.purge()
     alembics_steps = context.get_context().opts["fn"]
     context.configure(**options, fn=_stepping(this, record, alembics_steps))
+    if this.settings.dry_run:
+        dry_run.refuse_autocommit(context.get_context())
     context.run_migrations()
 
 
 def _perform(task: Task, this: Run, record: Record) -> None:
     """Let a command of ours do its work under the lock, with a run record of its own."""
     begun = monotonic()
-    data = this.session.connection
-    data.rollback()
-    context.configure(connection=data, **_CONFIGURATION)
+    this.session.leave()
+    context.configure(connection=this.session.connection, **_CONFIGURATION)
     this.heads = tuple(context.get_context().get_current_heads())
-    data.rollback()
+    this.session.leave()
 
     def begin(revisions: Sequence[str]) -> None:
         _begin(this, record, revisions, this.heads)
 
     task(this, begin)
+    this.session.settle()
     summary.closing(this, seconds=monotonic() - begun)
     record.end("done", heads=this.heads, summary=summary.counts(this))
 
@@ -247,7 +264,7 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
             this.log.declaration_changed(revision=revision, table=table)
         summary.unheeded(this, plan.unheeded(this, heads))
         summary.repetitive(this, plan.repetitive(this, planned))
-        this.session.connection.rollback()
+        this.session.leave()
         if planned.empty:
             summary.nothing_to_do(this, heads)
             return
@@ -268,11 +285,12 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
                     _say_if_in(this)
                     with this.session.transaction():
                         this.ledger.forget_passing(this.revision)
-                    this.session.connection.rollback()
+                    this.session.leave()
                 elif step.is_downgrade:
                     _say_if_not_ours(this, step)
                 yield step
         rollback.after_the_steps(this, planned)
+        this.session.settle()
         summary.closing(this, seconds=monotonic() - begun)
         record.end("done", heads=this.heads, summary=summary.counts(this))
 
@@ -290,9 +308,11 @@ def _begin(this: Run, record: Record, revisions: Sequence[str], heads: Collectio
         configuration=configuration,
         revisions=revisions,
     )
-    metadata.create_all(this.control)
-    _version_table().create(this.control, checkfirst=True)
+    this.session.prepare((*metadata.sorted_tables, _version_table()))
     this.ledger.present = True
+    if this.settings.dry_run:
+        summary.dry_run()
+        return
     record.mark(this.environment)
     record.start(
         who=this.actor,

@@ -43,6 +43,7 @@ class RunLog:
     Attributes:
         where: Where the run is (revision, direction, table): the context of a failure.
         begun: Whether the run's start was told: what went before wrote nothing.
+        dry_run: Whether nothing of it stays; every record says so.
 
     Example::
 
@@ -51,17 +52,23 @@ class RunLog:
         log.table_end(revision="0003_clients", table="clients", inserted=10, seconds=0.02)
     """
 
-    __slots__ = ("begun", "run", "where")
+    __slots__ = ("begun", "dry_run", "run", "where")
 
     def __init__(self, run: str) -> None:
         self.run = run
         self.where: dict[str, object] = {}
         self.begun = False
+        self.dry_run = False
+
+    @property
+    def _each(self) -> dict[str, object]:
+        """The fields of every record."""
+        return {"run": self.run, "dry_run": True} if self.dry_run else {"run": self.run}
 
     def _say(self, event: str, text: str, level: int = logging.INFO, /, **fields: object) -> None:
         # "table.end" is told by the logger seedlib.table.
         logger = logging.getLogger(f"seedlib.{event.partition('.')[0]}")
-        logger.log(level, "%s", text, extra={"event": event, "run": self.run, **fields})
+        logger.log(level, "%s", text, extra={"event": event, **self._each, **fields})
 
     def run_start(
         self,
@@ -224,8 +231,17 @@ class RunLog:
             reason=reason,
         )
 
+    def alone(self, *, workers: int) -> None:
+        """Warn that a dry run has one connection, however many were asked for."""
+        text = f"a dry run loads by one connection, not by {workers}"
+        self._say("run.alone", text, logging.WARNING, workers=workers)
+
     def confirmed(self, *, by: str) -> None:
-        """Say what let a rollback begin: an ``answer``, ``force``, or being ``development``."""
+        """Say what let a rollback begin.
+
+        Args:
+            by: An ``answer``, ``force``, being a ``dry run``, or being ``development``.
+        """
         self._say("run.confirmed", f"the rollback may begin: {by}", by=by)
 
     def rows_edited(self, *, revision: str, table: str, rows: int, became: str) -> None:
@@ -297,6 +313,14 @@ class RunLog:
         text = f"backup of {rows} rows in {seconds:.2f} s: {path}"
         self._say("backup.taken", text, path=path, rows=rows, seconds=round(seconds, 6))
 
+    def backup_due(self, *, path: str) -> None:
+        """Say, in a dry run, that the run would be preceded by a backup.
+
+        Args:
+            path: The folder that it would be put into.
+        """
+        self._say("backup.due", f"a backup would be taken first, into {path}", path=path)
+
     def left_out(self, *, table: str, reason: str, rows: int) -> None:
         """Warn of rows of a backup that were not put back, or not as they were."""
         text = f"{table}: {rows} rows of the backup: {reason}"
@@ -325,7 +349,7 @@ class RunLog:
             seconds: How long it had run.
             context: Where it was: revision, table, chunk, as far as there were.
         """
-        extra: dict[str, object] = {"event": "run.failed", "run": self.run}
+        extra: dict[str, object] = {"event": "run.failed", **self._each}
         extra |= {"seconds": round(seconds, 6), "context": dict(context)}
         logger = logging.getLogger("seedlib.run")
         logger.error("%s", sentence(error), exc_info=error, extra=extra)

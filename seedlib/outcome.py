@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.util import CommandError
 
-from seedlib import errors, logs
+from seedlib import dry_run_errors, errors, logs
 from seedlib.declaration import DeclarationError
 
 if TYPE_CHECKING:
@@ -53,13 +53,21 @@ def reported(log: RunLog) -> Iterator[None]:
         yield
     except Exception as error:
         log.run_failed(error, seconds=monotonic() - begun, context=log.where)
-        told = _worded(error if isinstance(error, CommandError) else _for_a_person(error, log))
+        said = error if isinstance(error, CommandError) else _for_a_person(error, log)
+        told = _worded(_tried_out(said) if log.dry_run and log.begun else said)
         if told is not error or _laid_out(error):
             raise _for_a_terminal(told) from error
         raise
     except KeyboardInterrupt as error:
         log.run_failed(error, seconds=monotonic() - begun, context=log.where)
         raise SystemExit(_INTERRUPTED) from error
+
+
+def _tried_out(error: CommandError) -> CommandError:
+    """A run's own words, in a dry run: what they say was changed was not."""
+    if isinstance(error, dry_run_errors.DryRunError):
+        return error
+    return dry_run_errors.would_fail(str(error))
 
 
 def _worded(error: CommandError) -> CommandError:

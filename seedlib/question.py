@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from alembic import context
+
 from seedlib import rollback_errors as errors
 from seedlib import summary
 from seedlib.keys import holding
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from seedlib.ledger import Load
     from seedlib.plan import Plan
     from seedlib.run import Run
+
+_Row = tuple[str, str, int, str, int, int]
 
 _HEADINGS = ("revision", "table", "rows", "what", "edited", "kept")
 
@@ -37,7 +41,10 @@ def confirm(run: Run, plan: Plan) -> None:
         direction="downgrade",
         steps=[dict(zip(_HEADINGS, row, strict=True)) for row in rows],
     )
-    if run.settings.force:
+    if run.settings.dry_run:
+        context.config.print_stdout("%s", _told(run, plan, rows))
+        run.log.confirmed(by="dry run")
+    elif run.settings.force:
         run.log.confirmed(by="force")
     elif sys.stdin.isatty() and sys.stderr.isatty():
         _ask(run, plan, rows)
@@ -48,22 +55,24 @@ def confirm(run: Run, plan: Plan) -> None:
         raise errors.not_forced(run.environment.name)
 
 
-def _ask(run: Run, plan: Plan, rows: list[tuple[str, str, int, str, int, int]]) -> None:
+def _ask(run: Run, plan: Plan, rows: list[_Row]) -> None:
     """Print the table and read the answer, both on standard error: output may go to a file."""
-    lines = summary.aligned(
-        _HEADINGS, [tuple(_shown(cell) for cell in row) for row in rows], left=(0, 1, 3)
-    )
-    nothing = f"No rows of ours; the versions of {', '.join(plan.taking)} go."
-    text = "\n".join(lines) if rows else nothing
-    sys.stderr.write(
-        f"\nThis rollback in {run.environment.name} takes back:\n\n{text}\n\nGo ahead? [y/N] "
-    )
+    sys.stderr.write(f"\n{_told(run, plan, rows)}\n\nGo ahead? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         raise errors.not_confirmed()
 
 
-def _rows(run: Run) -> Iterator[tuple[str, str, int, str, int, int]]:
+def _told(run: Run, plan: Plan, rows: list[_Row]) -> str:
+    lines = summary.aligned(
+        _HEADINGS, [tuple(_shown(cell) for cell in row) for row in rows], left=(0, 1, 3)
+    )
+    nothing = f"No rows of ours; the versions of {', '.join(plan.taking)} go."
+    text = "\n".join(lines) if rows else nothing
+    return f"This rollback in {run.environment.name} takes back:\n\n{text}"
+
+
+def _rows(run: Run) -> Iterator[_Row]:
     """A line for each table of each revision; second passes go with their rows."""
     found = run.survey
     for entry in (*found.entries, *found.staying):

@@ -20,7 +20,7 @@ def before_the_steps(run: Run, plan: Plan) -> None:
     for revision in plan.leftovers:
         with run.under_way(revision, "downgrade"):
             unload.unload(run, revision, partial=True)
-    run.session.connection.rollback()
+    run.session.leave()
 
 
 def after_the_steps(run: Run, plan: Plan) -> None:
@@ -32,4 +32,4 @@ def after_the_steps(run: Run, plan: Plan) -> None:
                 module.downgrade()
                 unload.finish(run, seeder.revision)
                 run.ledger.pass_over(seeder.revision, run.id, one_table.REASON)
-            run.session.connection.rollback()
+            run.session.leave()

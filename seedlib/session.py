@@ -14,10 +14,18 @@ from typing import TYPE_CHECKING, Any, cast
 import sqlalchemy as sa
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seedlib.dialects.base import Dialect
     from seedlib.keys import Scalar
+
+
+@contextmanager
+def live(
+    connection: sa.Connection, dialect: Dialect, fence: Callable[[Session], None]
+) -> Iterator[Session]:
+    """A session whose transactions are committed."""
+    yield Session(connection, dialect, fence)
 
 
 class Session:
@@ -80,6 +88,19 @@ class Session:
     def insert_id(self, statement: str, values: Sequence[Scalar]) -> int:
         """Insert, and return the first automatic id that was given."""
         return int(self.connection.exec_driver_sql(statement, tuple(values)).lastrowid)
+
+    def leave(self) -> None:
+        """End what SQLAlchemy began: what Alembic finds open, it leaves to others to commit."""
+        self.connection.rollback()
+
+    def prepare(self, tables: Iterable[sa.Table]) -> None:
+        """Make sure that these tables are there, before the first write."""
+        with self.connection.engine.begin() as connection:
+            for table in tables:
+                table.create(connection, checkfirst=True)
+
+    def settle(self) -> None:
+        """Make what was done final, as it is already."""
 
     @property
     def in_transaction(self) -> bool:

@@ -67,6 +67,7 @@ class Settings:
         table: The table whose revision alone is meant, not yet checked.
         on_edited: What a rollback does about seeded rows that were changed since.
         force: Whether a rollback goes ahead unasked.
+        dry_run: Whether all is taken back at the end.
         backup: Whether a rollback is preceded by one: ``auto``, ``always``, ``never``, or the
             folder that one goes to, always.
         backup_folder: Where backups go.
@@ -89,6 +90,7 @@ class Settings:
     table: str | None = None
     on_edited: OnEdited = "refuse"
     force: bool = False
+    dry_run: bool = False
     backup: str = "auto"
     backup_folder: str = "backups"
     backup_keep: Keep = field(default_factory=lambda: Keep(number=10))
@@ -244,6 +246,7 @@ KEYS = (
         "table", "NAME", "the revision that seeds this table: up to it, or it alone taken back", str
     ),
     Key("on-edited", "CHOICE", "rows edited since: refuse (default), keep or delete", on_edited),
+    Key("dry-run", "", "do it all, say it all, then roll it all back", str),
     Key("force", "", "a rollback asks nothing", str),
     Key("lock-timeout", "SECONDS", "how long to wait for another run (default 60)", seconds),
     Key("strict", "", "an invalid record stops the run", str),

@@ -46,6 +46,7 @@ def configuration(run: Run) -> dict[str, object]:
         "table": run.settings.table,
         "on_edited": run.settings.on_edited,
         "force": run.settings.force,
+        "dry_run": run.settings.dry_run,
     }
 
 
@@ -57,6 +58,11 @@ def counts(run: Run) -> dict[str, dict[str, int]]:
             of_table = found.setdefault(table, {})
             of_table[what] = of_table.get(what, 0) + rows
     return found
+
+
+def dry_run() -> None:
+    """Say beforehand that what follows does not stay: Alembic prints that it runs revisions."""
+    context.config.print_stdout("Dry run: what follows is done, and rolled back at the end.")
 
 
 def waiting(log: RunLog, holder: str) -> None:
@@ -149,9 +155,12 @@ def closing(run: Run, *, seconds: float) -> None:
         total.update(of_table)
     told = ", ".join(f"{total[what]:,} {what}" for what in _WHAT if total[what]) or "no rows"
     where = ", ".join(run.heads) or "base"
+    now = "would be" if run.settings.dry_run else "now"
     context.config.print_stdout(
-        "%s", f"{told} in {seconds:.2f} s ({run.environment.name}); now at {where}."
+        "%s", f"{told} in {seconds:.2f} s ({run.environment.name}); {now} at {where}."
     )
+    if run.settings.dry_run:
+        context.config.print_stdout("Dry run: all of it was rolled back. Nothing was changed.")
 
 
 def _table(found: dict[str, dict[str, int]]) -> list[str]:

@@ -87,6 +87,8 @@ def whole_run(log: RunLog) -> None:
     log.waiting("connection 7")
     log.nothing_to_do("0001_clients")
     log.backup_taken(path="backups/terp-1", rows=10, seconds=0.5)
+    log.backup_due(path="backups")
+    log.alone(workers=2)
     log.left_out(table="clients", reason="their keys belong to other rows now", rows=2)
     log.volume_unheeded(revisions=["0001_clients"])
     log.declaration_changed(**names)
@@ -115,9 +117,21 @@ def test_every_event_has_the_same_first_fields(spoken: Spoken) -> None:
     """Time, level, logger, event, run and message begin every record, in this order."""
     whole_run(RunLog("r-1"))
 
-    assert 27 == len(spoken.records)
+    assert 29 == len(spoken.records)
     assert all(FIRST == list(record)[:6] for record in spoken.records)
     assert {"r-1"} == {record["run"] for record in spoken.records}
+
+
+def test_a_dry_run_says_so_in_every_record(spoken: Spoken) -> None:
+    """Whoever sums the log up can leave out what did not stay; other records do not have it."""
+    log = RunLog("r-1")
+    log.waiting("connection 7")
+    log.dry_run = True
+    whole_run(log)
+
+    first, *others = spoken.records
+    assert "dry_run" not in first
+    assert {True} == {record["dry_run"] for record in others}
 
 
 def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
@@ -130,6 +144,8 @@ def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
         ("run.waiting", "info", "seedlib.run"),
         ("run.nothing", "info", "seedlib.run"),
         ("backup.taken", "info", "seedlib.backup"),
+        ("backup.due", "info", "seedlib.backup"),
+        ("run.alone", "warning", "seedlib.run"),
         ("backup.left", "warning", "seedlib.backup"),
         ("run.unheeded", "warning", "seedlib.run"),
         ("revision.changed", "warning", "seedlib.revision"),

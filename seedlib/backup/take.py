@@ -66,6 +66,12 @@ def before_rollback(run: Run, revisions: Sequence[str], heads: Collection[str]) 
     if not any(entries_of(run, revision) for revision in revisions):
         return
     backup = Backup(run.control.engine, run.session.dialect, run.settings, run.id)
+    if run.settings.dry_run:
+        backup.check()
+        run.log.backup_due(path=str(backup.folder))
+        said = f"A backup would be taken first, into {backup.folder}."
+        context.config.print_stdout("%s", said)
+        return
     tell(run.log, backup.take(tuple(reversed(revisions)), heads))
 
 
@@ -94,6 +100,12 @@ class Backup:
     settings: Settings
     run: str
 
+    def check(self) -> None:
+        """Refuse where nothing can make the copy of the tables."""
+        named = self.settings.backup_program
+        if self.dialect.name != "sqlite" and named != "none":
+            dump.program(named, mariadb="mariadb" in self._names()[1].lower())
+
     def take(self, revisions: Sequence[str], heads: Collection[str]) -> Taken:
         """Write a backup of these revisions, the lowest first, and verify it.
 
@@ -103,7 +115,7 @@ class Backup:
         begun = time.monotonic()
         database, _ = self._names()
         try:
-            with folder.new(self._folder, database, self.run) as partial:
+            with folder.new(self.folder, database, self.run) as partial:
                 manifest = self._write(partial, revisions, heads)
                 path = folder.finish(partial, manifest)
             removed = folder.prune(path, manifest, self.settings.backup_keep)
@@ -113,7 +125,8 @@ class Backup:
         return Taken(path, seeded, time.monotonic() - begun, tuple(removed))
 
     @property
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
+        """Where backups go."""
         wanted = self.settings.backup
         asked = wanted not in {"auto", "always", "never"}
         return Path(wanted if asked else self.settings.backup_folder).expanduser()

@@ -14,6 +14,7 @@ from seedlib import errors
 from seedlib.keys import plain
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
     import sqlalchemy as sa
@@ -91,6 +92,8 @@ class Dialect(ABC):
     """The suffix of a SELECT that locks the rows it reads."""
     chunk_rows: int
     """Rows that are best committed together."""
+    commits: re.Pattern[str]
+    """What statements begin with that commit those before them, or take them back."""
     waits = False
     """Whether the driver waits for a server, so that another thread can work meanwhile."""
 

@@ -48,6 +48,7 @@ class MySQL(AllocatedIds):
     placeholder = "%s"
     for_update = " FOR UPDATE"
     chunk_rows = 10_000
+    commits = mysql_server.COMMITS
     waits = True
     server = mysql_server.Server(mariadb=False, local_infile=False, packet=_MOST_STATEMENT)
     """As long as nobody asked."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,20 @@ _SETTINGS = (
     " auto_increment_offset = DEFAULT, wait_timeout = 28800"
 )
 _MYSQL_ONLY = ", information_schema_stats_expiry = 0"
+
+COMMITS = re.compile(
+    r"""(\s | /\*(?!M?!).*?\*/ | (--\s|\#)[^\n]*\n)*  # comments
+    (/\*M?!\d*\s*)?                             # which the server may carry out
+    ( (CREATE(\s+OR\s+REPLACE)?|DROP)(?!\s+TEMPORARY|\s+PREPARE|\s+OR\s)
+    | ALTER | RENAME | TRUNCATE | GRANT | REVOKE | INSTALL | UNINSTALL
+    | ANALYZE | CHECK | OPTIMIZE | REPAIR | CACHE | FLUSH | LOAD\s+INDEX | RESET
+    | LOCK | UNLOCK | BEGIN | START | STOP | CHANGE | XA | COMMIT
+    | ROLLBACK(?!(\s+WORK)?\s+TO) | SET\s+PASSWORD
+    | SET\s+((SESSION|LOCAL)\s+|@@((SESSION|LOCAL)\.)?)?AUTOCOMMIT
+    )\b""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+"""MySQL manual, "Statements That Cause an Implicit Commit", and those that end a transaction."""
 
 _INTERLEAVED = 2
 """The value of innodb_autoinc_lock_mode under which bulk inserts do not wait for each other."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
@@ -30,6 +31,7 @@ class SQLite(Dialect):
     placeholder = "?"
     for_update = ""
     chunk_rows = 25_000
+    commits = re.compile(r"\s*(COMMIT|END|ROLLBACK(?!(\s+TRANSACTION)?\s+TO))\b", re.IGNORECASE)
 
     def engine(self, url: sa.URL, *, lock_timeout: float) -> sa.Engine:
         """Foreign keys are enforced; a locked database is waited for as long as the lock is."""

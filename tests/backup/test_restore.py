@@ -10,6 +10,7 @@ import pytest
 from tests.backup.conftest import REVISIONS
 from tests.backup.shelf import Shelf
 from tests.content import contents, fingerprint
+from tests.dry_run.trial import rows, summary
 from tests.scenes import Scene
 
 if TYPE_CHECKING:
@@ -154,6 +155,19 @@ def test_restored_twice(shelf: Shelf) -> None:
 
     assert before == shelf.scene.state()
     assert "no rows in " in said
+
+
+def test_tried_out(shelf: Shelf) -> None:
+    """A dry run counts what a restore then puts back, and puts back nothing."""
+    shelf.scene.done("upgrade", "head")
+    before = rows(shelf.database)
+    shelf.scene.done("downgrade", "base")
+    gone = rows(shelf.database)
+    tried = shelf.restored("--dry-run")
+
+    assert gone == rows(shelf.database)
+    assert summary(shelf.restored()) == summary(tried)
+    assert before["clients"] == rows(shelf.database)["clients"]
 
 
 def test_audit_says_so(shelf: Shelf) -> None:

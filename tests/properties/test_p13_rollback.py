@@ -201,11 +201,10 @@ class World:
         )
 
 
-@pytest.fixture
-def scene(database: Database, tmp_path: Path) -> Scene:
-    """Teams, people with bosses, and their visits."""
-    scene = Scene(database, tmp_path)
-    number = "id INTEGER PRIMARY KEY AUTOINCREMENT" if database.kind == "sqlite" else "{id}"
+def tables(scene: Scene) -> None:
+    """Teams, people with bosses, their visits, and the seeders."""
+    own = scene.database.kind == "sqlite"
+    number = "id INTEGER PRIMARY KEY AUTOINCREMENT" if own else "{id}"
     scene.tables(
         teams=f"{number}, name VARCHAR(20) NOT NULL, score INTEGER NOT NULL DEFAULT 0",
         people=f"{number}, team_id INTEGER NOT NULL, boss_id INTEGER, name VARCHAR(20) NOT NULL,"
@@ -215,6 +214,13 @@ def scene(database: Database, tmp_path: Path) -> Scene:
         " FOREIGN KEY (person_id) REFERENCES people (id)",
     )
     scene.lay(REVISIONS)
+
+
+@pytest.fixture
+def scene(database: Database, tmp_path: Path) -> Scene:
+    """Teams, people with bosses, and their visits."""
+    scene = Scene(database, tmp_path)
+    tables(scene)
     return scene
 
 

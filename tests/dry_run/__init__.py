@@ -1,0 +1,1 @@
+"""`-x dry-run`: the numbers of the run, its refusals, and nothing that stays."""
