@@ -7,6 +7,7 @@ and docstrings of an author's functions are left out; what such a function refer
 from __future__ import annotations
 
 import ast
+import copy
 import dataclasses
 import datetime as dt
 import enum
@@ -212,7 +213,7 @@ def _source(function: types.FunctionType) -> list[ast.FunctionDef | ast.Lambda]:
     """
     try:
         lines, _ = inspect.findsource(function)
-        defined = _definitions("".join(lines))
+        tree = _parsed("".join(lines))
     except (OSError, SyntaxError) as error:
         raise DeclarationError(
             f"The source of {function.__qualname__}() cannot be read, so nobody could tell later "
@@ -220,21 +221,33 @@ def _source(function: types.FunctionType) -> list[ast.FunctionDef | ast.Lambda]:
         ) from error
     line = function.__code__.co_firstlineno
     kind = ast.Lambda if function.__name__ == "<lambda>" else ast.FunctionDef
-    return [node for node in defined if isinstance(node, kind) and _first_line(node) == line]
+    found = [n for n in _over(tree, line) if isinstance(n, kind) and _first_line(n) == line]
+    return [_without_docstrings(node) for node in found]
 
 
 @lru_cache(maxsize=64)
-def _definitions(source: str) -> list[ast.FunctionDef | ast.Lambda]:
-    """Every function of a file, without docstrings."""
-    found = [
-        node
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, (ast.FunctionDef, ast.Lambda))
-    ]
-    for node in found:
+def _parsed(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
+def _over(node: ast.AST, line: int) -> Iterator[ast.AST]:
+    """Everything inside a node that reaches over a line; decorators stand above their function."""
+    for child in ast.iter_child_nodes(node):
+        decorators: list[ast.expr] = getattr(child, "decorator_list", [])
+        top = min((n.lineno for n in decorators), default=getattr(child, "lineno", line))
+        if top <= line <= getattr(child, "end_lineno", line):
+            yield child
+            yield from _over(child, line)
+
+
+def _without_docstrings(
+    function: ast.FunctionDef | ast.Lambda,
+) -> ast.FunctionDef | ast.Lambda:
+    copied = copy.deepcopy(function)
+    for node in ast.walk(copied):
         if isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:] or [ast.Pass()]
-    return found
+    return copied
 
 
 def _first_line(node: ast.FunctionDef | ast.Lambda) -> int:
