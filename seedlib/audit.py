@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seedlib.keys import Key, KeySet, Scalar
+    from seedlib.ledger import Kind
 
 Action = Literal["deleted", "restored", "kept", "opened", "adopted", "put back"]
 """What became of the rows.
@@ -30,6 +31,13 @@ They were taken away; given their former values back; left, and are the applicat
 had a reference set to NULL ahead of their deletion; were found there, and left; were put back out
 of a backup.
 """
+
+
+def taking_back(kind: Kind) -> Action:
+    """What a rollback does with the rows of an entry of the ledger, by the entry's kind."""
+    actions: dict[Kind, Action] = {"rows": "deleted", "adopted": "adopted"}
+    return actions.get(kind, "restored")
+
 
 _PAGE = 200
 """Entries that are read at once."""

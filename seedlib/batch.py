@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sqlalchemy as sa
 
-from seedlib import errors, logs, validate
+from seedlib import errors, logs, rowkeys, validate
 from seedlib.declaration import DeclarationError
 from seedlib.values.array import Array
 from seedlib.values.foreign_keys import foreign_key
@@ -72,14 +72,18 @@ class Batch:
         if not bad:
             return self
         gone = {skip.offset for skip in bad}
-        kept = [offset not in gone for offset in self.offsets]
+        kept = self.only([offset not in gone for offset in self.offsets])
+        skipped = sorted((*self.skipped, *bad), key=lambda skip: skip.offset)
+        return replace(kept, skipped=tuple(skipped))
+
+    def only(self, kept: Sequence[bool]) -> Batch:
+        """Some of its rows: true for each that is to stay."""
         return replace(
             self,
             offsets=tuple(compress(self.offsets, kept)),
             columns=tuple(
                 Written(list(compress(column.cells, kept)), column.types) for column in self.columns
             ),
-            skipped=tuple(sorted((*self.skipped, *bad), key=lambda skip: skip.offset)),
         )
 
 
@@ -213,7 +217,7 @@ def lost_parents(
     for load in ledger.loads():
         if load.kind == "rows" and load.table in parents.values():
             lost.setdefault(load.table, []).extend(
-                load.first_row + offset for offset in ledger.skipped(load)
+                load.first_row + offset for offset in rowkeys.lost(ledger, load)
             )
     return {
         name: np.array(lost[table], dtype=np.uint64)

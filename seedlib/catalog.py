@@ -23,7 +23,7 @@ from seedlib.seed import MOST_ROWS, Declaration, Seed, Update
 from seedlib.values.canonical import one_pass
 from seedlib.values.columns import as_column, walk
 from seedlib.values.foreign_keys import canonical, follows, needs
-from seedlib.values.rows import Dataset, ListedKeys, RangeKeys, Segment, Table
+from seedlib.values.rows import Dataset, ListedKeys, RangeKeys, RecordedKeys, Segment, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -259,6 +259,7 @@ class Catalog:
         volume: Volume,
         shapes: Mapping[str, TableShape],
         reader: Callable[[Load], Reader],
+        recorded: Callable[[Load], RecordedKeys | None],
         update: Declared | None = None,
     ) -> Dataset:
         """The rows that a revision's expressions may look at: its own, and those of earlier ones.
@@ -270,6 +271,7 @@ class Catalog:
             volume: What is asked for where the ledger does not say.
             shapes: The live tables' shapes, for the kind of their keys.
             reader: Gives the values of a load that cannot be computed again.
+            recorded: Gives the keys of a load's rows where some were there before it.
             update: An update whose expressions stand beside its table's columns.
 
         Raises:
@@ -294,8 +296,10 @@ class Catalog:
                 else:
                     continue
                 more = update.columns if update and update.table == declared.table else {}
+                found = None if load is None else recorded(load)
+                keys = found or _keys(declared, load, shapes[declared.table])
                 segments.setdefault(declared.table, []).append(
-                    _segment(seeder, declared, load, volume, shapes[declared.table], more, read)
+                    _segment(seeder, declared, load, volume, keys, more, read)
                 )
         return Dataset({table: Table(table, found) for table, found in segments.items()})
 
@@ -318,23 +322,28 @@ def _segment(
     declared: Declared,
     load: Load | None,
     volume: Volume,
-    shape: TableShape,
+    keys: RangeKeys | ListedKeys | RecordedKeys,
     more: Mapping[str, Column],
     read: Reader | None,
 ) -> Segment:
     seed = declared.seed
-    automatic = len(shape.primary_key) == 1 and shape.primary_key[0] not in declared.columns
-    base = 1 if load is None or load.first_id is None else load.first_id
     beside = {updated(name): column for name, column in more.items()}
     return Segment(
         columns=declared.columns if not more else {**declared.columns, **beside},
         first_row=seed.first_row if load is None else load.first_row,
         rows=declared.count(volume) if load is None else load.total,
-        keys=RangeKeys(base) if automatic else ListedKeys(shape.primary_key),
+        keys=keys,
         seed=volume.seed if load is None else load.seed,
         read=read,
         order=seeder.order,
     )
+
+
+def _keys(declared: Declared, load: Load | None, shape: TableShape) -> RangeKeys | ListedKeys:
+    """The keys that a seed's rows get, or would get: their ids in a row, or what it lists."""
+    automatic = len(shape.primary_key) == 1 and shape.primary_key[0] not in declared.columns
+    base = 1 if load is None or load.first_id is None else load.first_id
+    return RangeKeys(base) if automatic else ListedKeys(shape.primary_key)
 
 
 def _seeder(revision: Script, order: int) -> Seeder:
@@ -373,11 +382,13 @@ def _declared(revision: str, declaration: Declaration) -> Declared:
         columns |= {name: as_column(value) for name, value in declaration.columns.items()}
     except DeclarationError as error:
         raise errors.bad_declaration(f"{revision}, {declaration.table}", str(error)) from error
-    described = {
+    described: dict[str, object] = {
         "table": declaration.table,
         "first_row": declaration.first_row if isinstance(declaration, Seed) else None,
         "columns": canonical(columns),
     }
+    if isinstance(declaration, Seed) and declaration.on_conflict != "error":
+        described |= {"on_conflict": declaration.on_conflict, "key": declaration.key_columns}
     text = json.dumps(described, sort_keys=True)
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     return Declared(revision, declaration, columns, fingerprint, _pools(columns))

@@ -40,10 +40,13 @@ _KEPT_AS: Mapping[str, type] = MappingProxyType({"integer": int, "text": str, "b
 _WORTH_WORKERS = 12
 """Chunks of a table from which on other processes help: starting them takes a second."""
 
-_TRIES = 8
+TRIES = 8
 """How often a chunk is redone after a deadlock or a lock wait."""
 
 Done = TypeVar("Done")
+
+Refusal = tuple["Failure", str]
+"""What the database has against a record, and in which words."""
 
 
 class Span(NamedTuple):
@@ -55,20 +58,21 @@ class Span(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A chunk that was committed: its number, its rows, and what was left out."""
+    """A chunk that was committed: its number, its rows, what was left out, how many it met."""
 
     number: int
     rows: int
     skipped: tuple[Skipped, ...]
+    met: int = 0
 
     @classmethod
-    def of(cls, batch: Batch) -> Loaded:
+    def of(cls, batch: Batch, met: int = 0) -> Loaded:
         """What became of a chunk."""
-        return cls(batch.number, len(batch.offsets), batch.skipped)
+        return cls(batch.number, len(batch.offsets), batch.skipped, met)
 
 
 class TableLoad:
-    """The loading of one seed into one table.
+    """The loading of one seed into one table, every row of it new.
 
     Args:
         run: The run.
@@ -76,6 +80,9 @@ class TableLoad:
         entry: Its ledger entry; ``entry.first_id`` is set once the ids are reserved.
         deferred: Columns that a second pass fills; they go in as NULL.
     """
+
+    met_as = "adopted"
+    """As what rows count that were there already."""
 
     def __init__(
         self, run: Run, declared: Declared, entry: Load, deferred: Collection[str]
@@ -144,13 +151,14 @@ class TableLoad:
         dialect = self.run.session.dialect
         return dialect.parcel(self.shape, self.columns, batch.columns, hashed, self._path)
 
-    def enter(self, batch: Batch, parcel: Parcel) -> None:
-        """Claim, insert, hash and record one chunk, within the caller's transaction."""
+    def enter(self, batch: Batch, parcel: Parcel) -> int:
+        """Claim, insert, hash and record one chunk, within the caller's transaction.
+
+        Returns:
+            How many of its rows were there already: none of a seed that does not look for any.
+        """
         ledger, session = self.run.ledger, self.run.session
-        try:
-            ledger.claim(self.entry, batch.number, batch.offset, batch.total)
-        except sa.exc.IntegrityError as error:
-            raise errors.chunk_taken(self.entry.revision, self.table, batch.number) from error
+        self.claim(batch)
         if parcel.rows:
             parcel.send(session)
         keys, hashes = self._as_stored(session, batch, parcel)
@@ -159,6 +167,14 @@ class TableLoad:
             raise errors.count_differs(self.entry.revision, self.table, parcel.rows, found)
         skipped = [skip.offset for skip in batch.skipped]
         ledger.record(self.entry, batch.number, keys, hashes, skipped=skipped)
+        return 0
+
+    def claim(self, batch: Batch) -> None:
+        """Take a chunk before anything of it is written."""
+        try:
+            self.run.ledger.claim(self.entry, batch.number, batch.offset, batch.total)
+        except sa.exc.IntegrityError as error:
+            raise errors.chunk_taken(self.entry.revision, self.table, batch.number) from error
 
     def _ready(self, spans: Iterable[Span]) -> Iterator[tuple[Batch, Parcel]]:
         for span in spans:
@@ -172,23 +188,29 @@ class TableLoad:
     def tell(self, loaded: Loaded) -> None:
         """Count and log a chunk that was committed."""
         names = {"revision": self.entry.revision, "table": self.table}
-        self.run.count(self.table, "inserted", loaded.rows)
+        self.run.count(self.table, "inserted", loaded.rows - loaded.met)
+        self.run.count(self.table, self.met_as, loaded.met)
         self.run.count(self.table, "skipped", len(loaded.skipped))
         for skip in loaded.skipped:
             row = self.entry.first_row + skip.offset
             self.run.log.row_skipped(**names, row=row, column=skip.column, reason=skip.reason)
         self.run.log.chunk(**names, chunk=loaded.number, rows=loaded.rows)
 
-    def refusal(self, columns: Sequence[str], row: Key) -> tuple[Failure, str] | None:
+    def refusal(self, columns: Sequence[str], row: Key) -> Refusal | None:
         """Insert one record, within the caller's transaction.
 
         Returns:
-            What the database has against it and in which words, ``None`` where it is in.
+            What the database has against it, ``None`` where it is in.
         """
+        session = self.run.session
+        return self.refused(lambda: session.dialect.insert(session, self.table, columns, [row]))
+
+    def refused(self, put: Callable[[], None]) -> Refusal | None:
+        """What the database has against what ``put`` does; ``None`` where it is done."""
         session = self.run.session
         session.execute("SAVEPOINT seed_record")
         try:
-            session.dialect.insert(session, self.table, columns, [row])
+            put()
         except sa.exc.DBAPIError as error:
             what = session.dialect.classify(error)
             if what not in REFUSED:
@@ -208,8 +230,7 @@ class TableLoad:
         invalid: list[Skipped] = []
         taken: list[str] = []
         with self.run.session.undone():
-            for tried, (offset, row) in enumerate(zip(batch.offsets, batch.rows, strict=True)):
-                refused = self.refusal(self.columns, row)
+            for tried, (offset, refused) in enumerate(self.tried(batch)):
                 if refused is not None and refused[0] == "duplicate":
                     taken.append(f"row {self.entry.first_row + offset}: {refused[1]}")
                 elif refused is not None:
@@ -219,14 +240,27 @@ class TableLoad:
         if taken:
             raise errors.conflict(revision, self.table, taken)
         if not invalid:
-            raise errors.unexplained(revision, self.table, batch.number)
+            self.unexplained(batch.number)
         return invalid
+
+    def tried(self, batch: Batch) -> Iterator[tuple[int, Refusal | None]]:
+        """Put a chunk's records in one by one; their offsets, and what is against each."""
+        for offset, row in zip(batch.offsets, batch.rows, strict=True):
+            yield offset, self.refusal(self.columns, row)
+
+    def unexplained(self, number: int) -> None:
+        """The database refuses a chunk, and none of its records.
+
+        Raises:
+            SeedError: Nothing could have changed meanwhile that explains it.
+        """
+        raise errors.unexplained(self.entry.revision, self.table, number)
 
     def _put(self, batch: Batch, parcel: Parcel) -> Loaded:
         """Commit one chunk, without the records that the database refuses."""
         while True:
             try:
-                self._committed(batch, parcel)
+                met = self._committed(batch, parcel)
             except AlteredError:
                 # INSERT tells which record is to blame; if none is, the warnings meant nothing.
                 self._path = "insert"
@@ -239,15 +273,15 @@ class TableLoad:
                 batch = batch.without(self._refused(batch))
                 self._refuse_if_strict(batch)
             else:
-                return Loaded.of(batch)
+                return Loaded.of(batch, met)
             parcel = self.parcel(batch)
 
-    def _committed(self, batch: Batch, parcel: Parcel) -> None:
-        def once() -> None:
+    def _committed(self, batch: Batch, parcel: Parcel) -> int:
+        def once() -> int:
             with self.run.session.transaction():
-                self.enter(batch, parcel)
+                return self.enter(batch, parcel)
 
-        redone(self.run, self.table, batch.number, once)
+        return redone(self.run, self.table, batch.number, once)
 
     def _refused(self, batch: Batch) -> list[Skipped]:
         return redone(self.run, self.table, batch.number, lambda: self._rejected(batch))
@@ -317,7 +351,7 @@ def redone(run: Run, table: str, chunk: int, once: Callable[[], Done]) -> Done:
         try:
             return once()
         except sa.exc.DBAPIError as error:
-            if run.session.dialect.classify(error) != "retry" or attempt == _TRIES:
+            if run.session.dialect.classify(error) != "retry" or attempt == TRIES:
                 raise
             run.log.retry(
                 revision=run.revision,

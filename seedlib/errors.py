@@ -471,8 +471,9 @@ def conflict(revision: str, table: str, taken: Sequence[str]) -> ConflictError:
     lines = "\n".join(f"  - {line}" for line in taken[:_LISTED])
     return ConflictError(
         f"{revision}: records of {table} need a unique key that another row has:\n{lines}{more}\n"
-        "The rows that are there were not overwritten. Rename or remove them, or let the seeder"
-        f" make other keys, then run the same command again. {_KEPT} {_CHANGING}"
+        "The rows that are there were not overwritten. Rename or remove them, let the seeder make"
+        ' other keys, or say what becomes of such rows by on_conflict="adopt" or "update"; then run'
+        f" the same command again. {_KEPT} {_CHANGING}"
     )
 
 

@@ -7,9 +7,7 @@ chunk along the chunks of the loads they change.
 
 from __future__ import annotations
 
-import json
 import time
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,20 +20,17 @@ from seedlib.catalog import updated
 from seedlib.chunks import redone
 from seedlib.dialects.base import pack
 from seedlib.entries import new_entry
-from seedlib.keys import each_key, holding, packed, unpacked
+from seedlib.images import changed_columns, packed_images
+from seedlib.keys import each_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from seedlib.catalog import Declared
-    from seedlib.keys import Key, Scalar
+    from seedlib.images import Change
     from seedlib.ledger import Chunk, Kind, Load
     from seedlib.run import Run
-    from seedlib.shape import TableShape
     from seedlib.values.rows import Dataset, Rows
-
-Change = tuple["Scalar", ...]
-"""The parts of a row's primary key, then the new values."""
 
 
 def fill(run: Run, declared: Declared, columns: tuple[str, ...]) -> None:
@@ -252,68 +247,3 @@ class _Pass:
         found = dialect.row_hashes(session, entry.table, chunk.keys, entry.hashed)
         keys, hashes = chunk.keys.present(found)
         run.ledger.record(entry, number, keys, pack(hashes), before=before)
-
-
-def undo(run: Run, chunk: Chunk) -> int:
-    """Put back the former values of a chunk's keys, within the caller's transaction.
-
-    Returns:
-        How many rows were restored; rows that are gone by now are not.
-    """
-    entry = chunk.load
-    shape = run.shape(entry.table)
-    columns = changed_columns(entry)
-    if chunk.before is None:
-        changes = _emptied(run, chunk, shape)
-    else:
-        parts, held = len(entry.key_columns), holding([chunk.keys])
-        changes = [image for image in images(chunk.before) if held(image[:parts])]
-    # A column that a migration dropped since has nothing to be put back.
-    left = [at for at, name in enumerate(columns) if name in shape.columns]
-    if changes and left:
-        parts = len(entry.key_columns)
-        run.session.dialect.update(
-            run.session,
-            shape,
-            [columns[at] for at in left],
-            [(*change[:parts], *(change[parts + at] for at in left)) for change in changes],
-        )
-    return len(changes)
-
-
-def _emptied(run: Run, chunk: Chunk, shape: TableShape) -> list[Change]:
-    """NULL for each row that a second pass filled; where it left NULL, nothing ever changed."""
-    columns = changed_columns(chunk.load)
-    there = [name for name in columns if name in shape.columns]
-    parts = len(chunk.load.key_columns)
-    rows = run.session.dialect.values(run.session, shape, chunk.keys, there)
-    return [
-        (*row[:parts], *[None] * len(columns))
-        for row in rows
-        if any(value is not None for value in row[parts:])
-    ]
-
-
-def changed_columns(entry: Load) -> tuple[str, ...]:
-    """The columns that a ``fill`` or ``update`` entry changes: those it hashes, less the key."""
-    return tuple(column.name for column in entry.hashed if column.name not in entry.key_columns)
-
-
-def images_without(chunk: Chunk, gone: Collection[Key]) -> bytes | None:
-    """A chunk's before-images less those of some rows, in the form the ledger keeps."""
-    if chunk.before is None:
-        return None
-    parts = len(chunk.load.key_columns)
-    return packed_images([image for image in images(chunk.before) if image[:parts] not in gone])
-
-
-def packed_images(images: Sequence[Change]) -> bytes:
-    """Before-images as a chunk keeps them."""
-    text = json.dumps([[packed(part) for part in image] for image in images])
-    return zlib.compress(text.encode())
-
-
-def images(blob: bytes) -> list[Change]:
-    """The before-images that a chunk keeps: each the key's parts, then the former values."""
-    rows = json.loads(zlib.decompress(blob))
-    return [tuple(unpacked(part) for part in row) for row in rows]

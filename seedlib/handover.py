@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlib import fill
 from seedlib.catalog import KNOWN
 from seedlib.chunks import redone
 from seedlib.compare import compare
 from seedlib.dialects.base import pack, unpack
+from seedlib.images import images_without
 from seedlib.keys import each_key, holding, of, without
+from seedlib.ledger import NUMBERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +40,7 @@ def hand_over(run: Run, entry: Load, keys: Sequence[Key]) -> None:
     for records that were left out.
     """
     for chunk, mine in chunks_with(run, entry.table, keys):
-        run.ledger.revise(_less(chunk, mine))
+        run.ledger.revise(less(chunk, mine))
     run.ledger.audit(run.who, "kept", entry, of(entry.key_columns, keys))
     run.survey.keep(entry.table, keys)
 
@@ -77,13 +78,13 @@ def tell(run: Run, entry: Load, kept: int) -> None:
         run.log.rows_edited(revision=entry.revision, table=entry.table, rows=kept, became="kept")
 
 
-def _less(chunk: Chunk, gone: Sequence[Key]) -> Chunk:
+def less(chunk: Chunk, gone: Sequence[Key]) -> Chunk:
     """A chunk without some of its rows; their offsets are skipped from now on."""
     left_out = set(gone)
     keys, hashes = each_key(chunk.keys), unpack(chunk.hashes)
     left = [value for key, value in zip(keys, hashes, strict=True) if key not in left_out]
     skipped = set(chunk.skipped)
-    if chunk.load.kind == "rows":
+    if chunk.load.kind in NUMBERED:
         covered = range(chunk.offset, chunk.offset + chunk.total)
         offsets = [offset for offset in covered if offset not in skipped]
         skipped |= {o for o, key in zip(offsets, keys, strict=True) if key in left_out}
@@ -92,5 +93,5 @@ def _less(chunk: Chunk, gone: Sequence[Key]) -> Chunk:
         keys=without(chunk.keys, gone),
         hashes=pack(left),
         skipped=tuple(sorted(skipped)),
-        before=fill.images_without(chunk, left_out),
+        before=images_without(chunk, left_out),
     )

@@ -24,8 +24,14 @@ if TYPE_CHECKING:
     from seedlib.audit import Action
     from seedlib.keys import KeySet
 
-Kind = Literal["rows", "fill", "update"]
+Kind = Literal["rows", "fill", "update", "adopted", "changed"]
 State = Literal["wanted", "loading", "loaded", "unloading", "free", "passed"]
+
+MET: tuple[Kind, ...] = ("adopted", "changed")
+"""Kinds of the entry beside a seed's ``rows``, for those that were there before it."""
+
+NUMBERED: tuple[Kind, ...] = ("rows", *MET)
+"""Kinds whose chunks have a key for each offset that they do not skip."""
 
 _NO_TABLE = "-"
 """Stands for the table in the entry of a revision that was passed over."""
@@ -33,7 +39,11 @@ _NO_TABLE = "-"
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One table that a revision loads (``rows``) or changes (``fill``, ``update``)."""
+    """One table that a revision loads (``rows``) or changes (``fill``, ``update``).
+
+    Rows that a seed found there are an entry of their own: ``adopted``, or, with before-images,
+    ``changed``. Its chunks have the numbers of those of ``rows``, and skip what these hold.
+    """
 
     revision: str
     table: str

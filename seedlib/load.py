@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from seedlib.run import Run
     from seedlib.shape import TableShape
 
+_TOLD = ("inserted", "adopted", "updated", "skipped")
+"""What can become of a seed's rows."""
+
 
 def second_pass(declared: Declared, shape: TableShape, ahead: Collection[str]) -> dict[str, str]:
     """The columns whose target rows are not there yet when the row goes in, and their tables.
@@ -50,6 +53,5 @@ def load(run: Run, declared: Declared, deferred: Collection[str]) -> None:
         revision=declared.revision,
         table=declared.table,
         seconds=time.monotonic() - begun,
-        inserted=run.done[declared.revision, declared.table, "inserted"],
-        skipped=run.done[declared.revision, declared.table, "skipped"],
+        **{name: run.done[declared.revision, declared.table, name] for name in _TOLD},
     )

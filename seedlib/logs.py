@@ -20,6 +20,7 @@ __all__ = ["COUNTS", "JsonFormatter", "RunLog", "reduce", "sentence"]
 
 COUNTS = (
     "inserted",
+    "adopted",
     "updated",
     "deleted",
     "restored",

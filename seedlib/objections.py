@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sqlalchemy as sa
 
-from seedlib import dry_run_errors, errors, logs, schema
+from seedlib import conflict_errors, dry_run_errors, errors, logs, natural, schema
+from seedlib.batch import lost_parents
 from seedlib.catalog import KNOWN
 from seedlib.declaration import DeclarationError, NoParentsError
 from seedlib.load import second_pass
@@ -134,6 +135,7 @@ class Objections:
             records = declared.records
             yield from _unkeyed(seeder, declared, shape)
             yield from _waiting(seeder, declared, shape)
+            yield from _reconciling(seeder, declared, shape)
             missing = self._out_of_reach(seeder, declared)
             for table in sorted(missing - self._told):
                 yield errors.no_table(seeder.revision, table, self._tables)
@@ -161,6 +163,9 @@ class Objections:
         own = dataset.tables[declared.table].segment(declared.columns)
         numbers = own.first_row + np.arange(min(own.count, _SAMPLE), dtype=np.uint64)
         rows = dataset.rows(declared.table, numbers.astype(np.uint64))
+        # Those without their parent are going to be skipped, and have no key to refer to.
+        for name, gone in lost_parents(self._run.ledger, declared, tuple(declared.columns)).items():
+            rows = rows.take(~np.isin(rows.parent(name).n, gone))
         for name in declared.columns if len(rows) else ():
             try:
                 sample[name] = rows[name]
@@ -185,7 +190,8 @@ class Objections:
         begun = any(
             load.identity == (seeder.revision, declared.table, "rows") for load in self._loads
         )
-        if begun or not _automatic(declared, shape):
+        # How many of the rows are new, and take an id, is not known where some may be there.
+        if begun or not _automatic(declared, shape) or natural.looked_for(declared):
             return
         key = shape.columns[shape.primary_key[0]]
         first = self._run.session.dialect.next_id(self._run.session, shape)
@@ -263,3 +269,12 @@ def _waiting(seeder: Seeder, declared: Declared, shape: TableShape) -> Iterator[
     for name in second_pass(declared, shape, {declared.table}):
         if name in shape.columns and not shape.columns[name].nullable:
             yield errors.second_pass_not_null(f"{seeder.revision}, {declared.table}", name)
+
+
+def _reconciling(seeder: Seeder, declared: Declared, shape: TableShape) -> Iterator[str]:
+    """What keeps a seed from looking for rows that are there, where it is to do that."""
+    if natural.looked_for(declared):
+        where = f"{seeder.revision}, {declared.table}"
+        yield from (f"{where}: {line}" for line in natural.objections(declared, shape))
+        for name in second_pass(declared, shape, {declared.table}):
+            yield f"{where}: {conflict_errors.waits(declared.table, name)}"

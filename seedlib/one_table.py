@@ -96,7 +96,9 @@ def _needs(later: Seeder, seeder: Seeder) -> Iterator[str]:
     seeded = {seed.table for seed in seeder.seeds}
     changed = seeded | {update.table for update in seeder.updates}
     for declared in later.declared:
-        if not isinstance(declared.declaration, Seed) and declared.table in changed:
+        seed = declared.declaration
+        stands = not isinstance(seed, Seed) or seed.on_conflict != "error"
+        if stands and declared.table in changed:
             yield errors.changes_too(later.revision, declared.table)
         for name, column in declared.columns.items():
             for table in sorted(column_needs(column) & seeded):

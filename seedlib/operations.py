@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from alembic.operations import MigrateOperation, Operations
 
-from seedlib import errors, fill, load, unload
+from seedlib import conflict_errors, errors, fill, load, natural, unload
 from seedlib.seed import Declaration, Seed
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ def _waiting(run: Run, seeds: Sequence[Declared]) -> dict[Declared, tuple[str, .
                 raise errors.seed_together(run.revision, one.table, name, target)
             if not shape.columns[name].nullable:
                 raise errors.cannot_wait(run.revision, one.table, name, target)
+            if natural.looked_for(one):
+                raise conflict_errors.waits_here(run.revision, one.table, name)
         found[one] = tuple(columns)
         ahead.discard(one.table)
     return found

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
+from seedlib import audit, summary
 from seedlib import rollback_errors as errors
-from seedlib import summary
 from seedlib.keys import holding
+from seedlib.ledger import MET
 from seedlib.survey import strategy
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ def _rows(run: Run) -> Iterator[_Row]:
             continue
         edited = sum(len(one.keys) for one in found.edited if one.entry == entry)
         kept, rows = _kept(run, entry), found.rows[entry.identity]
-        what = "deleted" if entry.kind == "rows" else "restored"
+        if entry.kind in MET and not run.ledger.done(entry):
+            continue
+        what: str = audit.taking_back(entry.kind)
         if strategy(run, entry) == "none":
             what, rows = "left", sum(len(keys) for _, keys in run.ledger.chunk_keys(entry))
         yield entry.revision, entry.table, rows - kept, what, edited, kept

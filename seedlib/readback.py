@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sqlalchemy as sa
 
-from seedlib.keys import KeyList, plain
+from seedlib import rowkeys
+from seedlib.keys import plain
 from seedlib.values.array import Array
 
 if TYPE_CHECKING:
@@ -78,12 +79,6 @@ class Readback:
         }
 
     def _keys_by_row(self, ledger: Ledger) -> dict[int, Key]:
-        """Listed keys stand in row order, without the rows that were skipped."""
-        rows: dict[int, Key] = {}
-        for number in sorted(ledger.done(self._load)):
-            chunk = ledger.chunk(self._load, number)
-            assert isinstance(chunk.keys, KeyList)
-            offsets = (o for o in range(chunk.offset, chunk.offset + chunk.total))
-            kept = (offset for offset in offsets if offset not in set(chunk.skipped))
-            rows |= dict(zip(kept, chunk.keys.keys, strict=True))
-        return rows
+        """Keys stand in row order, without the rows that were skipped."""
+        every = rowkeys.chunks(ledger, self._load, ledger.done(self._load))
+        return dict(pair for chunk in every for pair in rowkeys.by_offset(chunk))

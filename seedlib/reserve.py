@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from seedlib import errors
+from seedlib import errors, natural
 from seedlib.batch import Maker
-from seedlib.chunks import MOST_REFUSED, REFUSED, TOP, Loaded, Span, TableLoad, redone
+from seedlib.chunks import MOST_REFUSED, REFUSED, TOP, Loaded, Span, redone
+from seedlib.conflicts import table_load
 from seedlib.entries import new_entry
 from seedlib.keys import KeyRange
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from seedlib.batch import Batch
     from seedlib.catalog import Declared
+    from seedlib.chunks import TableLoad
     from seedlib.keys import Key
     from seedlib.ledger import Load
     from seedlib.run import Run
@@ -44,12 +46,17 @@ def opened(run: Run, declared: Declared, deferred: Collection[str]) -> TableLoad
         deferred: Columns that a second pass fills.
     """
     entry = run.ledger.load(declared.revision, declared.table, "rows")
+    if entry is not None and entry.state == "free" and natural.looked_for(declared):
+        # Its ids were for rows that were all new.
+        with run.session.transaction():
+            run.ledger.remove(entry)
+        entry = None
     if entry is not None and entry.state == "free":
         free = entry
         entry = redone(run, declared.table, 0, lambda: _reopened(run, free, declared, deferred))
     if entry is None:
         entry = _entered(run, declared, deferred)
-    table = TableLoad(run, declared, entry, deferred)
+    table = table_load(run, declared, entry, deferred)
     if entry.state == "wanted":
         _reserve(table)
     return table
@@ -60,21 +67,42 @@ def _entered(run: Run, declared: Declared, deferred: Collection[str]) -> Load:
     shape = run.shape(declared.table)
     own = run.dataset().tables[declared.table].segment(declared.columns)
     automatic = len(shape.primary_key) == 1 and shape.primary_key[0] not in declared.columns
+    reserved = automatic and not natural.looked_for(declared)
     chunk_rows = _chunk_rows(run, declared, deferred, own.first_row, own.count)
     with run.session.transaction():
+        if natural.looked_for(declared):
+            # First, so that a rollback deletes what was inserted before it restores what was there.
+            run.ledger.add(_beside(run, declared, own.first_row, own.count, chunk_rows))
         entry = new_entry(
             run,
             declared,
             "rows",
             "wanted",
             _hashed(run, declared, deferred),
-            first_id=run.session.dialect.next_id(run.session, shape) if automatic else None,
+            first_id=run.session.dialect.next_id(run.session, shape) if reserved else None,
             first_row=own.first_row,
             total=own.count,
             chunk_rows=chunk_rows,
         )
         run.ledger.add(entry)
     return entry
+
+
+def _beside(run: Run, declared: Declared, first_row: int, total: int, chunk_rows: int) -> Load:
+    """The entry of the rows that are there already; where they change, of the columns that do."""
+    kind, shape = natural.kind(declared), run.shape(declared.table)
+    own = natural.changed(declared, shape, natural.key(declared, shape))
+    columns = own if kind == "changed" else ()
+    return new_entry(
+        run,
+        declared,
+        kind,
+        "loading",
+        columns,
+        first_row=first_row,
+        total=total,
+        chunk_rows=chunk_rows,
+    )
 
 
 def _chunk_rows(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
+from seedlib.rowkeys import RowKeys
 from seedlib.survey import Survey
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from seedlib.session import Session
     from seedlib.settings import Settings
     from seedlib.shape import TableShape
-    from seedlib.values.rows import Dataset, Reader
+    from seedlib.values.rows import Dataset, Reader, RecordedKeys
     from seedlib.workers import Crew
 
 
@@ -49,8 +50,8 @@ class Run:
         heads: The version table's content, as far as this run moved it.
         survey: What the rollback under way takes back.
         loaded: ``(revision, table)`` of the seeds that are in.
-        done: ``(revision, table, what)`` to rows: inserted, skipped, filled, deleted, restored,
-            kept.
+        done: ``(revision, table, what)`` to rows: inserted, adopted, skipped, filled, deleted,
+            restored, kept.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Run:
     survey: Survey = field(default_factory=Survey)
     loaded: set[tuple[str, str]] = field(default_factory=set)
     done: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _keys: RowKeys = field(default_factory=RowKeys)
 
     @property
     def who(self) -> tuple[str, str]:
@@ -121,8 +123,18 @@ class Run:
         """What a revision's expressions may look at once the ``planned`` ones are loaded."""
         loads = self.ledger.loads()
         return self.catalog.dataset(
-            revision, loads, planned, self.volume, self.shapes, self._reader, update
+            revision,
+            loads,
+            planned,
+            self.volume,
+            self.shapes,
+            self._reader,
+            self._recorded,
+            update,
         )
+
+    def _recorded(self, load: Load) -> RecordedKeys | None:
+        return self._keys.of(self.ledger, load, self.shapes[load.table])
 
     def _reader(self, load: Load) -> Reader:
         # Imported when a parent really has to be read: it reflects the table.

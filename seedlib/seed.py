@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Strategy = Literal["delete", "truncate", "none"]
 """What a rollback does with a seed's rows."""
 
+OnConflict = Literal["error", "adopt", "update"]
+"""What a load does about a row that is there already."""
+
 MOST_ROWS = 2**31 - 1
 """Rows of one seed: as many as a signed integer key can number."""
 
@@ -43,10 +46,18 @@ class Seed:
         rollback: What a rollback does with the rows: ``"delete"`` takes them away;
             ``"truncate"`` does too, and is refused unless the table holds no others;
             ``"none"`` leaves them, says so, and needs ``-x force``.
+        on_conflict: What is done where a row with the same ``key`` is there already: ``"error"``
+            stops the run; ``"adopt"`` leaves the row as it is, and rollbacks leave it too;
+            ``"update"`` gives it the declared values, and a rollback its former ones back.
+            Neither deletes it.
+        key: The column, or columns, by which such a row is recognised: a unique key of the table,
+            all of it NOT NULL and declared here. May be left out where the primary key is
+            declared, or where one unique key alone comes into question.
 
     Raises:
         DeclarationError: A count is negative, nothing is declared, a source's column is not
-            classified, or there is no such strategy.
+            classified, there is no such strategy or way with conflicts, or ``key`` names what is
+            not declared.
 
     Example::
 
@@ -54,6 +65,16 @@ class Seed:
             "orders",
             rows={"small": 50, "medium": 5_000},
             columns={"code": v.sequence("ORD-{:08d}"), "client_id": v.ref("clients")},
+        )
+
+    Reference rows that may be there already::
+
+        states = Seed(
+            "states",
+            source=records(("code", "name"), [("CA", "California"), ("OR", "Oregon")]),
+            pii={"code": None, "name": None},
+            key="code",
+            on_conflict="update",
         )
     """
 
@@ -65,6 +86,8 @@ class Seed:
     pii: Mapping[str, str | None] | None = None
     first_row: int = 0
     rollback: Strategy = "delete"
+    on_conflict: OnConflict = "error"
+    key: str | tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         """Refuse at import what can never work."""
@@ -75,12 +98,39 @@ class Seed:
         if min((self.first_row, *counts)) < 0:
             msg = f"Seed({self.table!r}) asks for a negative number of rows, or first_row below 0."
             raise DeclarationError(msg)
-        if self.rollback not in get_args(Strategy):
-            known = ", ".join(f'"{name}"' for name in get_args(Strategy))
-            msg = f"Seed({self.table!r}): rollback={self.rollback!r} is none of {known}."
-            raise DeclarationError(msg)
+        self._check_choice("rollback", self.rollback, get_args(Strategy))
+        self._check_choice("on_conflict", self.on_conflict, get_args(OnConflict))
         if self.source is not None:
             self._check_source(self.source)
+        self._check_key()
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """The columns that ``key`` names."""
+        return (self.key,) if isinstance(self.key, str) else tuple(self.key or ())
+
+    def _check_choice(self, name: str, value: object, choices: tuple[str, ...]) -> None:
+        if value not in choices:
+            known = ", ".join(f'"{choice}"' for choice in choices)
+            msg = f"Seed({self.table!r}): {name}={value!r} is none of {known}."
+            raise DeclarationError(msg)
+
+    def _check_key(self) -> None:
+        if self.key is not None and self.on_conflict == "error":
+            msg = (
+                f"Seed({self.table!r}): key={self.key!r} says by what a row is recognised that is"
+                " there already, and without on_conflict= no such row is looked for. Add"
+                ' on_conflict="adopt" or "update", or leave key= out.'
+            )
+            raise DeclarationError(msg)
+        source = self.source.columns if self.source is not None else ()
+        unknown = [name for name in self.key_columns if name not in (*self.columns, *source)]
+        if unknown:
+            msg = (
+                f"Seed({self.table!r}): key= names {', '.join(unknown)}, and the seed does not fill"
+                " that, so nothing could be recognised by it. Name columns of this seed."
+            )
+            raise DeclarationError(msg)
 
     def _check_source(self, source: Records) -> None:
         classified = self.pii or {}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _WHAT = (
     "inserted",
+    "adopted",
     "updated",
     "deleted",
     "restored",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from seedlib import dependents, schema
 from seedlib import rollback_errors as errors
 from seedlib.compare import compare
-from seedlib.fill import changed_columns
+from seedlib.handover import less
+from seedlib.images import changed_columns
 from seedlib.keys import each_key, either, holding, of, portions, without
 
 if TYPE_CHECKING:
@@ -92,16 +93,16 @@ def survey(run: Run, entries: Sequence[Load]) -> Survey:
     going = [entry for entry in entries if strategy(run, entry) != "none"]
     found = Survey(tuple(going), tuple(entry for entry in entries if entry not in going))
     for index, entry in enumerate(going):
-        hidden = _overlaid(entry, going[:index])
+        beneath = _overlaid(run, entry, going[:index])
         for number, keys in run.ledger.chunk_keys(entry):
             if entry.kind == "rows":
                 found.keys.setdefault(entry.table, []).append(keys)
-            if hidden:  # by a later change of this plan, which is undone first
-                found.rows[entry.identity] += len(keys)
-                continue
-            compared = compare(run, run.ledger.chunk(entry, number))
-            found.rows[entry.identity] += len(compared.there)
-            found.gone[entry.identity] += len(keys) - len(compared.there)
+            chunk = run.ledger.chunk(entry, number)
+            # Those beneath a later change of this plan show what they are when that is undone.
+            hidden = [key for key in each_key(keys) if beneath(key)] if beneath else []
+            compared = compare(run, less(chunk, hidden) if hidden else chunk)
+            found.rows[entry.identity] += len(compared.there) + len(hidden)
+            found.gone[entry.identity] += len(keys) - len(compared.there) - len(hidden)
             if compared.edited:
                 edited = of(entry.key_columns, compared.edited)
                 found.edited.append(Edited(entry, number, edited))
@@ -152,13 +153,18 @@ def _edited(found: Survey) -> Iterator[str]:
         yield errors.edited_rows(revision, table, first, rows)
 
 
-def _overlaid(entry: Load, later: Sequence[Load]) -> bool:
-    """Whether a later change of ours, also taken back, stands over the columns this one hashes."""
+def _overlaid(run: Run, entry: Load, later: Sequence[Load]) -> Callable[[Key], bool] | None:
+    """Say of a key whether a later change of ours stands over the columns that this entry hashes.
+
+    ``None`` where no change does that is also taken back.
+    """
     own = {column.name for column in entry.hashed} - set(entry.key_columns)
-    return any(
-        other.kind != "rows" and other.table == entry.table and own & set(changed_columns(other))
+    over = [
+        other
         for other in later
-    )
+        if other.kind != "rows" and other.table == entry.table and own & set(changed_columns(other))
+    ]
+    return holding(keys for other in over for keys in run.ledger.key_sets(other)) if over else None
 
 
 def _released(run: Run, incoming: IncomingKey, found: Survey) -> list[KeySet]:

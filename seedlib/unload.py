@@ -6,12 +6,12 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlib import errors, opening, schema, summary
+from seedlib import audit, errors, opening, schema, summary
 from seedlib import rollback_errors as told
 from seedlib.chunks import redone
 from seedlib.compare import compare
-from seedlib.fill import undo
 from seedlib.handover import hand_over, tell
+from seedlib.images import undo
 from seedlib.keys import of, without
 from seedlib.survey import strangers, strategy
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 def unload(run: Run, revision: str, *, partial: bool = False) -> None:
     """Take back a revision's rows and changes, newest first, chunk by chunk.
+
+    Of rows that were there before it only the audit trail is told.
 
     Args:
         run: The run.
@@ -107,7 +109,7 @@ def _unload(run: Run, entry: Load) -> None:
     before = [run.done[entry.revision, entry.table, name] for name in names]
     incoming = schema.incoming(run.session.connection, [entry.table])
     numbers = sorted(run.ledger.done(entry), reverse=True)
-    action: Action = "deleted" if entry.kind == "rows" else "restored"
+    action = audit.taking_back(entry.kind)
     rows = 0
     for number in numbers:
         rows += _Chunk(run, entry, number, action, incoming, last=number == numbers[-1]).take_back()
@@ -199,6 +201,8 @@ class _Chunk:
         if entry.kind == "rows":
             opening.release(run, chunk, self.incoming)
             rows = _delete(run, entry.table, chunk.keys)
+        elif entry.kind == "adopted":
+            rows = len(chunk.keys)  # theirs all the time: that is all there is to say
         else:
             rows = undo(run, chunk)
         run.ledger.audit(run.who, self.action, entry, chunk.keys, rows=rows, before=before)

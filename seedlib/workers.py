@@ -23,7 +23,7 @@ from alembic.script import ScriptDirectory
 
 from seedlib import errors
 from seedlib.catalog import Catalog, Volume
-from seedlib.chunks import Loaded, Span, TableLoad
+from seedlib.conflicts import table_load
 from seedlib.dialects import dialect_of
 from seedlib.ledger import Ledger
 from seedlib.logs import RunLog
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from concurrent.futures import Executor
 
+    from seedlib.chunks import Loaded, Span, TableLoad
     from seedlib.dialects.base import Path
     from seedlib.environment import Environment
     from seedlib.lock import Fence
@@ -227,7 +228,7 @@ def _table(job: Job) -> TableLoad:
         entry = run.ledger.load(job.revision, job.table, "rows")
         if entry is None:
             raise errors.chunk_taken(job.revision, job.table, 0)
-        bench.job, bench.table = job, TableLoad(run, declared, entry, job.deferred)
+        bench.job, bench.table = job, table_load(run, declared, entry, job.deferred)
         run.session.rollback()
     return bench.table
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from seedlib import logs
 from seedlib.backup.rows import select
-from seedlib.fill import changed_columns, images
+from seedlib.images import changed_columns, images
 from seedlib.keys import KeyList
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -18,9 +19,9 @@ from seedlib import errors, rollback_errors
 from seedlib.backup import placing, rows
 from seedlib.backup.rows import Entry, Rows
 from seedlib.chunks import redone
-from seedlib.dialects.base import pack, unpack
-from seedlib.fill import images, packed_images
+from seedlib.handover import less
 from seedlib.keys import each_key, holding
+from seedlib.ledger import MET
 from seedlib.plan import applied_revisions
 from seedlib.tables import VERSION_TABLE, seed_chunk, seed_load
 
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 ACTION: Action = "put back"
 """What the audit trail says of it."""
+
+_COUNTED: Mapping[Kind, str] = MappingProxyType({"rows": "inserted", "adopted": "adopted"})
+"""As what rows count that are put back; those of other entries are updated."""
 
 _AS_IT_WAS = ("passed", "free", "wanted")
 """States of entries without rows. Others are ``loading`` until their revision is in."""
@@ -114,7 +118,7 @@ class Restore:
             later = self._changed_later.get(load.table, ())
             place = partial(placing.insert, waiting=placing.waiting(shape, later))
         else:
-            place = partial(placing.change, load=load, seeded=self._seeded(load.table))
+            place = partial(placing.change, load=load, seeded=self._seeded(load))
 
         def once() -> placing.Placed:
             with run.session.transaction():
@@ -123,39 +127,38 @@ class Restore:
             return placed
 
         placed = redone(run, load.table, number, once)
-        run.count(load.table, "inserted" if load.kind == "rows" else "updated", len(placed.put))
+        run.count(load.table, _COUNTED.get(load.kind, "updated"), len(placed.put))
         run.count(load.table, "skipped", sum(map(len, placed.left.values())))
         reasons = placed.left | ({placing.ALTERED: placed.altered} if placed.altered else {})
         for reason, keys in reasons.items():
             self._left[load.table, reason] |= dict.fromkeys(keys)
 
-    def _seeded(self, table: str) -> Callable[[Key], bool]:
-        """Say of a key whether the ledger has its row: what took its place is left alone."""
-        ledger = self._run.ledger
+    def _seeded(self, load: Load) -> Callable[[Key], bool]:
+        """Say of a key whether the ledger has its row: what took its place is left alone.
+
+        A row that its seed found there was never in the ledger; whatever has its key is that row.
+        """
+        if load.kind in MET:
+            return lambda _: True
+        ledger, table = self._run.ledger, load.table
         loads = (load for load in ledger.loads() if load.table == table and load.kind == "rows")
         return holding(keys for load in loads for keys in ledger.key_sets(load))
 
     def _record(self, load: Load, chunk: Rows, placed: placing.Placed) -> None:
         """The ledger's words, less the keys that are not ours any more."""
         run = self._run
-        hashes = dict(zip(each_key(chunk.keys), unpack(chunk.row["hashes"]), strict=True))
-        ours = [(key, value) for key, value in hashes.items() if key not in placed.not_ours]
-        keys, kept = chunk.keys.present(ours)
         values = {name: value for name, value in chunk.row.items() if name in seed_chunk.c}
-        values |= {"key_set": keys.to_json(), "hashes": pack(kept)}
-        if chunk.row["before_image"] is not None:
-            # A rollback gives every row that has a former value its former value back.
-            parts = len(load.key_columns)
-            former = images(chunk.row["before_image"])
-            former = [image for image in former if image[:parts] not in placed.not_ours]
-            values["before_image"] = packed_images(former)
         try:
             run.session.connection.execute(sa.insert(seed_chunk).values(**values))
         except sa.exc.IntegrityError as error:
             raise errors.chunk_taken(load.revision, load.table, chunk.row["chunk"]) from error
         recorded = run.ledger.chunk(load, chunk.row["chunk"])
+        gone = [key for key in each_key(recorded.keys) if key in placed.not_ours]
+        if gone:
+            run.ledger.revise(less(recorded, gone))
         put, _ = chunk.keys.present([(key, 0) for key in placed.put])
-        run.ledger.audit((run.id, run.actor), ACTION, recorded.load, put)
+        action: Action = "adopted" if load.kind == "adopted" else ACTION
+        run.ledger.audit((run.id, run.actor), action, recorded.load, put)
 
     def _finish(self) -> None:
         """A revision is in: its entries get the states that they had, and it its version."""

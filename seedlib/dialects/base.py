@@ -161,6 +161,28 @@ class Dialect(ABC):
     ) -> None:
         """Set ``columns`` of rows. A change is the primary key's parts, then the new values."""
 
+    @abstractmethod
+    def matching(
+        self,
+        session: Session,
+        shape: TableShape,
+        index: str | None,
+        columns: Sequence[str],
+        rows: Sequence[Key],
+    ) -> dict[int, Key]:
+        """Find the rows that have these values, compared as the table's own index compares them.
+
+        Args:
+            session: The data session, inside a transaction.
+            shape: The table.
+            index: The unique index over ``columns``, ``None`` for the primary key.
+            columns: Columns that tell rows apart.
+            rows: Values of ``columns``.
+
+        Returns:
+            By its place in ``rows``, the primary key of each that is there, held until commit.
+        """
+
     def allocates(self, shape: TableShape) -> bool:  # noqa: ARG002 - most have no allocator
         """Whether ids can be reserved beside a writing application.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from seedlib.keys import KeySet, Scalar
+    from seedlib.keys import Key, KeySet, Scalar
     from seedlib.session import Session
     from seedlib.shape import ColumnShape, TableShape
     from seedlib.values.literals import Written
@@ -290,6 +290,43 @@ class MySQL(AllocatedIds):
             f"UPDATE {table} {self.quote('t')} JOIN {new} {self.quote('n')} ON {joined}"
             f" SET {', '.join(sets)}"
         )
+
+    def matching(
+        self,
+        session: Session,
+        shape: TableShape,
+        index: str | None,
+        columns: Sequence[str],
+        rows: Sequence[Key],
+    ) -> dict[int, Key]:
+        """Through a temporary table of the same types and collations, one look into the index each.
+
+        Otherwise a join might read the whole table, and lock it.
+        """
+        table, wanted = self.quote(shape.name), self.quote("seed_keys")
+        session.execute(f"DROP TEMPORARY TABLE IF EXISTS {wanted}")
+        # Names of its own: a column of the table's may be called like the place.
+        parts = [f"part_{at}" for at in range(len(columns))]
+        chosen = ", ".join(
+            f"{self.quote(name)} AS {part}" for name, part in zip(columns, parts, strict=True)
+        )
+        session.execute(
+            f"CREATE TEMPORARY TABLE {wanted} (place INTEGER NOT NULL DEFAULT 0 PRIMARY KEY)"
+            f" AS SELECT {chosen} FROM {table} WHERE 1 = 0"
+        )
+        numbered = [(at, *row) for at, row in enumerate(rows)]
+        self.insert(session, "seed_keys", ["place", *parts], numbered)
+        keys = ", ".join(self.column("t", name) for name in shape.primary_key)
+        joined = " AND ".join(
+            f"{self.column('t', name)} = {self.column('n', part)}"
+            for name, part in zip(columns, parts, strict=True)
+        )
+        found = session.all(
+            f"SELECT STRAIGHT_JOIN {self.column('n', 'place')}, {keys}"
+            f" FROM {wanted} {self.quote('n')} JOIN {table} {self.quote('t')}"
+            f" FORCE INDEX ({self.quote(index or 'PRIMARY')}) ON {joined}{self.for_update}"
+        )
+        return {int(at): tuple(map(plain, key)) for at, *key in found}
 
     def _touched(self, session: Session, table: str) -> list[str]:
         found = session.all(

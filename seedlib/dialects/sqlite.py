@@ -11,6 +11,7 @@ from zlib import crc32
 import sqlalchemy as sa
 
 from seedlib.dialects.base import Dialect, Failure, HashedColumn, pack
+from seedlib.keys import plain
 
 if TYPE_CHECKING:
     import sqlite3
@@ -140,6 +141,21 @@ class SQLite(Dialect):
             f"UPDATE {self.quote(shape.name)} SET {sets} WHERE {keys}",
             [(*change[parts:], *change[:parts]) for change in changes],
         )
+
+    def matching(
+        self,
+        session: Session,
+        shape: TableShape,
+        index: str | None,  # noqa: ARG002 - the planner finds it by its columns
+        columns: Sequence[str],
+        rows: Sequence[Key],
+    ) -> dict[int, Key]:
+        """Row by row: there is no round trip to save, and the write lock holds them all."""
+        names = ", ".join(self.quote(name) for name in shape.primary_key)
+        same = " AND ".join(f"{self.quote(name)} = ?" for name in columns)
+        query = f"SELECT {names} FROM {self.quote(shape.name)} WHERE {same}"
+        found = {at: session.all(query, row) for at, row in enumerate(rows)}
+        return {at: tuple(map(plain, key)) for at, keys in found.items() for key in keys}
 
 
 def _hash(*values: Scalar) -> int:

@@ -17,7 +17,15 @@ import numpy as np
 from seedlib.declaration import DeclarationError
 from seedlib.values.array import Array
 from seedlib.values.streams import below, draw_of, mix, stream
-from seedlib.values.tables import Extent, ListedKeys, RangeKeys, Reader, Segment, Table
+from seedlib.values.tables import (
+    Extent,
+    ListedKeys,
+    RangeKeys,
+    Reader,
+    RecordedKeys,
+    Segment,
+    Table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +43,7 @@ __all__ = [
     "ListedKeys",
     "RangeKeys",
     "Reader",
+    "RecordedKeys",
     "Rows",
     "Segment",
     "Table",
@@ -237,6 +246,8 @@ class Rows:
                 f"({', '.join(keys.columns)}), and a foreign key column holds one value. Refer to "
                 "its parts one by one."
             )
+        if isinstance(keys, RecordedKeys):
+            return keys.of(self.n)
         return self[keys.columns[0]]
 
     def parent(self, column: str) -> Rows:

@@ -45,6 +45,36 @@ class ListedKeys:
     columns: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordedKeys:
+    """Primary keys as somebody wrote them down, where rows were there before the seed was.
+
+    Args:
+        columns: The primary key's columns.
+        numbers: ``uint64[n]`` row numbers, in ascending order.
+        keys: The rows' keys, where the primary key is one column; nothing otherwise.
+    """
+
+    columns: tuple[str, ...]
+    numbers: NDArray[np.uint64]
+    keys: Array
+
+    def of(self, numbers: NDArray[np.uint64]) -> Array:
+        """The keys of the rows with these numbers, NULL where none is known."""
+        if not len(self.numbers):
+            return self.keys.nulls(len(numbers))
+        at = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
+        return self.keys.take(at).where_null(self.numbers[at] != numbers)
+
+    def rows(self, keys: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+        """The numbers of the rows with these keys, integers, and which of them are known."""
+        own = self.keys.data.astype(np.int64)
+        order = np.argsort(own)
+        at = np.minimum(np.searchsorted(own, keys, sorter=order), len(own) - 1)
+        found = order[at]
+        return self.numbers[found], own[found] == keys
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Segment:
     """The rows that one seed gives a table.
@@ -63,7 +93,7 @@ class Segment:
     columns: Mapping[str, Column]
     first_row: int = 0
     rows: int | None = None
-    keys: RangeKeys | ListedKeys = RangeKeys(1)
+    keys: RangeKeys | ListedKeys | RecordedKeys = RangeKeys(1)
     seed: int = 0
     read: Reader | None = None
     order: int = 0
@@ -271,12 +301,18 @@ class Table:
         found = np.zeros(len(keys), np.uint64)
         missing = np.ones(len(keys), bool)
         for extent in self.extents:
-            if not isinstance(extent.segment.keys, RangeKeys):
+            own = extent.segment.keys
+            if isinstance(own, RecordedKeys) and own.keys.data.dtype.kind == "i" and len(own.keys):
+                numbers, known = own.rows(wanted)
+                found[missing & known] = numbers[missing & known]
+                missing &= ~known
+                continue
+            if not isinstance(own, RangeKeys):
                 raise DeclarationError(
                     f"Which row of {self.name} has a key cannot be told, because its keys are not "
                     "consecutive integers."
                 )
-            offset = wanted - extent.segment.keys.base
+            offset = wanted - own.base
             here = missing & (offset >= 0) & (offset < extent.count)
             found[here] = offset[here].astype(np.uint64) + np.uint64(extent.first_row)
             missing &= ~here

@@ -1,0 +1,85 @@
+"""Before-images: what a chunk's rows had before a change of ours, kept, cut and put back."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import TYPE_CHECKING
+
+from seedlib.keys import holding, packed, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from seedlib.keys import Key, Scalar
+    from seedlib.ledger import Chunk, Load
+    from seedlib.run import Run
+    from seedlib.shape import TableShape
+
+Change = tuple["Scalar", ...]
+"""The parts of a row's primary key, then the values of the columns that change."""
+
+
+def undo(run: Run, chunk: Chunk) -> int:
+    """Put back the former values of a chunk's keys, within the caller's transaction.
+
+    Returns:
+        How many rows were restored; rows that are gone by now are not.
+    """
+    entry = chunk.load
+    shape = run.shape(entry.table)
+    columns = changed_columns(entry)
+    if chunk.before is None:
+        changes = _emptied(run, chunk, shape)
+    else:
+        parts, held = len(entry.key_columns), holding([chunk.keys])
+        changes = [image for image in images(chunk.before) if held(image[:parts])]
+    # A column that a migration dropped since has nothing to be put back.
+    left = [at for at, name in enumerate(columns) if name in shape.columns]
+    if changes and left:
+        parts = len(entry.key_columns)
+        run.session.dialect.update(
+            run.session,
+            shape,
+            [columns[at] for at in left],
+            [(*change[:parts], *(change[parts + at] for at in left)) for change in changes],
+        )
+    return len(changes)
+
+
+def _emptied(run: Run, chunk: Chunk, shape: TableShape) -> list[Change]:
+    """NULL for each row that a second pass filled; where it left NULL, nothing ever changed."""
+    columns = changed_columns(chunk.load)
+    there = [name for name in columns if name in shape.columns]
+    parts = len(chunk.load.key_columns)
+    rows = run.session.dialect.values(run.session, shape, chunk.keys, there)
+    return [
+        (*row[:parts], *[None] * len(columns))
+        for row in rows
+        if any(value is not None for value in row[parts:])
+    ]
+
+
+def changed_columns(entry: Load) -> tuple[str, ...]:
+    """The columns that an entry changes, where it is not one of rows: all it hashes but the key."""
+    return tuple(column.name for column in entry.hashed if column.name not in entry.key_columns)
+
+
+def images_without(chunk: Chunk, gone: Collection[Key]) -> bytes | None:
+    """A chunk's before-images less those of some rows, in the form the ledger keeps."""
+    if chunk.before is None:
+        return None
+    parts = len(chunk.load.key_columns)
+    return packed_images([image for image in images(chunk.before) if image[:parts] not in gone])
+
+
+def packed_images(images: Sequence[Change]) -> bytes:
+    """Before-images as a chunk keeps them."""
+    text = json.dumps([[packed(part) for part in image] for image in images])
+    return zlib.compress(text.encode())
+
+
+def images(blob: bytes) -> list[Change]:
+    """The before-images that a chunk keeps: each the key's parts, then the former values."""
+    rows = json.loads(zlib.decompress(blob))
+    return [tuple(unpacked(part) for part in row) for row in rows]
