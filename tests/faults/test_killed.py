@@ -13,6 +13,7 @@ from tests.projects import KILLER, project
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tests.databases import Database
@@ -39,6 +40,26 @@ SEEDERS = {
     """,
 }
 
+OVER_ROWS_THAT_ARE_THERE = {
+    "0001_teams": """
+        def address(rows):
+            return ["a@b.test" if n == 2 else f"p{n}@example.com" for n in rows.n.tolist()]
+
+        teams = Seed("teams", on_conflict="adopt", pii={"name": None},
+            source=records(("name",), [(f"team {n}",) for n in range(6)] + [("theirs",)]))
+        people = Seed("people", rows=7, on_conflict="update", columns={
+            "team_id": v.ref("teams"), "email": address, "balance": v.decimal(0, 100, 2),
+        })
+    """,
+    "0002_balances": """
+        people = Seed("people", rows=9, first_row=100, on_conflict="update", columns={
+            "team_id": v.ref("teams"), "balance": v.decimal(0, 100, 2),
+            "email": lambda rows: [f"p{n % 100}@example.com" for n in rows.n.tolist()],
+        })
+        visits = Seed("visits", columns={"person_id": v.each("people", 0, 1), "cost": 1})
+    """,
+}
+
 SCHEMA = {
     "teams": "id INTEGER PRIMARY KEY {auto}, name VARCHAR(20) NOT NULL UNIQUE",
     "people": "id INTEGER PRIMARY KEY {auto}, team_id INTEGER NOT NULL, boss_id INTEGER,"
@@ -49,7 +70,7 @@ SCHEMA = {
 }
 
 
-def laid(database: Database, folder: Path) -> Path:
+def laid(database: Database, folder: Path, seeders: Mapping[str, str] = SEEDERS) -> Path:
     """Make the schema, with a row of the application's in each table, and the project."""
     auto = "" if database.kind == "sqlite" else "AUTO_INCREMENT"
     for table, columns in SCHEMA.items():
@@ -59,7 +80,7 @@ def laid(database: Database, folder: Path) -> Path:
         "INSERT INTO people (id, team_id, email, balance) VALUES (9, 3, 'a@b.test', 1)"
     )
     database.execute("INSERT INTO visits (id, person_id, cost) VALUES (1, 9, 2)")
-    return project(folder, SEEDERS, options="chunk_rows = 5", env=KILLER)
+    return project(folder, seeders, options="chunk_rows = 5", env=KILLER)
 
 
 def run(
@@ -90,6 +111,37 @@ def test_every_statement(database: Database, tmp_path: Path) -> None:
         kills = finish_by_kills(database, folder, command, target)
         assert kills >= 20 // STRIDE
         assert reached == state(database)
+
+
+def test_every_statement_over_rows_that_are_there(database: Database, tmp_path: Path) -> None:
+    """Killed again and again where rows are adopted and updated: all in, and all given back."""
+    folder = laid(database, tmp_path, OVER_ROWS_THAT_ARE_THERE)
+    untouched = fingerprint(database)
+    assert 0 == run(database, folder, "upgrade", "head").returncode
+    loaded = with_names(database)
+    assert 0 == run(database, folder, "downgrade", "base").returncode
+    assert untouched == fingerprint(database)
+
+    assert finish_by_kills(database, folder, "upgrade", "head") >= 20 // STRIDE
+    assert loaded == with_names(database)
+    assert finish_by_kills(database, folder, "downgrade", "base") >= 20 // STRIDE
+    assert untouched == fingerprint(database)
+    assert [] == database.rows("SELECT * FROM seed_chunk")
+
+
+def with_names(database: Database) -> object:
+    """The rows without the ids that the server gives, which has none twice."""
+    versions = database.rows("SELECT version_num FROM seed_version")
+    people = database.rows(
+        "SELECT p.email, p.balance, t.name, COUNT(v.id) FROM people p"
+        " JOIN teams t ON t.id = p.team_id LEFT JOIN visits v ON v.person_id = p.id"
+        " GROUP BY p.email, p.balance, t.name ORDER BY p.email"
+    )
+    chunks = database.rows(
+        "SELECT revision, table_name, kind, chunk, row_offset, total, skipped FROM seed_chunk"
+        " ORDER BY revision, table_name, kind, chunk"
+    )
+    return versions, people, chunks
 
 
 def finish_by_kills(database: Database, folder: Path, command: str, target: str) -> int:
