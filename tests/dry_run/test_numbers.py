@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import warm
+from tests.content import fingerprint
 from tests.dry_run.trial import (
     OPTIONS,
     TABLES,
@@ -173,3 +174,31 @@ def test_flag(seeds: Seeds) -> None:
         assert 0 == ended.returncode, ended.stdout + ended.stderr
         (seeds.folder / "seed.log").unlink(missing_ok=True)
         assert before == everything(seeds)
+
+
+def test_rows_that_are_there(database: Database, tmp_path: Path) -> None:
+    """Rows are adopted and updated, and given back, in numbers that the run then has."""
+    seeders = {
+        "0001_tags": """
+            tags = Seed("tags", on_conflict="adopt", pii={"word": None},
+                source=records(("word",), [(f"tag {n}",) for n in range(9)]))
+            teams = Seed("teams", rows=9, on_conflict="update", columns={
+                "name": v.sequence("team {}"), "score": 1,
+            })
+        """,
+        "0002_teams": """
+            teams = Seed("teams", rows=8, first_row=100, on_conflict="update", columns={
+                "name": lambda rows: [f"team {n - 97}" for n in rows.n.tolist()], "score": 7,
+            })
+        """,
+    }
+    seeds = lay(database, tmp_path / "project", TABLES, seeders, options=OPTIONS)
+    database.execute("INSERT INTO tags (word) VALUES ('tag 2')")
+    database.execute("INSERT INTO teams (id, name, score) VALUES (2, 'team 4', 4)")
+    untouched = fingerprint(database)
+    records = met(seeds, "upgrade", "head")
+    assert {"inserted": 8 + 8 + 1, "adopted": 1, "updated": 1 + 7} == counts(records)
+    records = met(seeds, "downgrade", "base")
+
+    assert {"deleted": 8 + 8 + 1, "adopted": 1, "restored": 1 + 7} == counts(records)
+    assert untouched == fingerprint(database)
