@@ -35,10 +35,9 @@ def recorded(record: Record) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        by_hand = isinstance(error, KeyboardInterrupt)
         # A database that is gone cannot be told of it; the next run writes down what became of us.
         with suppress(sa.exc.DBAPIError):
-            if by_hand:
+            if _by_hand(error):
                 record.end("interrupted")
             else:
                 record.end("failed", error=logs.sentence(error))
@@ -51,16 +50,23 @@ def reported(log: RunLog) -> Iterator[None]:
     begun = monotonic()
     try:
         yield
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
         log.run_failed(error, seconds=monotonic() - begun, context=log.where)
+        if isinstance(error, KeyboardInterrupt) or _by_hand(error):
+            raise SystemExit(_INTERRUPTED) from error
         said = error if isinstance(error, CommandError) else _for_a_person(error, log)
         told = _worded(_tried_out(said) if log.dry_run and log.begun else said)
         if told is not error or _laid_out(error):
             raise _for_a_terminal(told) from error
         raise
-    except KeyboardInterrupt as error:
-        log.run_failed(error, seconds=monotonic() - begun, context=log.where)
-        raise SystemExit(_INTERRUPTED) from error
+
+
+def _by_hand(error: BaseException) -> bool:
+    """Whether Ctrl-C is behind it: a statement that it cut off makes the next one fail as well."""
+    chain = [error]
+    while (before := chain[-1].__cause__ or chain[-1].__context__) and before not in chain:
+        chain.append(before)
+    return any(isinstance(one, KeyboardInterrupt) for one in chain)
 
 
 def _tried_out(error: CommandError) -> CommandError:
