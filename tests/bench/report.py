@@ -174,7 +174,7 @@ def _rollback(results: Results) -> Iterator[str]:
         yield "## Taking rows back"
         yield (
             "`alembic -n seeds downgrade base` of the table, a whole process, and `DELETE` of the"
-            " same ids in chunks of the same size, each committed, without the start of its process;"
+            " same ids in as large chunks, each committed, without the start of its process;"
             " seconds, and memory in MB."
         )
         yield table(["", "rows", "seedlib", "by hand", "multiple", "memory"], rows)
