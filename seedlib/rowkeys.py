@@ -77,12 +77,20 @@ class RowKeys:
     def __init__(self) -> None:
         self._known: dict[tuple[str, str, str], RecordedKeys] = {}
 
-    def of(self, ledger: Ledger, load: Load, shape: TableShape) -> RecordedKeys | None:
+    def of(
+        self, ledger: Ledger, loads: Iterable[Load], load: Load, shape: TableShape
+    ) -> RecordedKeys | None:
         """The keys of a load's rows, ``None`` where all follow from its entry.
 
         As long as the load is not complete nobody refers to its rows.
+
+        Args:
+            ledger: Has the chunks.
+            loads: Its entries, which the caller has just read.
+            load: One of them.
+            shape: The live table's.
         """
-        if load.identity in self._known or met(ledger.loads(), load) is None:
+        if load.identity in self._known or met(loads, load) is None:
             return self._known.get(load.identity)
         numbers = ledger.done(load)
         every = list(chunks(ledger, load, numbers))

@@ -122,6 +122,10 @@ class Run:
     ) -> Dataset:
         """What a revision's expressions may look at once the ``planned`` ones are loaded."""
         loads = self.ledger.loads()
+
+        def recorded(load: Load) -> RecordedKeys | None:
+            return self._keys.of(self.ledger, loads, load, self.shapes[load.table])
+
         return self.catalog.dataset(
             revision,
             loads,
@@ -129,12 +133,9 @@ class Run:
             self.volume,
             self.shapes,
             self._reader,
-            self._recorded,
+            recorded,
             update,
         )
-
-    def _recorded(self, load: Load) -> RecordedKeys | None:
-        return self._keys.of(self.ledger, load, self.shapes[load.table])
 
     def _reader(self, load: Load) -> Reader:
         # Imported when a parent really has to be read: it reflects the table.

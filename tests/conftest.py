@@ -7,6 +7,7 @@ with the session. `SEEDLIB_TEST_URLS` names the user's own in their place.
 
 from __future__ import annotations
 
+import compileall
 import os
 import signal
 import uuid
@@ -18,6 +19,7 @@ from pytest_mysql import factories
 
 from tests import servers
 from tests.databases import KINDS, Database, server_database, sqlite_database
+from tests.processes import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Mark the session's processes, and end it in good order when it is told to stop."""
     if not hasattr(config, "workerinput"):
         os.environ[servers.RUN_VARIABLE] = uuid.uuid4().hex
+        # No process under test keeps what it compiles (see `process_environment`).
+        compileall.compile_dir(PROJECT / "seedlib", quiet=1)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     # PyMySQL reads every authority of the system for each connection, and asks none of them: that
     # is 40 ms each time, here and in the processes that the tests start.

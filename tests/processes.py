@@ -32,6 +32,9 @@ def process_environment(
         name: value for name, value in os.environ.items() if not name.startswith(_STEERING)
     }
     variables["PYTHONUTF8"] = "1"
+    # Tests write a revision anew within a second, with the same length: what Python had kept of it
+    # in compiled form would be taken for the new one.
+    variables["PYTHONDONTWRITEBYTECODE"] = "1"
     if url is not None:
         variables["DATABASE_URL"] = url
     return variables | dict(env or {})

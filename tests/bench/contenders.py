@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.bench import drizzle, measure
+from tests.bench.stage import environment
 from tests.databases import KINDS, Kind
-from tests.processes import PROJECT, process_environment
+from tests.processes import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +106,7 @@ class Ours(Contender):
         return measure.run(
             [sys.executable, "-m", "alembic", "-n", "seeds", *x, *words],
             cwd=stage.subject.folder,
-            env=process_environment(stage.url, {"SEED_ENV": "development"}),
+            env=environment(stage),
         )
 
 
@@ -118,7 +119,7 @@ class Rival(Contender):
         done = measure.run(
             [sys.executable, "-m", "tests.bench.rivals", self.name, str(rows), str(ready)],
             cwd=PROJECT,
-            env=process_environment(stage.url),
+            env=environment(stage),
         )
         return Try(seconds_printed(done))
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from tests.bench import measure
 from tests.bench.contenders import seconds_printed
 from tests.bench.results import Timing
-from tests.processes import PROJECT, process_environment
+from tests.bench.stage import environment
+from tests.processes import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,17 +50,17 @@ class Left(Exception):  # noqa: N818 - it stops the benchmark, and says so
 
 def _taken_back(stage: Stage, name: str, rows: int) -> measure.Run:
     stage.reset()
-    environment = process_environment(stage.url, {"SEED_ENV": "development"})
+    variables = environment(stage)
     folder = stage.subject.folder
     seeds = [sys.executable, "-m", "alembic", "-n", "seeds"]
     upgrade = [*seeds, "-x", stage.subject.volume(rows), "upgrade", "head"]
-    measure.run(upgrade, cwd=folder, env=environment)
+    measure.run(upgrade, cwd=folder, env=variables)
     stage.settle()
     if name == "ours":
-        done = measure.run([*seeds, "downgrade", "base"], cwd=folder, env=environment)
+        done = measure.run([*seeds, "downgrade", "base"], cwd=folder, env=variables)
     else:
         bare = [sys.executable, "-m", "tests.bench.rivals", name, str(rows), str(folder)]
-        bare_run = measure.run(bare, cwd=PROJECT, env=environment)
+        bare_run = measure.run(bare, cwd=PROJECT, env=variables)
         done = replace(bare_run, seconds=seconds_printed(bare_run))
     if left := stage.count():
         raise Left(f"{name} left {left:,} rows")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench import measure as processes
 from tests.bench.results import Results, Timing
-from tests.processes import process_environment
+from tests.bench.stage import environment
 
 if TYPE_CHECKING:
     from tests.bench.stage import Stage
@@ -53,5 +53,5 @@ def alembic(stage: Stage, *words: str) -> processes.Run:
     return processes.run(
         [sys.executable, "-m", "alembic", *words],
         cwd=stage.subject.folder,
-        env=process_environment(stage.url, {"SEED_ENV": "development"}),
+        env=environment(stage),
     )
