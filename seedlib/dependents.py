@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 
 from seedlib import rollback_errors as errors
 from seedlib import schema
+from seedlib.images import changed_columns, images
 from seedlib.keys import KeyList, either, holding, plain, portions, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seedlib.keys import Key, KeySet, Scalar
+    from seedlib.ledger import Load
     from seedlib.run import Run
     from seedlib.shape import IncomingKey, TableShape
+    from seedlib.survey import Survey
 
 MOST_FOLLOWED = 100_000
 """How many rows are followed from cascade to cascade before "at least" has to do."""
@@ -41,6 +44,31 @@ def outside(
     return lines
 
 
+def restored(run: Run, incoming: IncomingKey, found: Survey) -> list[str]:
+    """Count the rows that stay, and would get a reference back to a row that goes after that.
+
+    Only where all of the foreign key was changed, and it refers to the primary key: anything else
+    shows when the former values are back, and stops the rollback before the row they refer to.
+
+    Returns:
+        A line where there are any.
+    """
+    key = incoming.key
+    referring: dict[Key, Key] = {}
+    hit: set[Key] = set()
+    for entry in found.entries:
+        if entry.kind == "rows" and entry.table == key.table:
+            held = holding(run.ledger.key_sets(entry))
+            gone = (child for child, parent in referring.items() if held(parent))
+            hit |= {child for child in gone if found.goes(key.table, referring[child])}
+        elif entry.table == incoming.table and set(key.columns) <= set(changed_columns(entry)):
+            referring |= _former(run, incoming, entry, run.shape(key.table).primary_key)
+    staying = [child for child in hit if not found.goes(incoming.table, child)]
+    kept = found.kept.get(incoming.table, ())
+    rows = _present(run, incoming.table, [child for child in staying if child not in kept])
+    return [errors.restored_rows(incoming, rows)] if rows else []
+
+
 def any_to(run: Run, incoming: IncomingKey, parents: KeySet) -> bool:
     """Whether any row at all refers to these parents; one look into the foreign key's index."""
     tables, condition, values = _referring(run, incoming, [parents])
@@ -58,6 +86,33 @@ def keys_of(
         tables, condition, values = _referring(run, incoming, portion)
         query = f"SELECT {names} FROM {tables} WHERE {condition}{dialect.for_update}"
         found += (tuple(plain(part) for part in row) for row in run.session.all(query, values))
+    return found
+
+
+def _former(
+    run: Run, incoming: IncomingKey, entry: Load, primary_key: Sequence[str]
+) -> dict[Key, Key]:
+    """What the rows that an entry changed referred to before, by their keys."""
+    key, parts = incoming.key, len(entry.key_columns)
+    if incoming.schema is not None or set(key.referred_columns) != set(primary_key):
+        return {}
+    own = dict(zip(key.referred_columns, key.columns, strict=True))
+    changed = changed_columns(entry)
+    at = [parts + changed.index(own[name]) for name in primary_key]
+    blobs = (run.ledger.chunk(entry, number).before for number, _ in run.ledger.chunk_keys(entry))
+    every = (image for blob in blobs if blob is not None for image in images(blob))
+    return {image[:parts]: tuple(image[i] for i in at) for image in every}
+
+
+def _present(run: Run, table: str, rows: Sequence[Key]) -> int:
+    """How many of these rows are still there."""
+    if not rows:
+        return 0
+    dialect, found = run.session.dialect, 0
+    source = f"SELECT COUNT(*) FROM {dialect.quote(table)} {dialect.quote('t')}"
+    for portion in portions([KeyList(run.shape(table).primary_key, tuple(rows))]):
+        condition, values = either(portion, dialect, "t")
+        found += int(run.session.scalar(f"{source} WHERE {condition}", values) or 0)
     return found
 
 

@@ -57,6 +57,17 @@ def referring_rows(incoming: IncomingKey, rows: int) -> str:
     return f"{refer} to rows of {key.table} by {key.name} (ON DELETE {key.on_delete})"
 
 
+def restored_rows(incoming: IncomingKey, rows: int) -> str:
+    """Rows that stay, and whose former values refer to some that were to go."""
+    key = incoming.key
+    one, more = f"row of {_child(incoming)} gets", f"rows of {_child(incoming)} get"
+    return (
+        f"{many(rows, one, more)} a former value back that refers to rows of {key.table} by"
+        f" {key.name}: take back the change alone, as a rollback of its own, then let"
+        f" {', '.join(key.columns)} refer to other rows"
+    )
+
+
 def cascading_rows(incoming: IncomingKey, rows: int, *, at_least: bool) -> str:
     """Rows that the database would take or change after those."""
     least = "at least " if at_least else ""

@@ -127,6 +127,7 @@ def objections(run: Run, found: Survey) -> Iterator[str]:
     for key in schema.incoming(run.session.connection, list(found.keys)):
         inside = _released(run, key, found)
         yield from dependents.outside(run, key, found.going(key.key.table), inside)
+        yield from dependents.restored(run, key, found)
 
 
 def strangers(run: Run, found: Survey, table: str) -> int:

@@ -190,3 +190,74 @@ def test_one_table_beneath(loaded: Scene) -> None:
     said = loaded.refused("-x", "table=cities", "downgrade", "base")
 
     assert "0002_names changes rows of states" in said
+
+
+# An application's city, and the revision that moves it to another of our states.
+MOVED = """
+    cities = Seed("cities",
+        source=records(("name", "state_id"), [("Salem", 41)]),
+        pii={"name": None, "state_id": None}, key="name", on_conflict="update",
+    )
+"""
+
+
+def test_former_values_refer_to_what_goes(scene: Scene) -> None:
+    """A row that would get a reference to a seeded row back refuses the rollback beforehand."""
+    scene.database.execute("CREATE UNIQUE INDEX cities_name ON cities (name)")
+    untouched = fingerprint(scene.database)
+    scene.lay({"0001_states": states("adopt"), "0002_moved": MOVED})
+    scene.done("upgrade", "0001_states")
+    ours = scene.database.scalar("SELECT id FROM states WHERE code = 'CA'")
+    scene.database.execute("UPDATE cities SET state_id = :ours", ours=ours)
+    scene.done("upgrade", "head")
+    assert [(41,)] == scene.database.rows("SELECT state_id FROM cities")
+    said = scene.refused("downgrade", "base")
+    assert "1 row of cities gets a former value back that refers to rows of states" in said
+    scene.done("downgrade", "-1")
+    assert [(ours,)] == scene.database.rows("SELECT state_id FROM cities")
+    assert "1 row of cities outside this rollback" in scene.refused("downgrade", "base")
+    scene.database.execute("UPDATE cities SET state_id = 41")
+    scene.done("downgrade", "base")
+
+    assert untouched == fingerprint(scene.database)
+
+
+def test_former_values_of_rows_that_are_gone(scene: Scene) -> None:
+    """Nothing is put back into a row that somebody deleted, so it is in nobody's way."""
+    scene.database.execute("CREATE UNIQUE INDEX cities_name ON cities (name)")
+    scene.lay({"0001_states": states("adopt"), "0002_moved": MOVED})
+    scene.done("upgrade", "0001_states")
+    ours = scene.database.scalar("SELECT id FROM states WHERE code = 'CA'")
+    scene.database.execute("UPDATE cities SET state_id = :ours", ours=ours)
+    scene.done("upgrade", "head")
+    scene.database.execute("DELETE FROM cities")
+    scene.done("downgrade", "base")
+
+    assert [(30,), (41,)] == scene.database.rows("SELECT id FROM states ORDER BY id")
+
+
+def test_former_values_seen_late(scene: Scene) -> None:
+    """A reference to another key than the primary one is seen when it is back, and stops there."""
+    scene.tables(
+        flags="{id}, name VARCHAR(8) NOT NULL UNIQUE, state VARCHAR(4) NOT NULL,"
+        " FOREIGN KEY (state) REFERENCES states (code)"
+    )
+    scene.database.execute("INSERT INTO flags (name, state) VALUES ('ours', 'OR')")
+    untouched = fingerprint(scene.database)
+    flags = """
+        flags = Seed("flags", source=records(("name", "state"), [("ours", "OR")]),
+            pii={"name": None, "state": None}, key="name", on_conflict="update",
+        )
+    """
+    scene.lay({"0001_states": states("adopt"), "0002_flags": flags})
+    scene.done("upgrade", "0001_states")
+    scene.database.execute("UPDATE flags SET state = 'CA'")
+    scene.done("upgrade", "head")
+    said = scene.refused("downgrade", "base", changing=True)
+    assert "outside this rollback refers to rows of states" in said
+    assert [("CA",)] == scene.database.rows("SELECT state FROM flags")
+    scene.database.execute("UPDATE flags SET state = 'WA'")
+    scene.done("downgrade", "base")
+    scene.database.execute("UPDATE flags SET state = 'OR'")
+
+    assert untouched == fingerprint(scene.database)
