@@ -8,26 +8,31 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
 
 Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 _SWITCH_SECONDS = 0.0005
 """How long a thread may be kept from going on by another; Python's own 5 ms are a chunk's tenth."""
 
 
-def ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """The same items, each made while its forerunner is in use.
+def ahead(items: Iterable[Item], make: Callable[[Item], Made]) -> Iterator[Made]:
+    """What ``make`` gives for each item, made while the caller uses what it gave for the last one.
 
     Args:
-        items: What a thread of its own makes; it must not use what the caller uses meanwhile.
+        items: They are asked for in the caller's thread.
+        make: Runs in a thread of its own; it must not use what the caller uses meanwhile.
     """
-    end = object()
     with _quick_switches(), ThreadPoolExecutor(1, thread_name_prefix="seed-rows") as thread:
-        coming = thread.submit(next, items, end)
-        while (item := coming.result()) is not end:
-            coming = thread.submit(next, items, end)
-            yield item  # type: ignore[misc]  # the end is none of them
+        coming: Future[Made] | None = None
+        for item in items:
+            before, coming = coming, thread.submit(make, item)
+            if before is not None:
+                yield before.result()
+        if coming is not None:
+            yield coming.result()
 
 
 @contextmanager

@@ -119,8 +119,9 @@ class TableLoad:
 
     def put(self, spans: Iterable[Span]) -> Iterator[Loaded]:
         """Put in these chunks, one after the other."""
-        ready = self._ready(spans)
-        for batch, parcel in ahead(ready) if self._made_apart() else ready:
+        apart = self._made_apart()
+        every = ahead(spans, self._ready) if apart else map(self._ready, spans)
+        for batch, parcel in every:
             yield self._put(batch, parcel)
 
     def missing(self) -> list[Span]:
@@ -176,10 +177,9 @@ class TableLoad:
         except sa.exc.IntegrityError as error:
             raise errors.chunk_taken(self.entry.revision, self.table, batch.number) from error
 
-    def _ready(self, spans: Iterable[Span]) -> Iterator[tuple[Batch, Parcel]]:
-        for span in spans:
-            batch = self.make(span)
-            yield batch, self.parcel(batch)
+    def _ready(self, span: Span) -> tuple[Batch, Parcel]:
+        batch = self.make(span)
+        return batch, self.parcel(batch)
 
     def _made_apart(self) -> bool:
         """Whether another thread may make the rows: not where it needs our connection for that."""

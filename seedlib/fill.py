@@ -9,27 +9,33 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
 
 from seedlib import errors, logs, validate
+from seedlib.ahead import ahead
 from seedlib.batch import LOST, lost_parents
 from seedlib.catalog import updated
 from seedlib.chunks import redone
 from seedlib.dialects.base import pack
 from seedlib.entries import new_entry
 from seedlib.images import changed_columns, packed_images
-from seedlib.keys import each_key
+from seedlib.keys import KeyRange, each_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from seedlib.catalog import Declared
     from seedlib.images import Change
+    from seedlib.keys import KeySet
     from seedlib.ledger import Chunk, Kind, Load
     from seedlib.run import Run
+    from seedlib.session import Session
+    from seedlib.shape import ColumnShape, TableShape
     from seedlib.values.rows import Dataset, Rows
 
 
@@ -63,6 +69,56 @@ class Left(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class _Changed:
+    """Makes the new values of a table's rows; touches no connection.
+
+    ``columns`` says under which name the dataset has each column: an update stands beside the one
+    it changes. Without ``all_rows`` those that stay NULL are left out.
+    """
+
+    table: str
+    columns: Mapping[str, str]
+    shape: TableShape
+    digits: Callable[[ColumnShape], Literal[0, 6]]
+    dataset: Dataset
+    lost: Mapping[str, NDArray[np.uint64]]
+    all_rows: bool
+
+    def of(self, numbered: tuple[int, Chunk]) -> tuple[int, Chunk, dict[int, Change], list[Left]]:
+        """A chunk with the new values by row number, and the rows whose values do not fit."""
+        place, chunk = numbered
+        gone = set(chunk.skipped)
+        offsets = [o for o in range(chunk.offset, chunk.offset + chunk.total) if o not in gone]
+        numbers = np.array(offsets, dtype=np.uint64) + np.uint64(chunk.load.first_row)
+        rows = self.dataset.rows(self.table, numbers)
+        arrays = {name: rows[known] for name, known in self.columns.items()}
+        unfit = [
+            Left(int(numbers[found.row]), found.column, found.reason)
+            for found in validate.invalid(arrays, self.shape)
+        ]
+        unfit += self._lost(rows)
+        bad = {left.row for left in unfit}
+        cells = [
+            array.literals(fraction=self.digits(self.shape.columns[name]))
+            for name, array in arrays.items()
+        ]
+        every = zip(numbers.tolist(), each_key(chunk.keys), *cells, strict=True)
+        changes = {
+            row: (*key, *new)
+            for row, key, *new in every
+            if row not in bad and (self.all_rows or any(value is not None for value in new))
+        }
+        return place, chunk, changes, unfit
+
+    def _lost(self, rows: Rows) -> Iterator[Left]:
+        """Rows whose new reference is to a record that was skipped."""
+        for name, numbers in self.lost.items():
+            to = rows.parent(self.columns[name]).n
+            for row in rows.n[np.isin(to, numbers)].tolist():
+                yield Left(row, name, LOST)
+
+
+@dataclass(frozen=True, slots=True)
 class _Pass:
     """One pass over the chunks of a table's loads."""
 
@@ -90,31 +146,41 @@ class _Pass:
     def apply(self) -> None:
         entry = self._entry()
         done = self.run.ledger.done(entry)
-        dataset = self.run.dataset(self.declared if self.kind == "update" else None)
-        for number, (load, source) in enumerate(self._sources()):
-            if number in done:
-                continue
-            chunk = self.run.ledger.chunk(load, source)
-            changes = self._changes(chunk, dataset)
-            try:
-                self._commit(entry, number, chunk, changes)
-            except sa.exc.DBAPIError as error:
-                if self.run.session.dialect.classify(error) != "invalid":
-                    raise
-                refused = self._refused(number, changes)
-                if not refused:
-                    raise
-                self._left(refused)
-                gone = {found.row for found in refused}
-                changes = {row: change for row, change in changes.items() if row not in gone}
-                self._commit(entry, number, chunk, changes)
-            self.run.count(self.declared.table, "updated", len(changes))
+        changed = self._changed()
+        chunks = (
+            (number, self.run.ledger.chunk(load, source))
+            for number, (load, source) in enumerate(self._sources())
+            if number not in done
+        )
+        # Not apart where it needs our connection for that.
+        apart = self.run.session.dialect.waits and changed.dataset.computed
+        every = ahead(chunks, changed.of) if apart else map(changed.of, chunks)
+        for number, chunk, changes, unfit in every:
+            self._left(unfit)
+            applied = self._applied(entry, number, chunk, changes)
+            self.run.count(self.declared.table, "updated", applied)
             self.run.log.chunk(
-                revision=entry.revision,
-                table=entry.table,
-                chunk=number,
-                rows=len(changes),
+                revision=entry.revision, table=entry.table, chunk=number, rows=applied
             )
+
+    def _applied(
+        self, entry: Load, number: int, chunk: Chunk, changes: Mapping[int, Change]
+    ) -> int:
+        """Commit one chunk, without the values that the database refuses; how many rows changed."""
+        try:
+            self._commit(entry, number, chunk, changes)
+        except sa.exc.DBAPIError as error:
+            if self.run.session.dialect.classify(error) != "invalid":
+                raise
+            refused = self._refused(number, changes)
+            if not refused:
+                raise
+            self._left(refused)
+            gone = {found.row for found in refused}
+            fitting = {row: change for row, change in changes.items() if row not in gone}
+            self._commit(entry, number, chunk, fitting)
+            return len(fitting)
+        return len(changes)
 
     def _commit(
         self, entry: Load, number: int, chunk: Chunk, changes: Mapping[int, Change]
@@ -152,41 +218,17 @@ class _Pass:
             for number in sorted(ledger.done(loads[order])):
                 yield loads[order], number
 
-    def _changes(self, chunk: Chunk, dataset: Dataset) -> dict[int, Change]:
-        """By row number the new values; a second pass leaves NULL where NULL belongs."""
-        gone = set(chunk.skipped)
-        offsets = [o for o in range(chunk.offset, chunk.offset + chunk.total) if o not in gone]
-        numbers = np.array(offsets, dtype=np.uint64) + np.uint64(chunk.load.first_row)
-        rows = dataset.rows(self.declared.table, numbers)
-        shape = self.run.shape(self.declared.table)
-        arrays = {name: rows[self._expression(name)] for name in self.columns}
-        unfit = [
-            Left(int(numbers[found.row]), found.column, found.reason)
-            for found in validate.invalid(arrays, shape)
-        ]
-        unfit += self._lost(rows)
-        self._left(unfit)
-        bad = {left.row for left in unfit}
-        digits = self.run.session.dialect.digits
-        cells = [arrays[name].literals(fraction=digits(shape.columns[name])) for name in arrays]
-        every = zip(numbers.tolist(), each_key(chunk.keys), *cells, strict=True)
-        return {
-            row: (*key, *new)
-            for row, key, *new in every
-            if row not in bad and (self.kind == "update" or any(value is not None for value in new))
-        }
-
-    def _expression(self, name: str) -> str:
-        """Under which name the dataset has it: an update stands beside the column it changes."""
-        return updated(name) if self.kind == "update" else name
-
-    def _lost(self, rows: Rows) -> Iterator[Left]:
-        """Rows whose new reference is to a record that was skipped."""
-        lost = lost_parents(self.run.ledger, self.declared, self.columns)
-        for name, numbers in lost.items():
-            to = rows.parent(self._expression(name)).n
-            for row in rows.n[np.isin(to, numbers)].tolist():
-                yield Left(row, name, LOST)
+    def _changed(self) -> _Changed:
+        run, declared, update = self.run, self.declared, self.kind == "update"
+        return _Changed(
+            declared.table,
+            {name: updated(name) if update else name for name in self.columns},
+            run.shape(declared.table),
+            run.session.dialect.digits,
+            run.dataset(declared if update else None),
+            lost_parents(run.ledger, declared, self.columns),
+            all_rows=update,
+        )
 
     def _refused(self, number: int, changes: Mapping[int, Change]) -> list[Left]:
         """The rows whose new values the database refuses, by trying; all is taken back."""
@@ -244,6 +286,16 @@ class _Pass:
             before = packed_images(images)
         if changes:
             dialect.update(session, shape, self.columns, changes)
-        found = dialect.row_hashes(session, entry.table, chunk.keys, entry.hashed)
-        keys, hashes = chunk.keys.present(found)
-        run.ledger.record(entry, number, keys, pack(hashes), before=before)
+        keys, hashes = _as_stored(session, entry, chunk.keys)
+        run.ledger.record(entry, number, keys, hashes, before=before)
+
+
+def _as_stored(session: Session, entry: Load, keys: KeySet) -> tuple[KeySet, bytes]:
+    """Those of the rows that are there, and the hashes of what they now have."""
+    dialect = session.dialect
+    if isinstance(keys, KeyRange):
+        hashes = dialect.packed_hashes(session, entry.table, keys, entry.hashed)
+        if len(hashes) == 4 * len(keys):
+            return keys, hashes
+    there, found = keys.present(dialect.row_hashes(session, entry.table, keys, entry.hashed))
+    return there, pack(found)

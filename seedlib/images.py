@@ -75,8 +75,9 @@ def images_without(chunk: Chunk, gone: Collection[Key]) -> bytes | None:
 
 def packed_images(images: Sequence[Change]) -> bytes:
     """Before-images as a chunk keeps them."""
-    text = json.dumps([[packed(part) for part in image] for image in images])
-    return zlib.compress(text.encode())
+    text = json.dumps(images, default=packed)
+    # Levels above take several times as long, and save a tenth.
+    return zlib.compress(text.encode(), level=1)
 
 
 def images(blob: bytes) -> list[Change]:

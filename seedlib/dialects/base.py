@@ -309,7 +309,7 @@ class Dialect(ABC):
             f" WHERE {condition} ORDER BY {names}{self.for_update}",
             values,
         )
-        return [tuple(plain(part) for part in row) for row in found]
+        return [tuple(map(plain, row)) for row in found]
 
     def exact(self, column: ColumnShape) -> str:
         """A column of ``t`` in a form that loses no bit on its way to us."""

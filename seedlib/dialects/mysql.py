@@ -30,6 +30,9 @@ _RETRY = {1205, 1213, 1020}
 _DUPLICATE = {1062, 1586}
 _INVALID = {1048, 1264, 1265, 1292, 1364, 1366, 1406, 1452, 1216, 3140, 3819, 4025}
 
+_AS_TEXT = {"decimal", "date", "datetime"}
+"""Families of columns whose cells the driver parses."""
+
 _MOST_STATEMENT = 1_000_000
 """Bytes of one INSERT; with more no server is faster."""
 
@@ -194,8 +197,9 @@ class MySQL(AllocatedIds):
         return f"CRC32(CONCAT_WS(CHAR(9), {', '.join(visible)}))"
 
     def exact(self, column: ColumnShape) -> str:
-        """See :class:`Dialect`."""
-        return self._as_hashed(column.name, column.type_text)
+        """As text where the driver would make an object of it, of which we take the text again."""
+        value = self._as_hashed(column.name, column.type_text)
+        return f"CAST({value} AS CHAR)" if column.family in _AS_TEXT else value
 
     def _as_hashed(self, name: str, type_text: str) -> str:
         """As text a FLOAT shows six digits; as a DOUBLE it shows every bit."""
