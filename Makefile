@@ -18,7 +18,7 @@ lint: ## format, lint, types, and which module may import which
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-bench: ## every benchmark, which takes most of an hour, and docs/benchmarks.md
+bench: ## every benchmark, which takes some two hours, and docs/benchmarks.md
 	@tools/setup bench
 	$(PYTHON_HERE) -m tests.bench.values_rate
 	$(PYTHON_HERE) -m tests.bench

@@ -53,20 +53,35 @@ def restored(run: Run, incoming: IncomingKey, found: Survey) -> list[str]:
     Returns:
         A line where there are any.
     """
-    key = incoming.key
+    key, kept = incoming.key, found.kept.get(incoming.table, ())
     referring: dict[Key, Key] = {}
     hit: set[Key] = set()
     for entry in found.entries:
-        if entry.kind == "rows" and entry.table == key.table:
+        if entry.table == incoming.table and set(key.columns) <= set(changed_columns(entry)):
+            for child, parent in _former(run, incoming, entry):
+                # What goes too, or is about to be handed over, gets nothing back that stays.
+                if None in parent or child in kept or found.goes(incoming.table, child):
+                    referring.pop(child, None)
+                else:
+                    referring[child] = parent
+        if referring and entry.kind == "rows" and entry.table == key.table:
             held = holding(run.ledger.key_sets(entry))
             gone = (child for child, parent in referring.items() if held(parent))
             hit |= {child for child in gone if found.goes(key.table, referring[child])}
-        elif entry.table == incoming.table and set(key.columns) <= set(changed_columns(entry)):
-            referring |= _former(run, incoming, entry, run.shape(key.table).primary_key)
-    staying = [child for child in hit if not found.goes(incoming.table, child)]
-    kept = found.kept.get(incoming.table, ())
-    rows = _present(run, incoming.table, [child for child in staying if child not in kept])
+    if not hit:
+        return []
+    rows = there(run, incoming.table, [KeyList(run.shape(incoming.table).primary_key, tuple(hit))])
     return [errors.restored_rows(incoming, rows)] if rows else []
+
+
+def there(run: Run, table: str, keys: Sequence[KeySet]) -> int:
+    """How many of some rows are there."""
+    dialect, found = run.session.dialect, 0
+    source = f"SELECT COUNT(*) FROM {dialect.quote(table)} {dialect.quote('t')}"
+    for portion in portions(keys):
+        condition, values = either(portion, dialect, "t")
+        found += int(run.session.scalar(f"{source} WHERE {condition}", values) or 0)
+    return found
 
 
 def any_to(run: Run, incoming: IncomingKey, parents: KeySet) -> bool:
@@ -89,31 +104,18 @@ def keys_of(
     return found
 
 
-def _former(
-    run: Run, incoming: IncomingKey, entry: Load, primary_key: Sequence[str]
-) -> dict[Key, Key]:
-    """What the rows that an entry changed referred to before, by their keys."""
-    key, parts = incoming.key, len(entry.key_columns)
+def _former(run: Run, incoming: IncomingKey, entry: Load) -> Iterator[tuple[Key, Key]]:
+    """The rows that an entry changed, and what they referred to before."""
+    key, primary_key = incoming.key, run.shape(incoming.key.table).primary_key
     if incoming.schema is not None or set(key.referred_columns) != set(primary_key):
-        return {}
+        return
     own = dict(zip(key.referred_columns, key.columns, strict=True))
-    changed = changed_columns(entry)
+    parts, changed = len(entry.key_columns), changed_columns(entry)
     at = [parts + changed.index(own[name]) for name in primary_key]
-    blobs = (run.ledger.chunk(entry, number).before for number, _ in run.ledger.chunk_keys(entry))
-    every = (image for blob in blobs if blob is not None for image in images(blob))
-    return {image[:parts]: tuple(image[i] for i in at) for image in every}
-
-
-def _present(run: Run, table: str, rows: Sequence[Key]) -> int:
-    """How many of these rows are still there."""
-    if not rows:
-        return 0
-    dialect, found = run.session.dialect, 0
-    source = f"SELECT COUNT(*) FROM {dialect.quote(table)} {dialect.quote('t')}"
-    for portion in portions([KeyList(run.shape(table).primary_key, tuple(rows))]):
-        condition, values = either(portion, dialect, "t")
-        found += int(run.session.scalar(f"{source} WHERE {condition}", values) or 0)
-    return found
+    for number, _ in run.ledger.chunk_keys(entry):
+        before = run.ledger.chunk(entry, number).before
+        for image in images(before) if before is not None else ():
+            yield image[:parts], tuple(image[i] for i in at)
 
 
 def _count(

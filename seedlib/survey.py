@@ -11,7 +11,7 @@ from seedlib import rollback_errors as errors
 from seedlib.compare import compare
 from seedlib.handover import less
 from seedlib.images import changed_columns
-from seedlib.keys import each_key, either, holding, of, portions, without
+from seedlib.keys import each_key, holding, of, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -133,12 +133,8 @@ def objections(run: Run, found: Survey) -> Iterator[str]:
 def strangers(run: Run, found: Survey, table: str) -> int:
     """How many rows of a table the rollback does not take."""
     dialect = run.session.dialect
-    source = f"SELECT COUNT(*) FROM {dialect.quote(table)} {dialect.quote('t')}"
-    every = int(run.session.scalar(source) or 0)
-    for portion in portions(found.going(table)):
-        condition, values = either(portion, dialect, "t")
-        every -= int(run.session.scalar(f"{source} WHERE {condition}", values) or 0)
-    return every
+    every = run.session.scalar(f"SELECT COUNT(*) FROM {dialect.quote(table)}")
+    return int(every or 0) - dependents.there(run, table, found.going(table))
 
 
 def _edited(found: Survey) -> Iterator[str]:
