@@ -42,8 +42,9 @@ class Shelf:
 
     @property
     def backups(self) -> list[Path]:
-        """The whole ones, the oldest first."""
-        return sorted(path.parent for path in self.folder.glob("*/manifest.json"))
+        """The whole ones, the oldest first; names tell no two of one second apart."""
+        manifests = self.folder.glob("*/manifest.json")
+        return [path.parent for path in sorted(manifests, key=lambda one: one.stat().st_mtime_ns)]
 
     @property
     def backup(self) -> Path:
