@@ -11,7 +11,7 @@ from seedlib.keys import each_key
 
 if TYPE_CHECKING:
     from seedlib.keys import Key, KeySet
-    from seedlib.ledger import Chunk
+    from seedlib.ledger import Chunk, Load
     from seedlib.run import Run
 
 
@@ -28,6 +28,11 @@ class Compared:
     known: bool = True
 
 
+def comparable(run: Run, entry: Load) -> bool:
+    """Whether the live table still has every column that the entry's hashes are over."""
+    return {column.name for column in entry.hashed} <= set(run.shape(entry.table).columns)
+
+
 def compare(run: Run, chunk: Chunk, *, lock: bool = False) -> Compared:
     """Compare a chunk's rows with their recorded hashes.
 
@@ -39,8 +44,7 @@ def compare(run: Run, chunk: Chunk, *, lock: bool = False) -> Compared:
     entry, session = chunk.load, run.session
     dialect = session.dialect
     shape = run.shape(entry.table)
-    names = {column.name for column in entry.hashed}
-    if not names <= set(shape.columns):
+    if not comparable(run, entry):
         found = dialect.values(session, shape, chunk.keys, ()) if lock else []
         there = chunk.keys.present([(key, 0) for key in found])[0] if lock else chunk.keys
         return Compared(there, known=False)
@@ -49,7 +53,7 @@ def compare(run: Run, chunk: Chunk, *, lock: bool = False) -> Compared:
     there, hashes = chunk.keys.present(
         dialect.row_hashes(session, entry.table, chunk.keys, entry.hashed, lock=lock)
     )
-    if hashed_columns(shape, names) != entry.hashed:
+    if hashed_columns(shape, {column.name for column in entry.hashed}) != entry.hashed:
         return Compared(there, known=False)  # another type prints other text, edited or not
     if entry.kind == "adopted":
         return Compared(there)  # nobody's business but the application's

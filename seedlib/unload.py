@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from seedlib import audit, errors, opening, schema, summary
 from seedlib import rollback_errors as told
 from seedlib.chunks import redone
-from seedlib.compare import compare
+from seedlib.compare import comparable, compare
 from seedlib.handover import hand_over, tell
 from seedlib.images import undo
 from seedlib.keys import of, without
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from seedlib.audit import Action
-    from seedlib.keys import Key, KeySet
+    from seedlib.keys import Key
     from seedlib.ledger import Chunk, Load
     from seedlib.run import Run
     from seedlib.shape import IncomingKey
@@ -163,18 +163,37 @@ class _Chunk:
         self.taken = self.gone = self.kept = self.edited = 0
         with run.session.transaction():
             chunk = run.ledger.chunk(entry, self.number)
-            compared = compare(run, chunk, lock=True)
-            self.gone = len(chunk.keys) - len(compared.there)
-            left = replace(chunk, keys=compared.there)
-            if compared.edited:
-                left = self._settled(left, compared.edited)
-            self.taken += self._taken(left)
+            known = self._untouched(chunk) or self._compared(chunk)
             if not run.ledger.forget(chunk):
                 raise errors.chunk_taken(entry.revision, entry.table, self.number)
             if self.last and strategy(run, entry) == "truncate" and entry.kind == "rows":
                 self._check_emptied()
-        if not compared.known:
+        if not known:
             run.log.unverified(revision=entry.revision, table=entry.table, chunk=self.number)
+
+    def _untouched(self, chunk: Chunk) -> bool:
+        """Delete a chunk that nobody can refer to, if all of it is as it was; whether it was so."""
+        run, entry = self.run, self.entry
+        if entry.kind != "rows" or self.incoming or not comparable(run, entry):
+            return False
+        dialect = run.session.dialect
+        if not dialect.delete_unchanged(
+            run.session, entry.table, chunk.keys, entry.hashed, chunk.hashes
+        ):
+            return False
+        self.taken = len(chunk.keys)
+        run.ledger.audit(run.who, self.action, entry, chunk.keys, rows=self.taken)
+        return True
+
+    def _compared(self, chunk: Chunk) -> bool:
+        """Take back a chunk row by row as it is found; whether an edit could be told from none."""
+        compared = compare(self.run, chunk, lock=True)
+        self.gone = len(chunk.keys) - len(compared.there)
+        left = replace(chunk, keys=compared.there)
+        if compared.edited:
+            left = self._settled(left, compared.edited)
+        self.taken += self._taken(left)
+        return compared.known
 
     def _settled(self, chunk: Chunk, edited: Sequence[Key]) -> Chunk:
         """Do with edited rows what the run was told to; the chunk without them."""
@@ -200,7 +219,7 @@ class _Chunk:
             return 0
         if entry.kind == "rows":
             opening.release(run, chunk, self.incoming)
-            rows = _delete(run, entry.table, chunk.keys)
+            rows = run.session.dialect.delete(run.session, entry.table, chunk.keys)
         elif entry.kind == "adopted":
             rows = len(chunk.keys)  # theirs all the time: that is all there is to say
         else:
@@ -214,9 +233,3 @@ class _Chunk:
         if others:
             line = told.not_emptied(entry.revision, entry.table, others)
             raise told.stopped_half_way(entry.revision, [line], run.taken_back())
-
-
-def _delete(run: Run, table: str, keys: KeySet) -> int:
-    dialect = run.session.dialect
-    condition, values = keys.where(dialect, table)
-    return run.session.execute(f"DELETE FROM {dialect.quote(table)} WHERE {condition}", values)

@@ -122,8 +122,13 @@ class Dialect(ABC):
         """What a failed statement means for a chunk."""
 
     @abstractmethod
-    def row_hash(self, columns: Sequence[HashedColumn]) -> str:
-        """An expression: the unsigned 32-bit hash of a row over ``columns``, NULLs told apart."""
+    def row_hash(self, columns: Sequence[HashedColumn], of: str = "t") -> str:
+        """An expression: a row's unsigned 32-bit hash over its ``columns``, NULLs told apart.
+
+        Args:
+            columns: The columns.
+            of: The alias, or the table, that has them.
+        """
 
     @abstractmethod
     def next_id(self, session: Session, shape: TableShape) -> int:
@@ -265,6 +270,29 @@ class Dialect(ABC):
     ) -> bool:
         """Whether exactly these rows are there, with exactly these hashes."""
         return self.packed_hashes(session, table, keys, columns, lock=lock) == hashes
+
+    def delete(self, session: Session, table: str, keys: KeySet) -> int:
+        """Delete these rows; how many were there."""
+        condition, values = keys.where(self, table)
+        return session.execute(f"DELETE FROM {self.quote(table)} WHERE {condition}", values)
+
+    def delete_unchanged(
+        self,
+        session: Session,
+        table: str,
+        keys: KeySet,
+        columns: Sequence[HashedColumn],
+        hashes: bytes,
+    ) -> bool:
+        """Delete these rows if exactly they are there, with exactly these hashes; otherwise none.
+
+        Returns:
+            Whether they were deleted.
+        """
+        if not self.unchanged(session, table, keys, columns, hashes, lock=True):
+            return False
+        self.delete(session, table, keys)
+        return True
 
     def insert(
         self,

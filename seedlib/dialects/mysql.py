@@ -138,15 +138,45 @@ class MySQL(AllocatedIds):
     ) -> bool:
         """One aggregate: how many rows, and all their hashes in one number."""
         condition, values = keys.where(self, "t")
-        mixed = f"{self.row_hash(columns)} * {_FACTOR} %% {_PRIME}"
         ((rows, found),) = session.all(
-            f"SELECT COUNT(*), BIT_XOR({mixed}) FROM {self.quote(table)} {self.quote('t')}"
-            f" WHERE {condition}{self.for_update if lock else ''}",
+            f"SELECT COUNT(*), BIT_XOR({self._mixed_hash(columns)}) FROM {self.quote(table)}"
+            f" {self.quote('t')} WHERE {condition}{self.for_update if lock else ''}",
             values,
         )
-        own = np.frombuffer(hashes, ">u4").astype(np.uint64) * np.uint64(_FACTOR)
-        expected = np.bitwise_xor.reduce(own % np.uint64(_PRIME)) if len(own) else 0
-        return (int(rows), int(found)) == (len(own), int(expected))
+        return (int(rows), int(found)) == _together(hashes)
+
+    def delete_unchanged(
+        self,
+        session: Session,
+        table: str,
+        keys: KeySet,
+        columns: Sequence[HashedColumn],
+        hashes: bytes,
+    ) -> bool:
+        """On MariaDB one statement reads the rows, deletes them and gathers their hashes.
+
+        It does so in a variable, which MySQL is about to forbid: the number of rows above 32 bits,
+        their hashes below. If it visits a row twice, the number differs, and nothing is deleted.
+        """
+        if not self.server.mariadb:
+            return super().delete_unchanged(session, table, keys, columns, hashes)
+        condition, values = keys.where(self, table)
+        session.execute("SAVEPOINT seed_delete")
+        session.execute("SET @seed_seen = 0")
+        deleted = session.execute(
+            f"DELETE FROM {self.quote(table)} WHERE {condition}"
+            f" AND (@seed_seen := (@seed_seen ^ {self._mixed_hash(columns, table)}) + {1 << 32})",
+            values,
+        )
+        seen = int(session.scalar("SELECT @seed_seen") or 0)
+        visited, found = divmod(seen, 1 << 32)
+        if deleted == visited and (visited, found) == _together(hashes):
+            return True
+        session.execute("ROLLBACK TO SAVEPOINT seed_delete")
+        return False
+
+    def _mixed_hash(self, columns: Sequence[HashedColumn], of: str = "t") -> str:
+        return f"({self.row_hash(columns, of)} * {_FACTOR} %% {_PRIME})"
 
     def insert(
         self,
@@ -187,9 +217,9 @@ class MySQL(AllocatedIds):
             return "duplicate"
         return "invalid" if number in _INVALID else "other"
 
-    def row_hash(self, columns: Sequence[HashedColumn]) -> str:
+    def row_hash(self, columns: Sequence[HashedColumn], of: str = "t") -> str:
         r"""CRC-32 over the values as ``LOAD DATA`` would write them: by tabs, NULL as ``\N``."""
-        values = [self._as_hashed(column.name, column.type_text) for column in columns]
+        values = [self._as_hashed(column.name, column.type_text, of) for column in columns]
         visible = [
             f"IFNULL({value}, '\\\\N')" if column.nullable else value
             for value, column in zip(values, columns, strict=True)
@@ -201,9 +231,9 @@ class MySQL(AllocatedIds):
         value = self._as_hashed(column.name, column.type_text)
         return f"CAST({value} AS CHAR)" if column.family in _AS_TEXT else value
 
-    def _as_hashed(self, name: str, type_text: str) -> str:
+    def _as_hashed(self, name: str, type_text: str, of: str = "t") -> str:
         """As text a FLOAT shows six digits; as a DOUBLE it shows every bit."""
-        column = self.column("t", name)
+        column = self.column(of, name)
         return f"({column} + 0e0)" if type_text.lower().startswith("float") else column
 
     def packed_hashes(
@@ -339,6 +369,12 @@ class MySQL(AllocatedIds):
             (table, "%on update%"),
         )
         return [str(row[0]) for row in found]
+
+
+def _together(hashes: bytes) -> tuple[int, int]:
+    """How many row hashes, and all of them in one number, as the server makes it."""
+    own = np.frombuffer(hashes, ">u4").astype(np.uint64) * np.uint64(_FACTOR)
+    return len(own), int(np.bitwise_xor.reduce(own % np.uint64(_PRIME))) if len(own) else 0
 
 
 def _verbatim(name: str) -> str:

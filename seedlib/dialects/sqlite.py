@@ -81,9 +81,9 @@ class SQLite(Dialect):
         """SQLAlchemy's own form, so that texts compare as instants do."""
         return 6 if column.family == "datetime" else 0
 
-    def row_hash(self, columns: Sequence[HashedColumn]) -> str:
+    def row_hash(self, columns: Sequence[HashedColumn], of: str = "t") -> str:
         """Our own function sees every value with its storage class, so NULL needs no mark."""
-        return f"seed_hash({', '.join(self.column('t', column.name) for column in columns)})"
+        return f"seed_hash({', '.join(self.column(of, column.name) for column in columns)})"
 
     def packed_hashes(
         self,
