@@ -93,8 +93,7 @@ class Reconciled(TableLoad):
         if self._beside.kind == "changed":
             listed = KeyList(self.shape.primary_key, keys)
             columns = images.changed_columns(self._beside)
-            former = session.dialect.values(session, self.shape, listed, columns)
-            before = images.packed_images(former)
+            before = images.read_images(session, self.shape, listed, columns)
             rows = [self._change(there[at], batch.rows[at]) for at in places]
             session.dialect.update(session, self.shape, self._changed, rows)
         offsets = [batch.offsets[at] for at in places]

@@ -393,7 +393,7 @@ def _stamping(this: Run) -> Callable[..., None]:
         this.heads = tuple(heads)
         if not step.is_stamp:
             if step.is_upgrade:
-                integrity.check(this, {d.table for d in this.catalog[this.revision].declared})
+                integrity.check(this, this.catalog[this.revision].declared)
                 this.ledger.finish(this.revision, "loading", "loaded")
             else:
                 unload.finish(this, this.revision)

@@ -21,7 +21,7 @@ from seedlib.catalog import updated
 from seedlib.chunks import redone
 from seedlib.dialects.base import pack
 from seedlib.entries import new_entry
-from seedlib.images import changed_columns, packed_images
+from seedlib.images import changed_columns, read_images
 from seedlib.keys import KeyRange, each_key
 
 if TYPE_CHECKING:
@@ -282,8 +282,7 @@ class _Pass:
         shape, dialect = run.shape(entry.table), session.dialect
         before = None
         if self.kind == "update":
-            images = dialect.values(session, shape, chunk.keys, changed_columns(entry))
-            before = packed_images(images)
+            before = read_images(session, shape, chunk.keys, changed_columns(entry))
         if changes:
             dialect.update(session, shape, self.columns, changes)
         keys, hashes = _as_stored(session, entry, chunk.keys)

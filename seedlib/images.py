@@ -11,9 +11,10 @@ from seedlib.keys import holding, packed, unpacked
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from seedlib.keys import Key, Scalar
+    from seedlib.keys import Key, KeySet, Scalar
     from seedlib.ledger import Chunk, Load
     from seedlib.run import Run
+    from seedlib.session import Session
     from seedlib.shape import TableShape
 
 Change = tuple["Scalar", ...]
@@ -73,14 +74,25 @@ def images_without(chunk: Chunk, gone: Collection[Key]) -> bytes | None:
     return packed_images([image for image in images(chunk.before) if image[:parts] not in gone])
 
 
+def read_images(session: Session, shape: TableShape, keys: KeySet, columns: Sequence[str]) -> bytes:
+    """The before-images of rows, held until the transaction ends, as a chunk keeps them."""
+    written = session.dialect.values_as_json(session, shape, keys, columns)
+    if written is None:
+        return packed_images(session.dialect.values(session, shape, keys, columns))
+    return _compressed(written)
+
+
 def packed_images(images: Sequence[Change]) -> bytes:
     """Before-images as a chunk keeps them."""
-    text = json.dumps(images, default=packed)
-    # Levels above take several times as long, and save a tenth.
-    return zlib.compress(text.encode(), level=1)
+    return _compressed(json.dumps(images, default=packed).encode())
 
 
 def images(blob: bytes) -> list[Change]:
     """The before-images that a chunk keeps: each the key's parts, then the former values."""
     rows = json.loads(zlib.decompress(blob))
     return [tuple(unpacked(part) for part in row) for row in rows]
+
+
+def _compressed(text: bytes) -> bytes:
+    # Levels above take several times as long, and save a tenth.
+    return zlib.compress(text, level=1)

@@ -6,28 +6,42 @@ from typing import TYPE_CHECKING
 
 from seedlib import errors, schema
 from seedlib.keys import either, portions
+from seedlib.seed import Seed
 from seedlib.shape import ForeignKeyShape
 from seedlib.values.foreign_keys import references
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from seedlib.catalog import Declared
     from seedlib.keys import Scalar
     from seedlib.ledger import Load
     from seedlib.run import Run
 
 
-def check(run: Run, tables: Iterable[str]) -> None:
-    """Verify every foreign key of these tables, those that only a declaration knows included.
+def check(run: Run, declared: Iterable[Declared]) -> None:
+    """Verify the foreign keys that a revision gave values, those it alone knows of included.
 
+    Of a seeded table these are all, of one that was only updated those with a column that was set.
     Rows of others that were orphans before are reported, not refused.
+
+    Args:
+        run: The run.
+        declared: The revision's declarations.
 
     Raises:
         SeedError: Seeded rows refer to rows that do not exist.
     """
     ours: list[str] = []
-    for table in sorted(tables):
+    given: dict[str, set[str]] = {}
+    for one in declared:
+        inserted = isinstance(one.declaration, Seed)
+        columns = run.shape(one.table).columns if inserted else one.columns
+        given.setdefault(one.table, set()).update(columns)
+    for table in sorted(given):
         for key in _foreign_keys(run, table):
+            if given[table].isdisjoint(key.columns):
+                continue
             found, seeded = _orphans(run, table, key)
             if seeded:
                 ours.append(errors.orphan_rows(table, key, seeded))

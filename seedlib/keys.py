@@ -108,11 +108,9 @@ class KeyList:
         if not self.keys:
             return "1 = 0", ()
         names = ", ".join(dialect.column(alias, name) for name in self.columns)
-        one = "(" + ", ".join([dialect.placeholder] * len(self.columns)) + ")"
-        if len(self.columns) == 1:
-            text = f"{names} IN ({', '.join([dialect.placeholder] * len(self.keys))})"
-        else:
-            text = f"({names}) IN ({dialect.row_values(one, len(self.keys))})"
+        if len(self.columns) > 1:
+            return dialect.in_rows(f"({names})", self.keys)
+        text = f"{names} IN ({', '.join([dialect.placeholder] * len(self.keys))})"
         return text, tuple(part for key in self.keys for part in key)
 
     def present(self, found: Sequence[tuple[Key, int]]) -> tuple[KeySet, list[int]]:

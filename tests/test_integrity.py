@@ -103,6 +103,22 @@ def test_declared(scene: Scene) -> None:
     assert before == fingerprint(database)
 
 
+def test_updated(scene: Scene) -> None:
+    """Of rows that are only changed, the references that were set are verified, and no others."""
+    database = scene.database
+    scene.lay(REVISIONS)
+    scene.done("upgrade", "head")
+    update = 'changed = Update("orders", columns={{"{}": 1}})'
+    lost = "op.seed(changed); op.execute(\"DELETE FROM clients WHERE code = 'C0008'\")"
+    upgrades = {"0003_changed": lost}
+    scene.lay(REVISIONS | {"0003_changed": update.format("place_id")}, upgrades=upgrades)
+    scene.done("upgrade", "head")
+    scene.done("downgrade", "-1")
+    orphan = update.format("client_id").replace("1}", 'v.this["client_id"] + 1000}')
+    scene.lay(REVISIONS | {"0003_changed": orphan})
+    assert "orders(client_id)" in scene.refused("upgrade", "head", changing=True)
+
+
 @pytest.mark.databases("mariadb", "mysql")
 def test_other_schemas(scene: Scene) -> None:
     """Foreign keys from and to another schema of the server count, namesakes of ours included."""

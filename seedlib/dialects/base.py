@@ -203,9 +203,18 @@ class Dialect(ABC):
         """A column of a table's alias, quoted."""
         return f"{self.quote(alias)}.{self.quote(name)}"
 
-    def row_values(self, one: str, count: int) -> str:
-        """``count`` row constructors, each ``one``, as IN takes them."""
-        return ", ".join([one] * count)
+    def in_rows(self, names: str, rows: Sequence[Key]) -> tuple[str, tuple[Scalar, ...]]:
+        """A condition that holds where the row constructor ``names`` equals one of some rows.
+
+        Returns:
+            The condition, and its parameters.
+        """
+        one = self.row_values(rows[0])
+        return f"{names} IN ({', '.join([one] * len(rows))})", tuple(p for row in rows for p in row)
+
+    def row_values(self, row: Key) -> str:
+        """A row constructor of as many parameters."""
+        return f"({', '.join([self.placeholder] * len(row))})"
 
     def learn(self, connection: sa.Connection) -> None:  # noqa: B027 - SQLite has nothing to tell
         """Read from the server what the following methods depend on."""
@@ -338,6 +347,20 @@ class Dialect(ABC):
             values,
         )
         return [tuple(map(plain, row)) for row in found]
+
+    def values_as_json(
+        self,
+        session: Session,  # noqa: ARG002 - see the dialects that can
+        shape: TableShape,  # noqa: ARG002
+        keys: KeySet,  # noqa: ARG002
+        columns: Sequence[str],  # noqa: ARG002
+    ) -> bytes | None:
+        """What :meth:`values` gives, written by the database: an array of arrays as JSON.
+
+        Returns:
+            The text, ``None`` where the database would write something else than we would.
+        """
+        return None
 
     def exact(self, column: ColumnShape) -> str:
         """A column of ``t`` in a form that loses no bit on its way to us."""

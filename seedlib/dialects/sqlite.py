@@ -122,9 +122,10 @@ class SQLite(Dialect):
         """The next id; the top row, inserted first in the same transaction, keeps what is below."""
         return self.next_id(session, shape)
 
-    def row_values(self, one: str, count: int) -> str:
-        """SQLite compares a row with a table of rows."""
-        return f"VALUES {', '.join([one] * count)}"
+    def in_rows(self, names: str, rows: Sequence[Key]) -> tuple[str, tuple[Scalar, ...]]:
+        """SQLite takes a list of row values only as a table."""
+        every = ", ".join([self.row_values(rows[0])] * len(rows))
+        return f"{names} IN (VALUES {every})", tuple(part for row in rows for part in row)
 
     def update(
         self,

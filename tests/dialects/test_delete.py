@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy as sa
 
 from seedlib import schema
-from seedlib.dialects import dialect_of
 from seedlib.entries import hashed_columns
 from seedlib.keys import KeyList, KeyRange
-from seedlib.session import live
+from tests.dialects.sessions import session_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from seedlib.keys import KeySet
-    from seedlib.session import Session
     from tests.databases import Database
 
 ROWS = "(1, 'a', NULL), (2, 'b', 'b'), (3, 'b', 'b'), (5, 'c', '')"
@@ -32,17 +26,6 @@ KEYS: dict[str, KeySet] = {
 def keys(request: pytest.FixtureRequest) -> KeySet:
     """The same four rows, in either form."""
     return KEYS[request.param]
-
-
-@contextmanager
-def session_of(database: Database) -> Iterator[Session]:
-    """A session as a run has it."""
-    url = sa.make_url(database.url)
-    dialect = dialect_of(url)
-    with dialect.engine(url, lock_timeout=1).connect() as connection:
-        dialect.learn(connection)
-        with live(connection, dialect, lambda _: None) as session:
-            yield session
 
 
 @pytest.mark.parametrize(
