@@ -72,7 +72,7 @@ def _foreign_keys(run: Run, table: str) -> Iterator[ForeignKeyShape]:
     shape = run.shape(table)
     yield from shape.foreign_keys
     enforced = {key.columns for key in shape.foreign_keys}
-    for declared in run.catalog[run.revision].seeds:
+    for declared in run.catalog[run.revision].declared:
         if declared.table == table:
             for name, parent in references(declared.columns, table).items():
                 key = run.shape(parent).primary_key

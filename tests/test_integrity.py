@@ -105,18 +105,18 @@ def test_declared(scene: Scene) -> None:
 
 def test_updated(scene: Scene) -> None:
     """Of rows that are only changed, the references that were set are verified, and no others."""
-    database = scene.database
     scene.lay(REVISIONS)
     scene.done("upgrade", "head")
-    update = 'changed = Update("orders", columns={{"{}": 1}})'
-    lost = "op.seed(changed); op.execute(\"DELETE FROM clients WHERE code = 'C0008'\")"
-    upgrades = {"0003_changed": lost}
-    scene.lay(REVISIONS | {"0003_changed": update.format("place_id")}, upgrades=upgrades)
+    update = 'changed = Update("orders", columns={{"{}": {}}})'
+    gone = {"0003_changed": 'op.seed(changed); op.execute("DELETE FROM clients")'}
+    scene.lay(REVISIONS | {"0003_changed": update.format("place_id", 1)}, upgrades=gone)
     scene.done("upgrade", "head")
-    scene.done("downgrade", "-1")
-    orphan = update.format("client_id").replace("1}", 'v.this["client_id"] + 1000}')
-    scene.lay(REVISIONS | {"0003_changed": orphan})
-    assert "orders(client_id)" in scene.refused("upgrade", "head", changing=True)
+    scene.done("downgrade", "base")
+    moved = update.format("client_id", 'v.ref("clients")')
+    scene.lay(REVISIONS | {"0003_changed": moved}, upgrades=gone)
+    said = scene.refused("upgrade", "head", changing=True)
+    assert "0003_changed left foreign keys that point to nothing" in said
+    assert "clients rows that do not exist (orders(client_id))" in said
 
 
 @pytest.mark.databases("mariadb", "mysql")
