@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import sqlite3
 import traceback
 from typing import TYPE_CHECKING, Any
 
-import pymysql
 import sqlalchemy as sa
 from alembic.util import CommandError
 from pythonjsonlogger.json import JsonFormatter as _JsonFormatter
@@ -27,6 +25,9 @@ if TYPE_CHECKING:
 _OURS = (CommandError, DeclarationError, sa.exc.SQLAlchemyError)
 _PROGRAM = (OSError, ImportError, AttributeError, NameError, TypeError, NotImplementedError)
 
+_DRIVERS = {"pymysql", "sqlite3"}
+"""By name: the driver of a database that is not ours need not be imported."""
+
 
 def sentence(error: BaseException) -> str:
     """Say what an exception is about, without a value of a row and without a password.
@@ -37,7 +38,7 @@ def sentence(error: BaseException) -> str:
     """
     if isinstance(error, sa.exc.DBAPIError):
         return reduce(error)
-    if isinstance(error, (pymysql.err.Error, sqlite3.Error)):
+    if any(kind.__module__.partition(".")[0] in _DRIVERS for kind in type(error).__mro__):
         return reduce_driver_error(error)
     if isinstance(error, sa.exc.StatementError):
         # Its text has the statement and may have the parameters.

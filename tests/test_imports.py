@@ -1,4 +1,4 @@
-"""What is imported, and when: Faker and rich by those who use them, and only when they do."""
+"""What is imported, and when: Faker, rich and drivers by those who use them, when they do."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.databases import Database
 
-LATE = ("faker", "rich")
+LATE = ("faker", "rich", "pymysql")
 # At the end of a process, which of them it imported.
 _TELL = f"""
 import atexit
@@ -51,7 +51,7 @@ def imported(program: str) -> list[str]:
     "module", ["seedlib", "seedlib.values", "seedlib.env", "seedlib.op", "seedlib.load"]
 )
 def test_import(module: str) -> None:
-    """Importing seedlib, or any room of it, imports neither Faker nor rich."""
+    """Importing seedlib, or any room of it, imports neither Faker nor rich nor a driver."""
 
     assert [] == imported(f"import {module}")
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.dialects.mysql import MySQL
-from seedlib.dialects.sqlite import SQLite
-
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from seedlib.dialects.base import Dialect
 
-_DIALECTS: dict[str, type[Dialect]] = {"mysql": MySQL, "mariadb": MySQL, "sqlite": SQLite}
-
 
 def dialect_of(url: sa.URL) -> Dialect:
-    """The dialect for a URL that :mod:`seedlib.settings` let pass."""
-    return _DIALECTS[url.get_backend_name()]()
+    """The dialect for a URL that settings let pass; the drivers of others are not imported."""
+    if url.get_backend_name() == "sqlite":
+        from seedlib.dialects.sqlite import SQLite  # noqa: PLC0415
+
+        return SQLite()
+    from seedlib.dialects.mysql import MySQL  # noqa: PLC0415
+
+    return MySQL()

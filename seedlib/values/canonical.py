@@ -7,7 +7,6 @@ and docstrings of an author's functions are left out; what such a function refer
 from __future__ import annotations
 
 import ast
-import copy
 import dataclasses
 import datetime as dt
 import enum
@@ -94,7 +93,8 @@ def describe(value: object) -> object:  # noqa: PLR0911 - one line for each type
     if isinstance(value, Mapping):
         return ["mapping", [[describe(k), describe(x)] for k, x in value.items()]]
     if isinstance(value, (list, tuple)):
-        return [describe(item) for item in value]
+        # Long ones are mostly of texts or numbers: told in one look.
+        return list(value) if PLAIN.issuperset(map(type, value)) else [*map(describe, value)]
     if isinstance(value, (set, frozenset)):
         return ["set", sorted((describe(item) for item in value), key=repr)]
     return [_name(type(value)), _contents(value)]
@@ -221,13 +221,17 @@ def _source(function: types.FunctionType) -> list[ast.FunctionDef | ast.Lambda]:
         ) from error
     line = function.__code__.co_firstlineno
     kind = ast.Lambda if function.__name__ == "<lambda>" else ast.FunctionDef
-    found = [n for n in _over(tree, line) if isinstance(n, kind) and _first_line(n) == line]
-    return [_without_docstrings(node) for node in found]
+    return [n for n in _over(tree, line) if isinstance(n, kind) and _first_line(n) == line]
 
 
 @lru_cache(maxsize=64)
 def _parsed(source: str) -> ast.Module:
-    return ast.parse(source)
+    """A file, without its functions' docstrings; what is returned is for reading alone."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return tree
 
 
 def _over(node: ast.AST, line: int) -> Iterator[ast.AST]:
@@ -238,16 +242,6 @@ def _over(node: ast.AST, line: int) -> Iterator[ast.AST]:
         if top <= line <= getattr(child, "end_lineno", line):
             yield child
             yield from _over(child, line)
-
-
-def _without_docstrings(
-    function: ast.FunctionDef | ast.Lambda,
-) -> ast.FunctionDef | ast.Lambda:
-    copied = copy.deepcopy(function)
-    for node in ast.walk(copied):
-        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return copied
 
 
 def _first_line(node: ast.FunctionDef | ast.Lambda) -> int:
