@@ -80,7 +80,13 @@ def text(results: Results) -> str:
                 parts += [f"## {title}, {plot.TITLES[database]}", *_subject(timings)]
     parts += _rollback(results)
     parts += _start(results)
-    parts += ["## How it was measured", HOW.strip(), *_settings(results), *_skips(results)]
+    parts += [
+        "## How it was measured",
+        HOW.strip(),
+        _sittings(results),
+        *_settings(results),
+        *_skips(results),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -209,6 +215,21 @@ def _settings(results: Results) -> Iterator[str]:
                 for name in sorted(names)
             ],
         )
+
+
+def _sittings(results: Results) -> str:
+    """When each size was measured: what took turns stands beside each other, nothing else does."""
+    rows = {
+        (timing.subject, plot.TITLES[timing.database], timing.rows): timing
+        for timing in results.timings
+    }
+    return table(
+        ["sitting", "database", "rows", "tries", "when, and of what"],
+        [
+            [subject, database, f"{size:,}", str(len(timing.seconds)), timing.sitting]
+            for (subject, database, size), timing in sorted(rows.items())
+        ],
+    )
 
 
 def _skips(results: Results) -> Iterator[str]:

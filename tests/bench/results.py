@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import statistics
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from tests.databases import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 Subject = Literal["table", "terp", "start", "rollback"]
@@ -31,6 +32,7 @@ class Timing:
         try; empty where it was not looked at.
     :param inside: seconds that each run itself gives, without the start of its process; empty for
         whoever gives none.
+    :param sitting: when it was measured, and of which commit.
     """
 
     subject: Subject
@@ -41,6 +43,7 @@ class Timing:
     seconds: tuple[float, ...]
     peaks: tuple[int, ...] = ()
     inside: tuple[float, ...] = ()
+    sitting: str = ""
 
     @property
     def median(self) -> float:
@@ -83,14 +86,19 @@ class Results:
     timings: list[Timing] = field(default_factory=list)
     skips: list[Skip] = field(default_factory=list)
 
-    def forget(self, subject: Subject, database: Kind, rows: int) -> None:
-        """Drop what was measured of one size: contenders are compared within one sitting alone."""
-        measured = (subject, database, rows)
+    def put(self, timings: Sequence[Timing]) -> None:
+        """Add what one sitting measured of one size, in place of what an earlier one did.
+
+        Contenders are compared within one sitting alone.
+        """
+        measured = {(timing.subject, timing.database, timing.rows) for timing in timings}
         self.timings = [
             timing
             for timing in self.timings
-            if measured != (timing.subject, timing.database, timing.rows)
+            if (timing.subject, timing.database, timing.rows) not in measured
         ]
+        sitting = ", ".join(self.facts[name] for name in ("date", "seedlib") if name in self.facts)
+        self.timings += [replace(timing, sitting=sitting) for timing in timings]
 
     def find(self, subject: Subject, database: Kind, rows: int, contender: str) -> Timing | None:
         """Return this very timing, None where it was not measured."""

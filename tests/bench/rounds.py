@@ -61,8 +61,7 @@ class Rounds:
                 self._tell(f"{contender.name} {made.seconds:.2f} s")
         self._tell("")
         timings = [self._timing(each, rows, loaded, tries[each.name]) for each in contenders]
-        self.results.forget(self.stage.subject.name, self.stage.kind, rows)
-        self.results.timings += timings
+        self.results.put(timings)
         self.results.write(self.kept)
         for timing in timings:
             print(self._line(timing), flush=True)

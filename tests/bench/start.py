@@ -33,9 +33,8 @@ def measure(stage: Stage, tries: int, results: Results) -> None:
     for _ in range(max(tries, LEAST_TRIES)):
         for name, words in COMMANDS.items():
             runs[name].append(alembic(stage, *words))
-    results.forget("start", stage.kind, 0)
-    for name, made in runs.items():
-        timing = Timing(
+    timings = [
+        Timing(
             subject="start",
             database=stage.kind,
             rows=0,
@@ -44,8 +43,11 @@ def measure(stage: Stage, tries: int, results: Results) -> None:
             seconds=tuple(run.seconds for run in made),
             peaks=tuple(run.peak for run in made),
         )
-        results.timings.append(timing)
-        print(f"{stage.kind:<8}start {name:<24}{timing.median:>9.3f} s", flush=True)
+        for name, made in runs.items()
+    ]
+    results.put(timings)
+    for timing in timings:
+        print(f"{stage.kind:<8}start {timing.contender:<24}{timing.median:>9.3f} s", flush=True)
 
 
 def alembic(stage: Stage, *words: str) -> processes.Run:

@@ -110,8 +110,14 @@ def test_rollback() -> None:
     assert "Taking rows back" not in report.text(Results(timings=[ours]))
 
 
-def test_forget(results: Results) -> None:
-    """What is measured anew takes the place of its own size alone."""
-    results.forget("table", "mariadb", 1_000_000)
+def test_sittings(results: Results) -> None:
+    """What is measured anew takes the place of its own size alone, and says when that was."""
+    anew = Timing("table", "mariadb", 1_000_000, "ours", 1_000_000, (9.0, 8.0))
+    results.facts |= {"date": "2026-03-04", "seedlib": "commit abc"}
+    results.put([anew])
 
-    assert [100, 100, 50_000, 0] == [timing.rows for timing in results.timings]
+    assert [100, 100, 50_000, 0, 1_000_000] == [timing.rows for timing in results.timings]
+    assert (9.0, 8.0) == results.timings[-1].seconds
+    said = report.text(results)
+    assert "| table | MariaDB | 1,000,000 | 2 | 2026-03-04, commit abc |" in said
+    assert "| table | MariaDB | 50,000 | 1 |  |" in said
