@@ -37,6 +37,7 @@ from seedlib import (
     logs,
     outcome,
     plan,
+    privileges,
     question,
     rollback,
     rollback_errors,
@@ -286,6 +287,7 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
         if planned.empty:
             summary.nothing_to_do(this, heads)
             return
+        privileges.check(this, planned)
         question.confirm(this, planned)
         backup.before_rollback(this, planned.taking, heads)
         _begin(this, record, planned.revisions, heads)
@@ -326,11 +328,13 @@ def _begin(this: Run, record: Record, revisions: Sequence[str], heads: Collectio
         configuration=configuration,
         revisions=revisions,
     )
-    this.session.prepare((*metadata.sorted_tables, _version_table()))
+    with privileges.told(this, "CREATE TEMPORARY TABLES" if this.settings.dry_run else "CREATE"):
+        this.session.prepare((*metadata.sorted_tables, _version_table()))
     this.ledger.present = True
     if this.settings.dry_run:
         summary.dry_run()
         return
+    privileges.check_own(this)
     record.mark(this.environment)
     record.start(
         who=this.actor,

@@ -569,6 +569,27 @@ def one_writer(database: str, asked: int) -> SeedError:
     )
 
 
+def may_not_write(found: Sequence[str]) -> SeedError:
+    """The user lacks rights, or the server takes no writes."""
+    return problems("The database does not let this run write:", found)
+
+
+def missing_right(right: str, on: str, account: str) -> str:
+    """A right that the user lacks."""
+    return (
+        f"{account} lacks {right} on {on}. Let an administrator run:"
+        f" GRANT {right} ON {on} TO {account};"
+    )
+
+
+def read_only_server() -> str:
+    """The server takes no writes from anybody like us."""
+    return (
+        "the server is read-only (read_only, super_read_only or innodb_read_only), as a replica is."
+        " Set DATABASE_URL to the server that takes writes."
+    )
+
+
 def worker_died(pid: int, status: int) -> SeedError:
     """A worker process ended in the middle of its chunks."""
     how = f"signal {-status}" if status < 0 else f"status {status}"

@@ -8,7 +8,7 @@ chunk along the chunks of the loads they change.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from seedlib.catalog import Declared
+    from seedlib.dialects.base import Parcel
     from seedlib.images import Change
     from seedlib.keys import KeySet
     from seedlib.ledger import Chunk, Kind, Load
@@ -69,6 +70,23 @@ class Left(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class _Made:
+    """A chunk's new values by row number, the rows whose values do not fit, and the parcel."""
+
+    number: int
+    chunk: Chunk
+    changes: Mapping[int, Change]
+    unfit: Sequence[Left]
+    parcel: Parcel | None
+
+    def without(self, refused: Sequence[Left]) -> _Made:
+        """The same less some rows, which makes another parcel."""
+        gone = {found.row for found in refused}
+        fitting = {row: change for row, change in self.changes.items() if row not in gone}
+        return replace(self, changes=fitting, parcel=None)
+
+
+@dataclass(frozen=True, slots=True)
 class _Changed:
     """Makes the new values of a table's rows; touches no connection.
 
@@ -83,10 +101,11 @@ class _Changed:
     dataset: Dataset
     lost: Mapping[str, NDArray[np.uint64]]
     all_rows: bool
+    travelling: Callable[[Sequence[Change]], Parcel | None]
 
-    def of(self, numbered: tuple[int, Chunk]) -> tuple[int, Chunk, dict[int, Change], list[Left]]:
-        """A chunk with the new values by row number, and the rows whose values do not fit."""
-        place, chunk = numbered
+    def of(self, numbered: tuple[int, Chunk]) -> _Made:
+        """A chunk with its rows' new values."""
+        number, chunk = numbered
         gone = set(chunk.skipped)
         offsets = [o for o in range(chunk.offset, chunk.offset + chunk.total) if o not in gone]
         numbers = np.array(offsets, dtype=np.uint64) + np.uint64(chunk.load.first_row)
@@ -108,7 +127,7 @@ class _Changed:
             for row, key, *new in every
             if row not in bad and (self.all_rows or any(value is not None for value in new))
         }
-        return place, chunk, changes, unfit
+        return _Made(number, chunk, changes, unfit, self.travelling(list(changes.values())))
 
     def _lost(self, rows: Rows) -> Iterator[Left]:
         """Rows whose new reference is to a record that was skipped."""
@@ -155,41 +174,35 @@ class _Pass:
         # Not apart where it needs our connection for that.
         apart = self.run.session.dialect.waits and changed.dataset.computed
         every = ahead(chunks, changed.of) if apart else map(changed.of, chunks)
-        for number, chunk, changes, unfit in every:
-            self._left(unfit)
-            applied = self._applied(entry, number, chunk, changes)
+        for made in every:
+            self._left(made.unfit)
+            applied = self._applied(entry, made)
             self.run.count(self.declared.table, "updated", applied)
             self.run.log.chunk(
-                revision=entry.revision, table=entry.table, chunk=number, rows=applied
+                revision=entry.revision, table=entry.table, chunk=made.number, rows=applied
             )
 
-    def _applied(
-        self, entry: Load, number: int, chunk: Chunk, changes: Mapping[int, Change]
-    ) -> int:
+    def _applied(self, entry: Load, made: _Made) -> int:
         """Commit one chunk, without the values that the database refuses; how many rows changed."""
         try:
-            self._commit(entry, number, chunk, changes)
+            self._commit(entry, made)
         except sa.exc.DBAPIError as error:
             if self.run.session.dialect.classify(error) != "invalid":
                 raise
-            refused = self._refused(number, changes)
+            refused = self._refused(made.number, made.changes)
             if not refused:
                 raise
             self._left(refused)
-            gone = {found.row for found in refused}
-            fitting = {row: change for row, change in changes.items() if row not in gone}
-            self._commit(entry, number, chunk, fitting)
-            return len(fitting)
-        return len(changes)
+            made = made.without(refused)
+            self._commit(entry, made)
+        return len(made.changes)
 
-    def _commit(
-        self, entry: Load, number: int, chunk: Chunk, changes: Mapping[int, Change]
-    ) -> None:
+    def _commit(self, entry: Load, made: _Made) -> None:
         def once() -> None:
             with self.run.session.transaction():
-                self._put(entry, number, chunk, list(changes.values()))
+                self._put(entry, made)
 
-        redone(self.run, self.declared.table, number, once)
+        redone(self.run, self.declared.table, made.number, once)
 
     def _entry(self) -> Load:
         run, declared = self.run, self.declared
@@ -220,14 +233,16 @@ class _Pass:
 
     def _changed(self) -> _Changed:
         run, declared, update = self.run, self.declared, self.kind == "update"
+        shape, dialect = run.shape(declared.table), run.session.dialect
         return _Changed(
             declared.table,
             {name: updated(name) if update else name for name in self.columns},
-            run.shape(declared.table),
-            run.session.dialect.digits,
+            shape,
+            dialect.digits,
             run.dataset(declared if update else None),
             lost_parents(run.ledger, declared, self.columns),
             all_rows=update,
+            travelling=lambda changes: dialect.changes(shape, self.columns, changes, run.path),
         )
 
     def _refused(self, number: int, changes: Mapping[int, Change]) -> list[Left]:
@@ -272,9 +287,10 @@ class _Pass:
             )
         run.count(table, "not updated", len({left.row for left in rows}))
 
-    def _put(self, entry: Load, number: int, chunk: Chunk, changes: list[Change]) -> None:
+    def _put(self, entry: Load, made: _Made) -> None:
         """Claim, keep the former values, update, hash, record: within the caller's transaction."""
         run, session = self.run, self.run.session
+        number, chunk = made.number, made.chunk
         try:
             run.ledger.claim(entry, number, chunk.offset, chunk.total)
         except sa.exc.IntegrityError as error:
@@ -283,8 +299,9 @@ class _Pass:
         before = None
         if self.kind == "update":
             before = read_images(session, shape, chunk.keys, changed_columns(entry))
-        if changes:
-            dialect.update(session, shape, self.columns, changes)
+        if made.changes:
+            changes = list(made.changes.values())
+            dialect.update(session, shape, self.columns, changes, made.parcel)
         keys, hashes = _as_stored(session, entry, chunk.keys)
         run.ledger.record(entry, number, keys, hashes, before=before)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from seedlib.shape import ColumnShape, TableShape
     from seedlib.values.literals import Written
 
-Failure = Literal["retry", "duplicate", "invalid", "other"]
+Failure = Literal["retry", "duplicate", "invalid", "denied", "read-only", "other"]
 
 Path = Literal["insert", "load"]
 """How rows travel: as INSERT statements, or by the database's own bulk loader."""
@@ -94,6 +94,8 @@ class Dialect(ABC):
     """Rows that are best committed together."""
     commits: re.Pattern[str]
     """What statements begin with that commit those before them, or take them back."""
+    accounts = False
+    """Whether who connects may be forbidden what others may do."""
     waits = False
     """Whether the driver waits for a server, so that another thread can work meanwhile."""
 
@@ -162,9 +164,31 @@ class Dialect(ABC):
         session: Session,
         shape: TableShape,
         columns: Sequence[str],
-        changes: Sequence[tuple[Scalar, ...]],
+        changes: Sequence[Key],
+        parcel: Parcel | None = None,
     ) -> None:
-        """Set ``columns`` of rows. A change is the primary key's parts, then the new values."""
+        """Set columns of rows.
+
+        Args:
+            session: The data session, inside a transaction.
+            shape: The table.
+            columns: The columns.
+            changes: The primary key's parts of each row, then its new values.
+            parcel: The same, where :meth:`changes` made one of them.
+        """
+
+    def changes(
+        self,
+        shape: TableShape,  # noqa: ARG002 - see the dialects that can
+        columns: Sequence[str],  # noqa: ARG002
+        changes: Sequence[Key],  # noqa: ARG002
+        path: Path,  # noqa: ARG002
+    ) -> Parcel | None:
+        """New values in the form in which they travel, where that can be made beforehand.
+
+        Touches no connection.
+        """
+        return None
 
     @abstractmethod
     def matching(

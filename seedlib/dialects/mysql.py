@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -10,10 +12,11 @@ import numpy as np
 
 from seedlib import errors
 from seedlib.dialects import mysql_bulk, mysql_server, mysql_text
-from seedlib.dialects.base import Failure, HashedColumn, Path, pack
+from seedlib.dialects.base import AlteredError, Failure, HashedColumn, Parcel, Path, pack
 from seedlib.dialects.mysql_ids import AllocatedIds
 from seedlib.dialects.mysql_text import Texts
 from seedlib.keys import KeyList, plain
+from seedlib.values.literals import Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,15 +26,24 @@ if TYPE_CHECKING:
     from seedlib.keys import Key, KeySet, Scalar
     from seedlib.session import Session
     from seedlib.shape import ColumnShape, TableShape
-    from seedlib.values.literals import Written
 
 # Server error numbers, from the MySQL and MariaDB error references.
-_RETRY = {1205, 1213, 1020}
-_DUPLICATE = {1062, 1586}
-_INVALID = {1048, 1264, 1265, 1292, 1364, 1366, 1406, 1452, 1216, 3140, 3819, 4025}
+_FAILURES: Mapping[int, Failure] = MappingProxyType(
+    {
+        **dict.fromkeys((1205, 1213, 1020), "retry"),
+        **dict.fromkeys((1062, 1586), "duplicate"),
+        **dict.fromkeys((1048, 1264, 1265, 1292, 1364, 1366, 1406, 1452, 1216), "invalid"),
+        **dict.fromkeys((3140, 3819, 4025), "invalid"),
+        **dict.fromkeys((1044, 1142, 1143, 1227), "denied"),
+        **dict.fromkeys((1290, 1792, 1836), "read-only"),
+    }
+)
 
 _AS_TEXT = {"decimal", "date", "datetime"}
 """Families of columns whose cells the driver parses."""
+
+_CHANGES = "seed_changes"
+"""The temporary table of an update's new values."""
 
 _IN_JSON = {"integer", "decimal", "date", "datetime", "text", "enum"}
 """Families of columns whose cells the server writes in JSON as we do."""
@@ -55,6 +67,7 @@ class MySQL(AllocatedIds):
     for_update = " FOR UPDATE"
     chunk_rows = 10_000
     commits = mysql_server.COMMITS
+    accounts = True
     waits = True
     server = mysql_server.Server(mariadb=False, local_infile=False, packet=_MOST_STATEMENT)
     """As long as nobody asked."""
@@ -229,11 +242,7 @@ class MySQL(AllocatedIds):
     def classify(self, error: sa.exc.DBAPIError) -> Failure:
         """By the server's error number."""
         number = error.orig.args[0] if error.orig is not None and error.orig.args else 0
-        if number in _RETRY:
-            return "retry"
-        if number in _DUPLICATE:
-            return "duplicate"
-        return "invalid" if number in _INVALID else "other"
+        return _FAILURES.get(number, "other")
 
     def row_hash(self, columns: Sequence[HashedColumn], of: str = "t") -> str:
         r"""CRC-32 over the values as ``LOAD DATA`` would write them: by tabs, NULL as ``\N``."""
@@ -336,25 +345,39 @@ class MySQL(AllocatedIds):
         wanted = {name.lower() for name in columns}
         return [index for index, names in parts.items() if names == wanted]
 
+    def changes(
+        self, shape: TableShape, columns: Sequence[str], changes: Sequence[Key], path: Path
+    ) -> mysql_bulk.Inserts | mysql_bulk.LoadData | None:
+        """For the temporary table that an update goes by."""
+        if not changes:
+            return None
+        names = (*shape.primary_key, *columns)
+        there = {name: shape.columns[name] for name in names}
+        parts = [list(part) for part in zip(*changes, strict=True)]
+        cells = [Written(part, frozenset(map(type, part))) for part in parts]
+        return self.parcel(replace(shape, name=_CHANGES, columns=there), names, cells, None, path)
+
     def update(
         self,
         session: Session,
         shape: TableShape,
         columns: Sequence[str],
-        changes: Sequence[tuple[Scalar, ...]],
+        changes: Sequence[Key],
+        parcel: Parcel | None = None,
     ) -> None:
         """Through a temporary table of the same types, which, unlike other DDL, commits nothing."""
         names = [*shape.primary_key, *columns]
-        table, new = self.quote(shape.name), self.quote("seed_changes")
-        session.execute(f"DROP TEMPORARY TABLE IF EXISTS {new}")
-        chosen = ", ".join(self.quote(name) for name in names)
-        # Some servers insist on a primary key (sql_require_primary_key).
-        key = ", ".join(self.quote(name) for name in shape.primary_key)
-        session.execute(
-            f"CREATE TEMPORARY TABLE {new} (PRIMARY KEY ({key}))"
-            f" AS SELECT {chosen} FROM {table} WHERE 1 = 0"
-        )
-        self.insert(session, "seed_changes", names, changes)
+        table, new = self.quote(shape.name), self.quote(_CHANGES)
+        self._lay_changes(session, shape, names)
+        try:
+            if parcel is not None:
+                parcel.send(session)
+        except AlteredError:
+            # INSERT says what does not fit.
+            parcel = None
+            self._lay_changes(session, shape, names)
+        if parcel is None:
+            self.insert(session, _CHANGES, names, changes)
         joined = " AND ".join(
             f"{self.column('t', name)} = {self.column('n', name)}" for name in shape.primary_key
         )
@@ -368,6 +391,17 @@ class MySQL(AllocatedIds):
         session.execute(
             f"UPDATE {table} {self.quote('t')} JOIN {new} {self.quote('n')} ON {joined}"
             f" SET {', '.join(sets)}"
+        )
+
+    def _lay_changes(self, session: Session, shape: TableShape, names: Sequence[str]) -> None:
+        new = self.quote(_CHANGES)
+        session.execute(f"DROP TEMPORARY TABLE IF EXISTS {new}")
+        chosen = ", ".join(self.quote(name) for name in names)
+        # Some servers insist on a primary key (sql_require_primary_key).
+        key = ", ".join(self.quote(name) for name in shape.primary_key)
+        session.execute(
+            f"CREATE TEMPORARY TABLE {new} (PRIMARY KEY ({key}))"
+            f" AS SELECT {chosen} FROM {self.quote(shape.name)} WHERE 1 = 0"
         )
 
     def matching(

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import sqlalchemy as sa
 
-from seedlib.dialects.base import Dialect, Failure, HashedColumn, pack
+from seedlib.dialects.base import Dialect, Failure, HashedColumn, Parcel, pack
 from seedlib.keys import plain
 
 if TYPE_CHECKING:
@@ -132,7 +132,8 @@ class SQLite(Dialect):
         session: Session,
         shape: TableShape,
         columns: Sequence[str],
-        changes: Sequence[tuple[Scalar, ...]],
+        changes: Sequence[Key],
+        parcel: Parcel | None = None,  # noqa: ARG002 - there is none
     ) -> None:
         """Row by row: there is no round trip to save."""
         parts = len(shape.primary_key)

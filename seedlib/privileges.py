@@ -1,0 +1,160 @@
+"""What the user may not write, found out by writing no row of it, before anything is changed.
+
+Grants can be read, but not what they come to together: roles, wildcards, single columns, a server
+that is read-only. A statement that touches no row is judged by all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+import sqlalchemy as sa
+
+from seedlib import errors, natural
+from seedlib.load import second_pass
+from seedlib.seed import Seed
+from seedlib.tables import OWN_TABLES, seed_audit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seedlib.catalog import Declared
+    from seedlib.dialects.base import Dialect
+    from seedlib.plan import Plan
+    from seedlib.run import Run
+
+_DENIED = re.compile(r"([A-Z]+(?: [A-Z]+)*)(?:, [A-Z ]+)* command denied")
+"""The right that a server misses, as its message begins (error 1142 and 1143)."""
+
+
+class Needed(NamedTuple):
+    """A right, on a table or (``None``) on all of the database, and a statement that needs it."""
+
+    right: str
+    table: str | None
+    statement: str
+
+
+def check(run: Run, plan: Plan) -> None:
+    """Refuse a plan that needs a right which the user does not have.
+
+    Raises:
+        SeedError: With the GRANT for each of them, or the server takes no writes at all.
+    """
+    _refuse(run, _of_plan(run, plan))
+
+
+def check_own(run: Run) -> None:
+    """The same for our own tables, once they are there.
+
+    Raises:
+        SeedError: As :func:`check`.
+    """
+    _refuse(run, _of_own_tables(run.session.dialect))
+
+
+@contextmanager
+def told(run: Run, right: str) -> Iterator[None]:
+    """Turn a server's refusal of what needs a right on the database into the GRANT for it.
+
+    Raises:
+        SeedError: In place of the driver's error.
+    """
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        line = _objection(run, Needed(right, None, ""), error)
+        raise errors.may_not_write([line]) from error
+
+
+def _of_plan(run: Run, plan: Plan) -> Iterator[Needed]:
+    dialect = run.session.dialect
+    for seeder in plan.loading:
+        for declared in seeder.declared:
+            yield from _of_declaration(run, declared)
+    for entry in run.survey.entries:
+        changed = [column.name for column in entry.hashed if column.name not in entry.key_columns]
+        if entry.kind == "rows":
+            yield _deleting(dialect, entry.table)
+        elif entry.kind != "adopted":
+            yield from _updating(dialect, entry.table, changed)
+
+
+def _of_declaration(run: Run, declared: Declared) -> Iterator[Needed]:
+    dialect, table = run.session.dialect, declared.table
+    if not isinstance(declared.declaration, Seed):
+        yield from _updating(dialect, table, list(declared.columns))
+        return
+    yield _inserting(dialect, table, list(declared.columns))
+    later = list(second_pass(declared, run.shape(table), {table}))
+    if natural.looked_for(declared):
+        later += declared.columns if natural.kind(declared) == "changed" else []
+        yield _temporary(dialect)
+    if later:
+        yield from _updating(dialect, table, later)
+
+
+def _of_own_tables(dialect: Dialect) -> Iterator[Needed]:
+    for table in sorted(OWN_TABLES):
+        yield _inserting(dialect, table, [])
+        if table != seed_audit.name:
+            yield _deleting(dialect, table)
+
+
+def _inserting(dialect: Dialect, table: str, columns: Sequence[str]) -> Needed:
+    name = dialect.quote(table)
+    names = ", ".join(map(dialect.quote, columns))
+    into = f"{name} ({names})" if columns else name
+    statement = f"INSERT INTO {into} SELECT {names or '*'} FROM {name} LIMIT 0"
+    return Needed("INSERT", table, statement)
+
+
+def _updating(dialect: Dialect, table: str, columns: Sequence[str]) -> Iterator[Needed]:
+    sets = ", ".join(f"{dialect.quote(name)} = {dialect.quote(name)}" for name in columns)
+    yield Needed("UPDATE", table, f"UPDATE {dialect.quote(table)} SET {sets} LIMIT 0")
+    yield _temporary(dialect)
+
+
+def _deleting(dialect: Dialect, table: str) -> Needed:
+    return Needed("DELETE", table, f"DELETE FROM {dialect.quote(table)} LIMIT 0")
+
+
+def _temporary(dialect: Dialect) -> Needed:
+    name = dialect.quote("seed_right")
+    return Needed("CREATE TEMPORARY TABLES", None, f"CREATE TEMPORARY TABLE {name} (id INTEGER)")
+
+
+def _refuse(run: Run, needed: Iterable[Needed]) -> None:
+    session = run.session
+    if not session.dialect.accounts:
+        return
+    found: list[str] = []
+    for one in dict.fromkeys(needed):
+        try:
+            with session.undone():
+                session.execute(one.statement)
+                if one.table is None:
+                    session.execute(f"DROP TEMPORARY TABLE {session.dialect.quote('seed_right')}")
+        except sa.exc.DBAPIError as error:
+            found.append(_objection(run, one, error))
+    if found:
+        raise errors.may_not_write(list(dict.fromkeys(found)))
+
+
+def _objection(run: Run, needed: Needed, error: sa.exc.DBAPIError) -> str:
+    """Say what would help; an error that is about something else is raised again."""
+    dialect = run.session.dialect
+    what = dialect.classify(error)
+    if what == "read-only":
+        return errors.read_only_server()
+    if what != "denied":
+        raise error
+    said = _DENIED.search(str(error.orig))
+    right = said.group(1) if said else needed.right
+    database = dialect.quote(dialect.database_name(run.control)).replace("%%", "%")
+    on = "*" if needed.table is None else dialect.quote(needed.table).replace("%%", "%")
+    account = run.control.exec_driver_sql("SELECT CURRENT_USER()").scalar_one()
+    user, _, host = str(account).rpartition("@")
+    return errors.missing_right(right, f"{database}.{on}", f"'{user}'@'{host}'")
