@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from seedlib import errors, natural
 from seedlib.load import second_pass
 from seedlib.seed import Seed
-from seedlib.tables import OWN_TABLES, seed_audit
+from seedlib.tables import VERSION_TABLE, metadata, seed_audit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -97,9 +97,12 @@ def _of_declaration(run: Run, declared: Declared) -> Iterator[Needed]:
 
 
 def _of_own_tables(dialect: Dialect) -> Iterator[Needed]:
-    for table in sorted(OWN_TABLES):
+    own = {table.name: table.columns.keys()[0] for table in metadata.sorted_tables}
+    for table, column in {**own, VERSION_TABLE: "version_num"}.items():
         yield _inserting(dialect, table, [])
+        # What is on the audit trail stays as it was written.
         if table != seed_audit.name:
+            yield _setting(dialect, table, [column])
             yield _deleting(dialect, table)
 
 
@@ -112,9 +115,13 @@ def _inserting(dialect: Dialect, table: str, columns: Sequence[str]) -> Needed:
 
 
 def _updating(dialect: Dialect, table: str, columns: Sequence[str]) -> Iterator[Needed]:
-    sets = ", ".join(f"{dialect.quote(name)} = {dialect.quote(name)}" for name in columns)
-    yield Needed("UPDATE", table, f"UPDATE {dialect.quote(table)} SET {sets} LIMIT 0")
+    yield _setting(dialect, table, columns)
     yield _temporary(dialect)
+
+
+def _setting(dialect: Dialect, table: str, columns: Sequence[str]) -> Needed:
+    sets = ", ".join(f"{dialect.quote(name)} = {dialect.quote(name)}" for name in columns)
+    return Needed("UPDATE", table, f"UPDATE {dialect.quote(table)} SET {sets} LIMIT 0")
 
 
 def _deleting(dialect: Dialect, table: str) -> Needed:

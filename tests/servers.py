@@ -101,9 +101,19 @@ def mariadb_user() -> str:
 
 def open_mariadb(process: MySQLExecutor) -> sa.URL:
     """Give our user every right on a new MariaDB server, and return its URL."""
-    owner = sa.URL.create(
-        "mysql+pymysql", username=process.user, query={"unix_socket": process.unixsocket}
+    add_user(
+        sa.URL.create(
+            "mysql+pymysql", username=process.user, query={"unix_socket": process.unixsocket}
+        )
     )
+    return url_of(process.port)
+
+
+def add_user(owner: sa.URL) -> None:
+    """Give our user every right on a new MariaDB server.
+
+    :param owner: the URL of whom the server trusts on its socket.
+    """
     with sa.create_engine(owner, poolclass=sa.NullPool).begin() as connection:
         # MariaDB makes an anonymous user, which would be taken before 'seed'@'%' on loopback.
         anonymous = connection.exec_driver_sql("SELECT host FROM mysql.user WHERE user = ''")
@@ -111,8 +121,12 @@ def open_mariadb(process: MySQLExecutor) -> sa.URL:
             connection.exec_driver_sql(f"DROP USER ''@'{host}'")
         connection.exec_driver_sql(f"CREATE USER {USER}@'%%' IDENTIFIED BY '{PASSWORD}'")
         connection.exec_driver_sql(f"GRANT ALL ON *.* TO {USER}@'%%' WITH GRANT OPTION")
+
+
+def url_of(port: int) -> sa.URL:
+    """Return our user's URL of a server on loopback."""
     return sa.URL.create(
-        "mysql+pymysql", USER, PASSWORD, "127.0.0.1", process.port, query={"charset": "utf8mb4"}
+        "mysql+pymysql", USER, PASSWORD, "127.0.0.1", port, query={"charset": "utf8mb4"}
     )
 
 
@@ -135,7 +149,7 @@ def mariadb_server(options: str) -> Iterator[sa.URL]:
             base_directory=Path(folder),
             user=mariadb_user(),
             host="127.0.0.1",
-            port=_free_port(),
+            port=free_port(),
         )
         with process:
             yield open_mariadb(process)
@@ -148,32 +162,55 @@ def mysql_server(options: str = MYSQL_OPTIONS) -> Iterator[sa.URL]:
     :param options: the server's, as on its command line.
     :raises ServerMissing: when the script that starts one is absent or cannot.
     """
+    find_mysql()
+    port = free_port()
+    try:
+        yield start_mysql(port, options)
+    finally:
+        stop_mysql(port)
+
+
+def find_mysql() -> Path:
+    """Return the script that starts a MySQL server.
+
+    :raises ServerMissing: when there is none.
+    """
     named = os.environ.get("SEEDLIB_MYSQL_SERVER")
     script = Path(named) if named else PROJECT.parent / "shared" / "mysql-server"
     if not os.access(script, os.X_OK):
         message = "nothing here starts one (SEEDLIB_MYSQL_SERVER can name a script that does)"
         raise ServerMissing(message)
-    port = str(_free_port())
-    try:
-        yield _start_mysql(script, port, options)
-    finally:
-        _run(script, "stop", port)
+    return script
 
 
-def _start_mysql(script: Path, port: str, options: str) -> sa.URL:
+def start_mysql(port: int, options: str) -> sa.URL:
+    """Start a MySQL server, or start it again on what it left, and return our user's URL.
+
+    :raises ServerMissing: when it cannot be laid or started.
+    """
     # Two sessions must not lay the server's files at the same time.
     lock = f"seedlib-mysql-server-{getpass.getuser()}.lock"
     with filelock.FileLock(Path(tempfile.gettempdir()) / lock):
-        started = _run(script, "start", port, options)
+        started = _run(find_mysql(), "start", port, options)
     if started.returncode:
-        message = f"{script.name} ended with status {started.returncode}: {started.stderr.strip()}"
+        message = f"the script ended with status {started.returncode}: {started.stderr.strip()}"
         raise ServerMissing(message)
-    return sa.make_url(started.stdout.split()[-1]).update_query_dict({"charset": "utf8mb4"})
+    return url_of(port)
 
 
-def _run(script: Path, verb: str, port: str, options: str = "") -> subprocess.CompletedProcess[str]:
+def kill_mysql(port: int) -> None:
+    """End a server that :func:`start_mysql` started as a crash would; its data stays."""
+    _run(find_mysql(), "kill9", port)
+
+
+def stop_mysql(port: int) -> None:
+    """Stop a server that :func:`start_mysql` started, and drop its data."""
+    _run(find_mysql(), "stop", port)
+
+
+def _run(script: Path, verb: str, port: int, options: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [script, verb, port],
+        [script, verb, str(port)],
         env=os.environ | {"MYSQL_SERVER_ARGS": options},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -183,7 +220,8 @@ def _run(script: Path, verb: str, port: str, options: str = "") -> subprocess.Co
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
     return port

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 
 from seedlib.lock import lock_name
 from tests.content import fingerprint
+from tests.faults.waiting import until
 from tests.projects import project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from tests.databases import Database
@@ -41,14 +41,6 @@ def notes(database: Database, folder: Path, *, options: str = "chunk_rows = 500"
         " body TEXT)"
     )
     return project(folder, NOTES, options=options)
-
-
-def until(condition: Callable[[], object], seconds: float = 60) -> None:
-    """Wait, a bounded time, until something is true."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.02)
 
 
 def loading(database: Database) -> bool:

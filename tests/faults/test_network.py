@@ -1,0 +1,105 @@
+"""Between a run and its server the network fails: nothing is lost, and nothing is done twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from tests.faults.invariant import rows_of, violations
+from tests.faults.proxy import CutInside, LostAnswer, Slow, Stalled, between
+from tests.runs import lay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.databases import Database
+    from tests.faults.invariant import Rows
+    from tests.faults.proxy import Network
+    from tests.runs import Seeds
+
+pytestmark = pytest.mark.databases("mariadb", "mysql")
+
+ROWS = 3_000
+REVISIONS = {
+    "0001_notes": f"""
+        notes = Seed("notes", rows={ROWS}, columns={{
+            "code": v.sequence("ours {{:06d}}"), "body": v.sentence(),
+        }})
+        changed = Update("notes", columns={{"body": "changed"}})
+    """
+}
+
+
+@pytest.fixture
+def seeds(database: Database, tmp_path: Path) -> Seeds:
+    """One table with a row of somebody else's, and a project that commits thirty chunks a pass."""
+    tables = {"notes": "{id}, code VARCHAR(40) NOT NULL UNIQUE, body TEXT"}
+    options = "chunk_rows = 100\n"
+    seeds = lay(database, tmp_path / "project", tables, REVISIONS, options=options)
+    database.execute("INSERT INTO notes (id, code) VALUES (7, 'theirs')")
+    return seeds
+
+
+@pytest.fixture
+def theirs(seeds: Seeds) -> dict[str, Rows]:
+    """The rows that were there before."""
+    return rows_of(seeds.database)
+
+
+def through(seeds: Seeds, network: Network, *command: str) -> tuple[int, str]:
+    """Run a command over a network; its status and what it said."""
+    url = sa.make_url(seeds.database.url)
+    assert url.port is not None
+    with between(url.port, network) as port:
+        there = url.set(port=port).update_query_dict({"ssl_disabled": "true"})
+        ended = seeds.run(*command, url=there.render_as_string(hide_password=False))
+    return ended.returncode, ended.stdout + ended.stderr
+
+
+FAILING: dict[str, Callable[[], Network]] = {
+    "an answer to COMMIT is lost": lambda: LostAnswer(b"COMMIT", 12),
+    "another one": lambda: LostAnswer(b"COMMIT", 40),
+    "inside a packet": lambda: CutInside(60_000),
+    "inside another": lambda: CutInside(120_000),
+}
+
+
+@pytest.mark.parametrize("bulk", ["load", "insert"])
+@pytest.mark.parametrize("failing", FAILING)
+def test_cut(seeds: Seeds, theirs: dict[str, Rows], failing: str, bulk: str) -> None:
+    """A run whose connection is cut says so; the next one, in either direction, finishes."""
+    database = seeds.database
+    up = ("-x", f"bulk={bulk}", "upgrade", "head")
+    network = FAILING[failing]()
+    status, said = through(seeds, network, *up)
+    assert network.failed.is_set()
+    assert 0 < status, said
+    assert "Traceback" not in said
+    assert "connection" in said.partition("FAILED: ")[2]
+    assert [] == violations(database, theirs)
+    seeds.done("upgrade", "head")
+    assert [] == violations(database, theirs)
+    assert ROWS == seeds.database.scalar("SELECT COUNT(*) FROM notes WHERE body = 'changed'")
+
+    network = FAILING[failing]()
+    status, said = through(seeds, network, "downgrade", "base")
+    # A rollback sends less than a load: not every cut is reached.
+    assert network.failed.is_set() == (status > 0), said
+    assert [] == violations(database, theirs)
+    seeds.done("downgrade", "base")
+    assert theirs == rows_of(database)
+
+
+@pytest.mark.parametrize(
+    "network", [lambda: Slow(0.005), lambda: Stalled(60_000, 2)], ids=["slow", "stalled"]
+)
+def test_late(seeds: Seeds, theirs: dict[str, Rows], network: Callable[[], Network]) -> None:
+    """A network that only takes its time changes nothing."""
+    for command in (("upgrade", "head"), ("downgrade", "base")):
+        status, said = through(seeds, network(), *command)
+        assert 0 == status, said
+        assert [] == violations(seeds.database, theirs)
+    assert theirs == rows_of(seeds.database)

@@ -1,0 +1,97 @@
+"""The server is killed in mid-load and in mid-rollback, and comes back: the next run finishes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.databases import server_database
+from tests.faults.hosts import host
+from tests.faults.invariant import rows_of, violations
+from tests.faults.waiting import until
+from tests.runs import lay
+from tests.servers import ServerMissing, mariadb_required
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.databases import Database, Kind
+    from tests.faults.hosts import Host
+    from tests.runs import Seeds
+
+ROWS = 20_000
+REVISIONS = {
+    "0001_notes": f"""
+        notes = Seed("notes", rows={ROWS}, columns={{
+            "code": v.sequence("ours {{:06d}}"), "body": v.sentence(),
+        }})
+    """,
+    "0002_marks": f"""
+        marks = Seed("marks", rows={ROWS}, columns={{"note_id": v.ref("notes")}})
+    """,
+}
+# 0 may lose a second's commits, whole ones; 2 none while the machine lives; 1 is the default.
+FLUSH = "--local-infile=1 --innodb-flush-log-at-trx-commit={}"
+
+
+def laid(database: Database, folder: Path) -> Seeds:
+    """Two tables with a row of somebody else's in each, and the project."""
+    tables = {
+        "notes": "{id}, code VARCHAR(40) NOT NULL UNIQUE, body TEXT",
+        "marks": "{id}, note_id INTEGER NOT NULL, FOREIGN KEY (note_id) REFERENCES notes (id)",
+    }
+    seeds = lay(database, folder, tables, REVISIONS, options="chunk_rows = 100\n")
+    database.execute("INSERT INTO notes (id, code) VALUES (7, 'theirs')")
+    database.execute("INSERT INTO marks (id, note_id) VALUES (3, 7)")
+    return seeds
+
+
+def killed(server: Host, seeds: Seeds, options: str, *command: str, chunks: int) -> None:
+    """Kill the server under a command once there are more, or fewer, than so many chunks."""
+    before = _chunks(seeds.database)
+    with seeds.started(*command) as run:
+        until(lambda: abs(_chunks(seeds.database) - before) > chunks)
+        server.kill()
+        said = run.communicate(timeout=120)[0]
+    assert run.returncode not in {0, -9}, said
+    assert "Traceback" not in said
+    assert "FAILED: " in said
+    server.start(options)
+
+
+def _chunks(database: Database) -> int:
+    there = "seed_chunk" in database.tables()
+    return int(database.scalar("SELECT COUNT(*) FROM seed_chunk")) if there else 0
+
+
+@pytest.mark.parametrize("kind", ["mariadb", "mysql"])
+@pytest.mark.parametrize(
+    "flush", [0, pytest.param(1, marks=pytest.mark.long), pytest.param(2, marks=pytest.mark.long)]
+)
+def test_killed_server(kind: Kind, flush: int, tmp_path: Path) -> None:
+    """Whatever was committed and lost was lost together; everything is there in the end, once."""
+    options = FLUSH.format(flush)
+    try:
+        with host(kind, tmp_path) as server:
+            server.start(options)
+            with server_database(kind, server.url) as database:
+                seeds = laid(database, tmp_path / "project")
+                theirs = rows_of(database)
+                for chunks in (3, 230):
+                    killed(server, seeds, options, "upgrade", "head", chunks=chunks)
+                    assert [] == violations(database, theirs)
+                seeds.done("upgrade", "head")
+                assert [] == violations(database, theirs)
+                assert (ROWS + 1, ROWS + 1) == (seeds.count("notes"), seeds.count("marks"))
+
+                for chunks in (3, 200):
+                    killed(server, seeds, options, "downgrade", "base", chunks=chunks)
+                    assert [] == violations(database, theirs)
+                seeds.done("downgrade", "base")
+                assert [] == violations(database, theirs)
+                assert theirs == rows_of(database)
+    except ServerMissing as missing:
+        (pytest.fail if kind == "mariadb" and mariadb_required() else pytest.skip)(
+            f"no {kind}: {missing}"
+        )
