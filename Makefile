@@ -1,5 +1,5 @@
 # The few verbs of this project. Each installs what it needs, and can be repeated.
-.PHONY: demo test lint bench bench-check clean
+.PHONY: demo test faults lint bench bench-check clean
 SHELL := /bin/bash
 PYTHON_HERE := .venv/bin/python
 
@@ -10,6 +10,10 @@ demo: ## seed an SQLite file, and show what is in it
 test: ## every test, on SQLite, MariaDB and, where it can be had, MySQL
 	@tools/setup all
 	$(PYTHON_HERE) -m pytest -n 2 --dist worksteal --cov
+
+faults: ## the faults that take long to bring about, with every statement killed
+	@tools/setup all
+	SEEDLIB_KILL_STRIDE=1 $(PYTHON_HERE) -m pytest tests/faults -n 2 --dist worksteal -m "long or not long"
 
 lint: ## format, lint, types, and which module may import which
 	@tools/setup all

@@ -14,14 +14,14 @@ import sqlalchemy as sa
 
 from seedlib import conflict_errors, dry_run_errors, errors, logs, natural, schema
 from seedlib.batch import lost_parents
-from seedlib.catalog import KNOWN
+from seedlib.catalog import KNOWN, updated
 from seedlib.declaration import DeclarationError, NoParentsError
 from seedlib.load import second_pass
 from seedlib.seed import Seed
 from seedlib.values.foreign_keys import column_needs, references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from seedlib.catalog import Declared, Seeder
     from seedlib.ledger import Load
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from seedlib.shape import TableShape
     from seedlib.values.array import Array
     from seedlib.values.rows import Dataset
+    from seedlib.values.tables import Extent
 
 UNFINISHED = ("wanted", "loading", "loaded")
 """The states of an entry whose revision's version is not stamped, if the run was interrupted."""
@@ -123,11 +124,8 @@ class Objections:
         unknown = list(self._unknown_parents(seeder, declared))
         yield from unknown
         if not isinstance(declared.declaration, Seed):
-            if not self._seeded(seeder, declared.table):
-                where = f"{seeder.revision}, {declared.table}"
-                yield errors.nothing_to_update(where, declared.table)
-            for name in sorted(set(declared.columns) & set(shape.primary_key)):
-                yield errors.key_updated(f"{seeder.revision}, {declared.table}", name)
+            makeable = dataset is not None and not unknown
+            yield from self._update(seeder, declared, shape, makeable=makeable)
             # The rows are there already, so no column is left to be filled.
             there = [name for name, column in shape.columns.items() if not column.generated]
             sample = dict.fromkeys([*there, *declared.columns])
@@ -156,19 +154,50 @@ class Objections:
         )
         yield from (f"{seeder.revision}, {difference}" for difference in differences)
 
+    def _update(
+        self, seeder: Seeder, declared: Declared, shape: TableShape, *, makeable: bool
+    ) -> Iterator[str]:
+        """What is wrong with an update: its rows, its columns, its values."""
+        seeded = self._seeded(seeder, declared.table)
+        if not seeded:
+            where = f"{seeder.revision}, {declared.table}"
+            yield errors.nothing_to_update(where, declared.table)
+        for name in sorted(set(declared.columns) & set(shape.primary_key)):
+            yield errors.key_updated(f"{seeder.revision}, {declared.table}", name)
+        if seeded and makeable and not self._out_of_reach(seeder, declared):
+            yield from self._new_values(seeder, declared)
+
     def _sampled(
         self, declared: Declared, dataset: Dataset, sample: dict[str, Array | None]
     ) -> Iterator[str]:
-        """Make some rows; what a seeder's own code raises is told by column."""
+        """Make some rows of a seed; what a seeder's own code raises is told by column."""
         own = dataset.tables[declared.table].segment(declared.columns)
+        yield from self._made(declared, dataset, own, {n: n for n in declared.columns}, sample)
+
+    def _new_values(self, seeder: Seeder, declared: Declared) -> Iterator[str]:
+        """The same of an update, for rows that are there or will be."""
+        dataset = self._run.planned_dataset(seeder.revision, self._planned, declared)
+        names = {name: updated(name) for name in declared.columns}
+        rows = dataset.tables[declared.table].extents[0]
+        yield from self._made(declared, dataset, rows, names, {})
+
+    def _made(
+        self,
+        declared: Declared,
+        dataset: Dataset,
+        own: Extent,
+        names: Mapping[str, str],
+        sample: dict[str, Array | None],
+    ) -> Iterator[str]:
+        """Make the first of some rows; ``names`` are what the dataset calls the columns."""
         numbers = own.first_row + np.arange(min(own.count, _SAMPLE), dtype=np.uint64)
         rows = dataset.rows(declared.table, numbers.astype(np.uint64))
         # Those without their parent are going to be skipped, and have no key to refer to.
         for name, gone in lost_parents(self._run.ledger, declared, tuple(declared.columns)).items():
-            rows = rows.take(~np.isin(rows.parent(name).n, gone))
+            rows = rows.take(~np.isin(rows.parent(names[name]).n, gone))
         for name in declared.columns if len(rows) else ():
             try:
-                sample[name] = rows[name]
+                sample[name] = rows[names[name]]
             except NoParentsError as error:
                 # Every column that looks at the parent says the same.
                 if str(error) not in self._failed:

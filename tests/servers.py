@@ -200,7 +200,14 @@ def start_mysql(port: int, options: str) -> sa.URL:
 
 def kill_mysql(port: int) -> None:
     """End a server that :func:`start_mysql` started as a crash would; its data stays."""
+    dying = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if f"--port={port}" in (process.info["cmdline"] or ())
+    ]
     _run(find_mysql(), "kill9", port)
+    # While its number is taken, be it by its remains, no other server takes its socket.
+    psutil.wait_procs(dying, timeout=60)
 
 
 def stop_mysql(port: int) -> None:

@@ -237,6 +237,28 @@ def test_ids_that_run_out(database: Database, tmp_path: Path) -> None:
     assert 100 == seeds.count("t")
 
 
+def test_updates_are_tried(database: Database, tmp_path: Path) -> None:
+    """What an update's expressions raise is told beforehand too, and not when its turn has come."""
+    tree = {
+        "0001_t": 't = Seed("t", rows=4, columns={"n": v.integer(1, 9)})',
+        "0002_kids": """
+            def broken(rows):
+                return [1 // 0 for _ in rows.n]
+
+            kids = Seed("kids", rows=9, columns={"t_id": v.ref("t"), "n": 1})
+            counted = Update("t", columns={"n": v.count("kids")})
+            odd = Update("kids", columns={"n": broken})
+        """,
+    }
+    tables = {"t": "{id}, n INTEGER", "kids": "{id}, t_id INTEGER NOT NULL, n INTEGER"}
+    seeds = lay(database, tmp_path / "project", tables, tree)
+    said = seeds.refused_untouched("upgrade", "head")
+
+    assert "0002_kids, t.n: Rows of kids are to be found by their t" in said
+    assert "0002_kids, kids.n" in said
+    assert "ZeroDivisionError" in said
+
+
 def test_no_parents(database: Database, tmp_path: Path) -> None:
     """A parent without rows is told once for each foreign key, with the rows that are planned."""
     tree = {

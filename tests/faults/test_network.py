@@ -68,7 +68,10 @@ FAILING: dict[str, Callable[[], Network]] = {
 
 
 @pytest.mark.parametrize("bulk", ["load", "insert"])
-@pytest.mark.parametrize("failing", FAILING)
+@pytest.mark.parametrize(
+    "failing",
+    [pytest.param(name, marks=[pytest.mark.long] if "another" in name else []) for name in FAILING],
+)
 def test_cut(seeds: Seeds, theirs: dict[str, Rows], failing: str, bulk: str) -> None:
     """A run whose connection is cut says so; the next one, in either direction, finishes."""
     database = seeds.database
@@ -94,7 +97,11 @@ def test_cut(seeds: Seeds, theirs: dict[str, Rows], failing: str, bulk: str) -> 
 
 
 @pytest.mark.parametrize(
-    "network", [lambda: Slow(0.005), lambda: Stalled(60_000, 2)], ids=["slow", "stalled"]
+    "network",
+    [
+        pytest.param(lambda: Stalled(60_000, 2), id="stalled"),
+        pytest.param(lambda: Slow(0.05), id="slow", marks=pytest.mark.long),
+    ],
 )
 def test_late(seeds: Seeds, theirs: dict[str, Rows], network: Callable[[], Network]) -> None:
     """A network that only takes its time changes nothing."""

@@ -25,7 +25,7 @@ NOTES = {
 
 
 @pytest.mark.databases("mariadb", "mysql")
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.long)])
 def test_altered_meanwhile(database: Database, tmp_path: Path, workers: str) -> None:
     """A metadata lock is held for a chunk alone, by none of the run's connections longer."""
     tables = {"notes": "{id}, code VARCHAR(40) NOT NULL UNIQUE, body TEXT"}
