@@ -43,6 +43,7 @@ from seedlib import (
     rollback_errors,
     schema,
     settings,
+    signals,
     summary,
     unload,
     workers,
@@ -90,7 +91,7 @@ def run() -> None:
         env.run()
     """
     log = logs.RunLog(str(uuid.uuid4()))
-    with _little_garbage(), outcome.reported(log):
+    with _little_garbage(), outcome.reported(log), signals.heeded():
         config = context.config
         options = config.get_section(config.config_ini_section) or {}
         asked = settings.parse(list(context.get_x_argument()), options, os.environ)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from contextlib import contextmanager, suppress
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.util import CommandError
 
-from seedlib import dry_run_errors, errors, logs
+from seedlib import dry_run_errors, errors, logs, signals
 from seedlib.declaration import DeclarationError
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 WORDED = "seedlib.worded"
 """The entry of Alembic's ``Config.attributes`` that puts messages into a command line's words."""
 
-_INTERRUPTED = 130
-"""The exit code of a process that Ctrl-C ended, by convention: 128 and the signal's number."""
+_SIGNALLED = 128
+"""The exit code of a process that a signal ended is this and the signal's number, by convention."""
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def recorded(record: Record) -> Iterator[None]:
     except BaseException as error:
         # A database that is gone cannot be told of it; the next run writes down what became of us.
         with suppress(sa.exc.DBAPIError):
-            if _by_hand(error):
+            if signals.behind(error) is not None:
                 record.end("interrupted")
             else:
                 record.end("failed", error=logs.sentence(error))
@@ -52,21 +53,14 @@ def reported(log: RunLog) -> Iterator[None]:
         yield
     except (Exception, KeyboardInterrupt) as error:
         log.run_failed(error, seconds=monotonic() - begun, context=log.where)
-        if isinstance(error, KeyboardInterrupt) or _by_hand(error):
-            raise SystemExit(_INTERRUPTED) from error
+        number = signals.behind(error)
+        if isinstance(error, KeyboardInterrupt) or number is not None:
+            raise SystemExit(_SIGNALLED + (number or signal.SIGINT)) from error
         said = error if isinstance(error, CommandError) else _for_a_person(error, log)
         told = _worded(_tried_out(said) if log.dry_run and log.begun else said)
         if told is not error or _laid_out(error):
             raise _for_a_terminal(told) from error
         raise
-
-
-def _by_hand(error: BaseException) -> bool:
-    """Whether Ctrl-C is behind it: a statement that it cut off makes the next one fail as well."""
-    chain = [error]
-    while (before := chain[-1].__cause__ or chain[-1].__context__) and before not in chain:
-        chain.append(before)
-    return any(isinstance(one, KeyboardInterrupt) for one in chain)
 
 
 def _tried_out(error: CommandError) -> CommandError:

@@ -223,19 +223,21 @@ lock.hold = hold
 """
 
 
-def test_interrupted_by_hand(database: Database, tmp_path: Path) -> None:
-    """Ctrl-C ends a run with the conventional code, frees the lock and is written down."""
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_interrupted(database: Database, tmp_path: Path, name: str) -> None:
+    """Asked to end, a run does with the conventional code, frees the lock and is written down."""
+    number = signal.Signals[name]
     folder = notes(database, tmp_path, options="chunk_rows = 50")
     args = ("-n", "seeds", "upgrade", "head")
     with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as run:
         until(lambda: loading(database))
-        os.kill(run.pid, signal.SIGINT)
+        os.kill(run.pid, number)
         output = run.communicate(timeout=120)[0]
     again = database.alembic(
         "-n", "seeds", "-x", "lock-timeout=0", "upgrade", "head", cwd=folder, env=DEVELOPMENT
     )
 
-    assert 130 == run.returncode, output
+    assert 128 + number == run.returncode, output
     assert "Traceback" not in output
     assert 0 == again.returncode, again.stderr
     states = database.rows("SELECT state FROM seed_run ORDER BY started_at")
