@@ -14,6 +14,7 @@ test: ## every test, on SQLite, MariaDB and, where it can be had, MySQL
 faults: ## the faults that take long to bring about, with every statement killed
 	@tools/setup all
 	SEEDLIB_KILL_STRIDE=1 $(PYTHON_HERE) -m pytest tests/faults -n 2 --dist worksteal -m "long or not long"
+	$(PYTHON_HERE) -m tests.faults
 
 lint: ## format, lint, types, and which module may import which
 	@tools/setup all
