@@ -22,6 +22,7 @@ from tests.bench.results import Results, Skip, read
 from tests.bench.rounds import Rounds
 from tests.bench.stage import raise_stage
 from tests.databases import KINDS
+from tests.hosts import databases
 from tests.processes import PROJECT
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def database(
         "rollback": subjects.table,
     }
     with ExitStack() as stack:
-        fresh = stack.enter_context(hosts.databases(kind, folder))
+        fresh = stack.enter_context(databases(kind, folder, hosts.OPTIONS))
         for name in [part for part in PARTS if part in given.only]:
             with fresh() as empty:
                 results.settings[kind] = hosts.settings(empty)

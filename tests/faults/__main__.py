@@ -1,6 +1,6 @@
 """Kill runs at random moments, on every database, and print what became of it: `make faults`.
 
-    python -m tests.faults [--kills N] [--seed N] [--databases NAME …]
+python -m tests.faults [--kills N] [--seed N] [--databases NAME …]
 """
 
 from __future__ import annotations
@@ -11,20 +11,19 @@ import random
 import sys
 import tempfile
 import uuid
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests import servers
-from tests.databases import KINDS, server_database, sqlite_database
+from tests.databases import KINDS
 from tests.faults.storm import Storm, Told
 from tests.faults.test_server_dies import laid
+from tests.hosts import databases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator, Sequence
 
-    from tests.databases import Database, Kind
+    from tests.databases import Kind
 
 STORMS: dict[str, tuple[tuple[str, ...], str]] = {
     "LOAD DATA, one worker": (("-x", "bulk=load", "-x", "workers=1"), "run"),
@@ -33,36 +32,33 @@ STORMS: dict[str, tuple[tuple[str, ...], str]] = {
     "LOAD DATA, two workers: a worker": (("-x", "bulk=load", "-x", "workers=2"), "worker"),
     "INSERT, two workers: all at once": (("-x", "bulk=insert", "-x", "workers=2"), "all"),
 }
+OPTIONS: dict[Kind, str] = {"mariadb": servers.MARIADB_OPTIONS, "mysql": servers.MYSQL_OPTIONS}
 ON_A_FILE = {"one worker": ((), "run")}
-
-
-@contextmanager
-def databases(kind: Kind, folder: Path) -> Iterator[Callable[[], AbstractContextManager[Database]]]:
-    """Start the server, and give a function that makes an empty database on it."""
-    if kind == "sqlite":
-        yield lambda: _file(folder)
-        return
-    start = servers.mariadb_server if kind == "mariadb" else servers.mysql_server
-    options = servers.MARIADB_OPTIONS if kind == "mariadb" else servers.MYSQL_OPTIONS
-    with start(options) as url:
-        yield lambda: server_database(kind, url)
-
-
-@contextmanager
-def _file(folder: Path) -> Iterator[Database]:
-    with tempfile.TemporaryDirectory(dir=folder) as own:
-        yield sqlite_database(Path(own))
 
 
 def storms(kind: Kind, kills: int, dice: random.Random, folder: Path) -> Iterator[Told]:
     """Every storm on one kind of database."""
-    with databases(kind, folder) as fresh:
+    with databases(kind, folder, OPTIONS.get(kind, "")) as fresh:
         chosen = ON_A_FILE if kind == "sqlite" else STORMS
         for number, (name, (options, victim)) in enumerate(chosen.items()):
             with fresh() as database:
                 seeds = laid(database, folder / f"{kind}-{number}")
                 storm = Storm(seeds, options, victim, dice)
                 yield storm.run(f"{kind}: SIGKILL, {name}", kills)
+
+
+def weathered(kind: Kind, kills: int, dice: random.Random, folder: Path) -> int:
+    """Print a line for each storm on one kind of database; how often the invariant was violated."""
+    violated = 0
+    try:
+        for told in storms(kind, kills, dice, folder):
+            print(told, flush=True)
+            for line in told.violations:
+                print(f"  {told.fault}: {line}", file=sys.stderr)
+            violated += len(told.violations)
+    except servers.ServerMissing as missing:
+        print(f"skipped: {kind}: {missing}", flush=True)
+    return violated
 
 
 def main(words: Sequence[str]) -> int:
@@ -76,17 +72,9 @@ def main(words: Sequence[str]) -> int:
     dice, violated = random.Random(given.seed), 0  # noqa: S311 - moments, no secrets
     os.environ[servers.RUN_VARIABLE] = uuid.uuid4().hex
     try:
-        with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="seedlib-faults-")))
+        with tempfile.TemporaryDirectory(prefix="seedlib-faults-") as folder:
             for kind in given.databases:
-                try:
-                    for told in storms(kind, given.kills, dice, folder):
-                        print(told, flush=True)
-                        for line in told.violations:
-                            print(f"  {told.fault}: {line}", file=sys.stderr)
-                        violated += len(told.violations)
-                except servers.ServerMissing as missing:
-                    print(f"skipped: {kind}: {missing}", flush=True)
+                violated += weathered(kind, given.kills, dice, Path(folder))
     finally:
         servers.end_leftovers(os.environ[servers.RUN_VARIABLE])
     return 1 if violated else 0

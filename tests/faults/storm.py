@@ -7,7 +7,6 @@ is compared with what came through without kills.
 
 from __future__ import annotations
 
-import random
 import signal
 import time
 from contextlib import suppress
@@ -19,6 +18,7 @@ import psutil
 from tests.faults.invariant import rows_of, violations
 
 if TYPE_CHECKING:
+    import random
     import subprocess
 
     from tests.faults.invariant import Rows
