@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 
-from seedlib import errors, natural
+from seedlib import errors, natural, survey
+from seedlib.images import changed_columns
 from seedlib.load import second_pass
 from seedlib.seed import Seed
 from seedlib.tables import VERSION_TABLE, metadata, seed_audit
@@ -75,10 +76,14 @@ def _of_plan(run: Run, plan: Plan) -> Iterator[Needed]:
         for declared in seeder.declared:
             yield from _of_declaration(run, declared)
     for entry in run.survey.entries:
-        changed = [column.name for column in entry.hashed if column.name not in entry.key_columns]
+        # A column that a migration dropped since has nothing to be put back.
+        there = run.shape(entry.table).columns
+        changed = [name for name in changed_columns(entry) if name in there]
+        if survey.strategy(run, entry) == "none" or entry.kind == "adopted":
+            continue
         if entry.kind == "rows":
             yield _deleting(dialect, entry.table)
-        elif entry.kind != "adopted":
+        elif changed:
             yield from _updating(dialect, entry.table, changed)
 
 
