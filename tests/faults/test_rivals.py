@@ -138,6 +138,24 @@ def test_second_run_waits(database: Database, tmp_path: Path) -> None:
     assert 60_000 == database.scalar("SELECT COUNT(*) FROM notes")
 
 
+@pytest.mark.long
+def test_eight_at_once(database: Database, tmp_path: Path) -> None:
+    """Fifty times eight processes begin in the same moment: one works, seven find it done."""
+    folder = notes(database, tmp_path)
+    few = {name: body.replace("60_000", "600") for name, body in NOTES.items()}
+    project(folder, few, options="chunk_rows = 50")
+    args = ("-n", "seeds", "upgrade", "head")
+    for _ in range(50):
+        runs = [database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) for _ in range(8)]
+        outputs = [run.communicate(timeout=120)[0] for run in runs]
+        assert [0] * 8 == [run.returncode for run in runs], outputs
+        assert 7 == sum("Nothing to do" in output for output in outputs)
+        assert 600 == database.scalar("SELECT COUNT(*) FROM notes")
+        down = database.alembic("-n", "seeds", "downgrade", "base", cwd=folder, env=DEVELOPMENT)
+        assert 0 == down.returncode, down.stderr
+        assert 0 == database.scalar("SELECT COUNT(*) FROM notes")
+
+
 def test_lock_timeout(database: Database, tmp_path: Path) -> None:
     """A run that cannot have the lock in time names who holds it, and writes nothing."""
     folder = notes(database, tmp_path)
