@@ -47,6 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["SSL_CERT_FILE"] = os.devnull
     # A script's background job has it ignored, and so would all that the tests start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # So has `nohup` that of a terminal that closes.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

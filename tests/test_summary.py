@@ -36,7 +36,9 @@ from sqlalchemy.engine import Engine
 
 @sa.event.listens_for(Engine, "before_cursor_execute")
 def die(_connection, _cursor, statement, *_):
-    if os.environ.get("DIE_BEFORE", "no such text") in statement:
+    # Not where it is only asked whether that is allowed.
+    tried = statement.endswith("LIMIT 0")
+    if os.environ.get("DIE_BEFORE", "no such text") in statement and not tried:
         os.kill(os.getpid(), signal.SIGKILL)
 
 """

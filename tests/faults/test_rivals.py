@@ -241,7 +241,9 @@ lock.hold = hold
 """
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize(
+    "name", ["SIGINT", "SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.long)]
+)
 def test_interrupted(database: Database, tmp_path: Path, name: str) -> None:
     """Asked to end, a run does with the conventional code, frees the lock and is written down."""
     number = signal.Signals[name]

@@ -35,7 +35,9 @@ def seeded(database: Database, *args: str) -> None:
     assert 0 == done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case", ["traditional", "consecutive", pytest.param("interleaved", marks=pytest.mark.long)]
+)
 def test_odd_server(case: str, tmp_path: Path) -> None:
     """TERP has the rows that it has on SQLite, whatever the server would do by itself."""
     kind: Kind

@@ -50,6 +50,8 @@ def rival(_connection, _cursor, statement, *_):
     global deletes
     if "RIVAL" not in os.environ or not statement.startswith("DELETE FROM `clients`"):
         return
+    if statement.endswith("LIMIT 0"):  # it is only asked whether that is allowed
+        return
     deletes += 1
     if deletes != 2:
         return
