@@ -67,10 +67,16 @@ FAILING: dict[str, Callable[[], Network]] = {
 }
 
 
-@pytest.mark.parametrize("bulk", ["load", "insert"])
+QUICK = {("an answer to COMMIT is lost", "load"), ("inside a packet", "insert")}
+
+
 @pytest.mark.parametrize(
-    "failing",
-    [pytest.param(name, marks=[pytest.mark.long] if "another" in name else []) for name in FAILING],
+    ("failing", "bulk"),
+    [
+        pytest.param(name, bulk, marks=[] if (name, bulk) in QUICK else pytest.mark.long)
+        for name in FAILING
+        for bulk in ("load", "insert")
+    ],
 )
 def test_cut(seeds: Seeds, theirs: dict[str, Rows], failing: str, bulk: str) -> None:
     """A run whose connection is cut says so; the next one, in either direction, finishes."""
