@@ -106,5 +106,3 @@ def test_in_reverse(seeds: Seeds) -> None:
     assert 0 == run.returncode, said
     assert 0 == seeds.count("notes")
     assert {1205, 1213} >= set(meddler.errors)
-    for retry in seeds.log("chunk.retry"):
-        assert retry["attempt"] < 8
