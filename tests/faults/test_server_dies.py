@@ -8,43 +8,20 @@ import pytest
 
 from tests.databases import server_database
 from tests.faults.hosts import host
-from tests.faults.invariant import rows_of, violations
+from tests.faults.scenes import two_tables
 from tests.faults.waiting import until
-from tests.runs import lay
 from tests.servers import ServerMissing, mariadb_required
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.databases import Database, Kind
+    from tests.faults.conftest import Watching
     from tests.faults.hosts import Host
     from tests.runs import Seeds
 
-ROWS = 20_000
-REVISIONS = {
-    "0001_notes": f"""
-        notes = Seed("notes", rows={ROWS}, columns={{
-            "code": v.sequence("ours {{:06d}}"), "body": v.sentence(),
-        }})
-    """,
-    "0002_marks": f"""
-        marks = Seed("marks", rows={ROWS}, columns={{"note_id": v.ref("notes")}})
-    """,
-}
 # 0 may lose a second's commits, whole ones; 2 none while the machine lives; 1 is the default.
 FLUSH = "--local-infile=1 --innodb-flush-log-at-trx-commit={}"
-
-
-def laid(database: Database, folder: Path) -> Seeds:
-    """Two tables with a row of somebody else's in each, and the project."""
-    tables = {
-        "notes": "{id}, code VARCHAR(40) NOT NULL UNIQUE, body TEXT",
-        "marks": "{id}, note_id INTEGER NOT NULL, FOREIGN KEY (note_id) REFERENCES notes (id)",
-    }
-    seeds = lay(database, folder, tables, REVISIONS, options="chunk_rows = 100\n")
-    database.execute("INSERT INTO notes (id, code) VALUES (7, 'theirs')")
-    database.execute("INSERT INTO marks (id, note_id) VALUES (3, 7)")
-    return seeds
 
 
 def killed(server: Host, seeds: Seeds, options: str, *command: str, chunks: int) -> None:
@@ -74,28 +51,31 @@ def _chunks(database: Database) -> int:
         for flush in (0, 1, 2)
     ],
 )
-def test_killed_server(kind: Kind, flush: int, tmp_path: Path) -> None:
+def test_killed_server(kind: Kind, flush: int, tmp_path: Path, watching: Watching) -> None:
     """Whatever was committed and lost was lost together; everything is there in the end, once."""
     options = FLUSH.format(flush)
     try:
         with host(kind, tmp_path) as server:
             server.start(options)
             with server_database(kind, server.url) as database:
-                seeds = laid(database, tmp_path / "project")
-                theirs = rows_of(database)
-                for chunks in (3, 230):
-                    killed(server, seeds, options, "upgrade", "head", chunks=chunks)
-                    assert [] == violations(database, theirs)
+                seeds = two_tables(database, tmp_path / "project")
+                invariant = watching(database, f"the server is killed, flushing {flush}")
                 seeds.done("upgrade", "head")
-                assert [] == violations(database, theirs)
-                assert (ROWS + 1, ROWS + 1) == (seeds.count("notes"), seeds.count("marks"))
-
-                for chunks in (3, 200):
-                    killed(server, seeds, options, "downgrade", "base", chunks=chunks)
-                    assert [] == violations(database, theirs)
+                invariant.learn()
                 seeds.done("downgrade", "base")
-                assert [] == violations(database, theirs)
-                assert theirs == rows_of(database)
+                invariant.check_empty()
+
+                for chunks in (3, 130):
+                    killed(server, seeds, options, "upgrade", "head", chunks=chunks)
+                    invariant.check()
+                seeds.done("upgrade", "head")
+                invariant.check_seeded()
+
+                for chunks in (3, 100):
+                    killed(server, seeds, options, "downgrade", "base", chunks=chunks)
+                    invariant.check()
+                seeds.done("downgrade", "base")
+                invariant.check_empty()
     except ServerMissing as missing:
         (pytest.fail if kind == "mariadb" and mariadb_required() else pytest.skip)(
             f"no {kind}: {missing}"

@@ -1,0 +1,70 @@
+"""The faults' own fixture, and the table of what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.faults.invariant import Invariant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.databases import Database
+
+    Watching = Callable[[Database, str], Invariant]
+
+
+_PROPERTY = "fault"
+
+
+@pytest.fixture
+def watching(record_property: Callable[[str, object], None]) -> Iterator[Watching]:
+    """`watching(database, fault)` is the :class:`Invariant` of a database, counted in the table."""
+    made: list[Invariant] = []
+
+    def watch(database: Database, fault: str) -> Invariant:
+        made.append(Invariant(database, f"{database.kind}: {fault}"))
+        return made[-1]
+
+    yield watch
+    for each in made:
+        record_property(_PROPERTY, [each.fault, each.tries, each.violations])
+
+
+@dataclass(slots=True)
+class _Line:
+    tries: int = 0
+    violations: int = 0
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what was tried, how often, and how often the invariant was violated."""
+    lines: dict[str, _Line] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport) and report.when == "teardown":
+                _add(lines, report)
+    if not lines:
+        return
+    print_line = terminalreporter.write_line
+    print_line("")
+    print_line("| fault | tries | survived | invariant violations |")
+    print_line("|---|---:|---:|---:|")
+    lines["**all**"] = _Line(
+        sum(line.tries for line in lines.values()), sum(line.violations for line in lines.values())
+    )
+    for fault, line in lines.items():
+        survived = line.tries - line.violations
+        print_line(f"| {fault} | {line.tries} | {survived} | {line.violations} |")
+
+
+def _add(lines: dict[str, _Line], report: pytest.TestReport) -> None:
+    for name, value in report.user_properties:
+        if name == _PROPERTY:
+            fault, tries, violations = value  # type: ignore[misc]  # as `watching` records it
+            line = lines.setdefault(fault, _Line())
+            line.tries += tries
+            line.violations += violations
