@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.content import fingerprint, ledger
+from tests.content import ledger
 from tests.projects import KILLER, project
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from tests.databases import Database
+    from tests.faults.conftest import Watching
+    from tests.faults.invariant import Invariant
 
 STRIDE = int(os.environ.get("SEEDLIB_KILL_STRIDE", "5"))
 """Statements by which each kill comes later than the one before; 1 is thorough, and takes long."""
+
+MOST_STATEMENTS = 600
 
 SEEDERS = {
     "0001_people": """
@@ -91,42 +95,76 @@ def run(
     return database.alembic("-n", "seeds", *args, cwd=folder, env=env)
 
 
-def state(database: Database) -> object:
-    """What two databases in the same state have in common."""
-    versions = database.rows("SELECT version_num FROM seed_version")
-    return fingerprint(database), versions, ledger(database)
+def ways(invariant: Invariant) -> tuple[tuple[str, str, Callable[[], None]], ...]:
+    """Up and down: the command, how far, and what holds when it has come through."""
+    return (
+        ("upgrade", "head", invariant.check_seeded),
+        ("downgrade", "base", invariant.check_empty),
+    )
 
 
-def test_every_statement(database: Database, tmp_path: Path) -> None:
+def learnt(database: Database, folder: Path, invariant: Invariant) -> dict[str, object]:
+    """Go up and down once without kills; what the ledger has after each."""
+    assert 0 == run(database, folder, "upgrade", "head").returncode
+    invariant.learn()
+    loaded = ledger(database)
+    assert 0 == run(database, folder, "downgrade", "base").returncode
+    invariant.check_empty()
+    return {"upgrade": loaded, "downgrade": ledger(database)}
+
+
+def test_every_statement(database: Database, tmp_path: Path, watching: Watching) -> None:
     """Killed again and again, each time a little later: up, the same; down, nothing left."""
     folder = laid(database, tmp_path)
-    untouched = fingerprint(database)
-    assert 0 == run(database, folder, "upgrade", "head").returncode
-    loaded = state(database)
-    assert 0 == run(database, folder, "downgrade", "base").returncode
-    assert untouched == fingerprint(database)
-    unloaded = state(database)
-
-    for command, target, reached in (("upgrade", "head", loaded), ("downgrade", "base", unloaded)):
-        kills = finish_by_kills(database, folder, command, target)
-        assert kills >= 20 // STRIDE
-        assert reached == state(database)
+    invariant = watching(database, "SIGKILL before the n-th statement, run by run")
+    entries = learnt(database, folder, invariant)
+    for command, target, check in ways(invariant):
+        finish_by_kills(database, folder, invariant, command, target)
+        check()
+        assert entries[command] == ledger(database)
+    assert invariant.tries >= 40 // STRIDE
 
 
-def test_every_statement_over_rows_that_are_there(database: Database, tmp_path: Path) -> None:
+@pytest.mark.long
+def test_every_statement_of_a_first_run(
+    database: Database, tmp_path: Path, watching: Watching
+) -> None:
+    """Killed once, before each statement that a run has; the next run does what is left."""
+    folder = laid(database, tmp_path)
+    invariant = watching(database, "SIGKILL before the n-th statement, once")
+    learnt(database, folder, invariant)
+    left = {"upgrade": "head", "downgrade": "base"}
+    for statement in range(1, MOST_STATEMENTS, STRIDE):
+        for command, target, check in ways(invariant):
+            if command in left and killed(database, folder, command, target, statement):
+                invariant.check()
+            else:
+                left.pop(command, None)
+            assert 0 == run(database, folder, command, target).returncode
+            check()
+        if not left:
+            return
+    pytest.fail("no run ever came through")
+
+
+def test_every_statement_over_rows_that_are_there(
+    database: Database, tmp_path: Path, watching: Watching
+) -> None:
     """Killed again and again where rows are adopted and updated: all in, and all given back."""
     folder = laid(database, tmp_path, OVER_ROWS_THAT_ARE_THERE)
-    untouched = fingerprint(database)
+    invariant = watching(database, "SIGKILL before the n-th statement, over rows that are there")
     assert 0 == run(database, folder, "upgrade", "head").returncode
     loaded = with_names(database)
+    invariant.check_seeded()
     assert 0 == run(database, folder, "downgrade", "base").returncode
-    assert untouched == fingerprint(database)
+    invariant.check_empty()
 
-    assert finish_by_kills(database, folder, "upgrade", "head") >= 20 // STRIDE
+    finish_by_kills(database, folder, invariant, "upgrade", "head")
     assert loaded == with_names(database)
-    assert finish_by_kills(database, folder, "downgrade", "base") >= 20 // STRIDE
-    assert untouched == fingerprint(database)
-    assert [] == database.rows("SELECT * FROM seed_chunk")
+    invariant.check_seeded()
+    finish_by_kills(database, folder, invariant, "downgrade", "base")
+    invariant.check_empty()
+    assert invariant.tries >= 40 // STRIDE
 
 
 def with_names(database: Database) -> object:
@@ -144,14 +182,23 @@ def with_names(database: Database) -> object:
     return versions, people, chunks
 
 
-def finish_by_kills(database: Database, folder: Path, command: str, target: str) -> int:
-    """Run a command until it comes through, each run killed some statements later than the last.
-
-    :returns: how often it was killed.
-    """
-    for kills, statement in enumerate(range(1, 400, STRIDE)):
-        done = run(database, folder, command, target, kill=statement)
-        if done.returncode == 0:
-            return kills
-        assert -signal.SIGKILL == done.returncode, done.stdout + done.stderr
+def finish_by_kills(
+    database: Database,
+    folder: Path,
+    invariant: Invariant,
+    command: str,
+    target: str,
+) -> None:
+    """Run a command until it comes through, each run killed some statements later than the last."""
+    for statement in range(1, MOST_STATEMENTS, STRIDE):
+        if not killed(database, folder, command, target, statement):
+            return
+        invariant.check()
     pytest.fail("the run never came through")
+
+
+def killed(database: Database, folder: Path, command: str, target: str, statement: int) -> bool:
+    """Run a command that dies before such a statement; whether it had so many."""
+    done = run(database, folder, command, target, kill=statement)
+    assert done.returncode in {0, -signal.SIGKILL}, done.stdout + done.stderr
+    return done.returncode != 0
