@@ -159,7 +159,7 @@ class TableLoad:
             How many of its rows were there already: none of a seed that does not look for any.
         """
         ledger, session = self.run.ledger, self.run.session
-        self.claim(batch)
+        ledger.claim(self.entry, batch.number, batch.offset, batch.total)
         if parcel.rows:
             parcel.send(session)
         keys, hashes = self._as_stored(session, batch, parcel)
@@ -169,13 +169,6 @@ class TableLoad:
         skipped = [skip.offset for skip in batch.skipped]
         ledger.record(self.entry, batch.number, keys, hashes, skipped=skipped)
         return 0
-
-    def claim(self, batch: Batch) -> None:
-        """Take a chunk before anything of it is written."""
-        try:
-            self.run.ledger.claim(self.entry, batch.number, batch.offset, batch.total)
-        except sa.exc.IntegrityError as error:
-            raise errors.chunk_taken(self.entry.revision, self.table, batch.number) from error
 
     def _ready(self, span: Span) -> tuple[Batch, Parcel]:
         batch = self.make(span)

@@ -52,7 +52,7 @@ class Reconciled(TableLoad):
 
     def enter(self, batch: Batch, parcel: Parcel) -> int:
         """See :meth:`TableLoad.enter`."""
-        self.claim(batch)
+        self.run.ledger.claim(self.entry, batch.number, batch.offset, batch.total)
         self._begin_anew(batch.number)
         there = self._there(batch)
         if there:

@@ -27,6 +27,7 @@ from alembic.config import Config
 from alembic.runtime.migration import RevisionStep
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
+from alembic.util import CommandError
 
 from seedlib import (
     dry_run,
@@ -251,7 +252,16 @@ def _migrate(this: Run, record: Record) -> None:
     context.configure(**options, fn=_stepping(this, record, alembics_steps))
     if this.settings.dry_run:
         dry_run.refuse_autocommit(context.get_context())
-    context.run_migrations()
+    try:
+        context.run_migrations()
+    except CommandError as error:
+        if isinstance(error, errors.SeedError) or not this.log.begun:
+            raise
+        # Alembic has words of its own for a version that is not there any more.
+        found = {str(version) for version in _versions(this.control)}
+        if found != set(this.heads):
+            raise errors.version_moved(found, this.heads) from error
+        raise
 
 
 def _perform(task: Task, this: Run, record: Record) -> None:
@@ -344,6 +354,10 @@ def _begin(this: Run, record: Record, revisions: Sequence[str], heads: Collectio
         heads=heads,
         lock_id=None if this.lock.fence is None else this.lock.fence.holder_id,
     )
+
+
+def _versions(connection: sa.Connection) -> Sequence[object]:
+    return connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalars().all()
 
 
 def _version_table() -> sa.Table:

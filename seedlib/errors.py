@@ -171,18 +171,27 @@ def version_moved(found: Iterable[str], believed: Iterable[str]) -> SeedError:
     """Somebody else stamped a version during this run."""
     have, want = ", ".join(sorted(found)) or "base", ", ".join(sorted(believed)) or "base"
     return SeedError(
-        f"The version table says {have} where this run was about to leave {want}: another run, or a"
-        " stamp, moved it. This revision's version was not stamped. Look at `alembic -n seeds"
-        " current`, then run the same command again."
+        f"The version table says {have}, and this run believed {want}: another run, or a stamp,"
+        " moved it meanwhile. This run stopped, and left the version alone. Look at `alembic -n"
+        " seeds current`, then run the same command again."
     )
 
 
-def chunk_taken(revision: str, table: str, chunk: int) -> SeedError:
-    """A chunk's claim is already in the ledger."""
+def outrun(revision: str, table: str, done: str, chunk: int | None = None) -> SeedError:
+    """The ledger says that another run did what this one was about to do.
+
+    Args:
+        revision: The revision under way.
+        table: The table under way.
+        done: What the other run did: ``begun``, ``loaded`` …
+        chunk: With which chunk; with the table as a whole where that is ``None``.
+    """
+    what = table if chunk is None else f"chunk {chunk} of {table}"
     return SeedError(
-        f"{revision}: chunk {chunk} of {table} was loaded by another run meanwhile. This run"
-        " stopped without loading it twice. Run the same command again: it goes on where the"
-        " ledger ends."
+        f"{revision}: {what} was {done} by another run meanwhile, which this run's lock did not"
+        " keep out: a cluster or a connection pooler may have a lock for each of its servers. This"
+        " run stopped, and did nothing twice. Once the other run is done, run the same command"
+        " again: it goes on where the ledger ends."
     )
 
 

@@ -291,10 +291,7 @@ class _Pass:
         """Claim, keep the former values, update, hash, record: within the caller's transaction."""
         run, session = self.run, self.run.session
         number, chunk = made.number, made.chunk
-        try:
-            run.ledger.claim(entry, number, chunk.offset, chunk.total)
-        except sa.exc.IntegrityError as error:
-            raise errors.chunk_taken(entry.revision, entry.table, number) from error
+        run.ledger.claim(entry, number, chunk.offset, chunk.total)
         shape, dialect = run.shape(entry.table), session.dialect
         before = None
         if self.kind == "update":

@@ -7,16 +7,16 @@ neither the seeder's code nor the versions of the libraries that made the values
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 
 import sqlalchemy as sa
 
+from seedlib import errors
 from seedlib import keys as keysets
 from seedlib.dialects.base import HashedColumn
-from seedlib.tables import seed_audit, seed_chunk, seed_load
+from seedlib.tables import now, seed_audit, seed_chunk, seed_load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -112,8 +112,15 @@ class Ledger:
         return _load(found) if found is not None else None
 
     def add(self, load: Load) -> None:
-        """Write a new entry."""
-        self._connection.execute(sa.insert(seed_load).values(**_columns(load)))
+        """Write a new entry.
+
+        Raises:
+            SeedError: Another run wrote it first.
+        """
+        try:
+            self._connection.execute(sa.insert(seed_load).values(**_columns(load)))
+        except sa.exc.IntegrityError as error:
+            raise errors.outrun(load.revision, load.table, "begun") from error
 
     def remove(self, load: Load) -> None:
         """Forget an entry and its chunks."""
@@ -177,18 +184,24 @@ class Ledger:
         )
 
     def claim(self, load: Load, chunk: int, offset: int, total: int) -> None:
-        """Take a chunk. A rival that holds it makes this wait, then fail with a duplicate key."""
-        self._connection.execute(
-            sa.insert(seed_chunk).values(
-                revision=load.revision,
-                table_name=load.table,
-                kind=load.kind,
-                chunk=chunk,
-                row_offset=offset,
-                total=total,
-                skipped="[]",
-            )
+        """Take a chunk before anything of it is written; a rival that holds it makes this wait.
+
+        Raises:
+            SeedError: Another run has put it in.
+        """
+        claimed = sa.insert(seed_chunk).values(
+            revision=load.revision,
+            table_name=load.table,
+            kind=load.kind,
+            chunk=chunk,
+            row_offset=offset,
+            total=total,
+            skipped="[]",
         )
+        try:
+            self._connection.execute(claimed)
+        except sa.exc.IntegrityError as error:
+            raise errors.outrun(load.revision, load.table, "loaded", chunk) from error
 
     def record(
         self,
@@ -217,12 +230,24 @@ class Ledger:
         query = sa.select(seed_chunk.c.chunk).where(*_is(seed_chunk, load.identity))
         return set(self._connection.execute(query).scalars())
 
-    def chunk(self, load: Load, chunk: int) -> Chunk:
-        """One chunk that is in."""
+    def chunk(self, load: Load, chunk: int, *, lock: bool = False) -> Chunk:
+        """One chunk that is in.
+
+        Args:
+            load: Its entry.
+            chunk: Its number.
+            lock: Keep every other run from it until the transaction ends, where it is still there.
+
+        Raises:
+            SeedError: Another run took it back.
+        """
         query = sa.select(seed_chunk).where(
             *_is(seed_chunk, load.identity), seed_chunk.c.chunk == chunk
         )
-        row = self._connection.execute(query).mappings().one()
+        found = self._connection.execute(query.with_for_update() if lock else query).mappings()
+        row = found.one_or_none()
+        if row is None:
+            raise errors.outrun(load.revision, load.table, "taken back", chunk)
         return Chunk(
             load=load,
             chunk=row["chunk"],
@@ -234,14 +259,20 @@ class Ledger:
             before=row["before_image"],
         )
 
-    def forget(self, chunk: Chunk) -> bool:
-        """Take a chunk out; ``False`` where it was gone already."""
+    def forget(self, chunk: Chunk) -> None:
+        """Take a chunk out.
+
+        Raises:
+            SeedError: Another run took it back.
+        """
+        load = chunk.load
         result = self._connection.execute(
             sa.delete(seed_chunk).where(
-                *_is(seed_chunk, chunk.load.identity), seed_chunk.c.chunk == chunk.chunk
+                *_is(seed_chunk, load.identity), seed_chunk.c.chunk == chunk.chunk
             )
         )
-        return result.rowcount == 1
+        if result.rowcount != 1:
+            raise errors.outrun(load.revision, load.table, "taken back", chunk.chunk)
 
     def revise(self, chunk: Chunk) -> None:
         """Write down anew what a chunk holds: rows were handed over, or hashed again."""
@@ -311,11 +342,6 @@ class Ledger:
         )
         found = self._connection.execute(query).scalars()
         return sorted(offset for text in found for offset in json.loads(text))
-
-
-def now() -> dt.datetime:
-    """The time as our tables keep it: UTC, without a zone."""
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
 def _is(table: sa.Table, identity: Iterable[str]) -> list[sa.ColumnElement[bool]]:

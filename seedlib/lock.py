@@ -7,6 +7,7 @@ last word: the ledger's keys keep two runs apart even where the lock does not (c
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import threading
 import time
@@ -19,7 +20,7 @@ import filelock
 import sqlalchemy as sa
 
 from seedlib import errors
-from seedlib.tables import VERSION_TABLE, seed_run
+from seedlib.tables import VERSION_TABLE, now, seed_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -220,9 +221,11 @@ def _written_down(connection: sa.Connection, which: sa.ColumnElement[bool]) -> l
     run = connection.execute(query.order_by(seed_run.c.started_at.desc())).mappings().first()
     if run is None:
         return []
+    # Whose clock is ahead of ours has begun just now.
+    age = max(now() - run["started_at"], dt.timedelta())
     return [
         f"{run['actor']} on {run['host']} (process {run['pid']})",
-        f"since {run['started_at']:%Y-%m-%d %H:%M:%S} UTC",
+        f"since {run['started_at']:%Y-%m-%d %H:%M:%S} UTC ({str(age).partition('.')[0]} ago)",
         f"running `{run['command']}`",
     ]
 
@@ -295,5 +298,8 @@ def _told_holder(engine: sa.Engine) -> str:
 
 
 def _file_holder(connection: sa.Connection) -> str:
-    found = _written_down(connection, sa.true())
+    try:
+        found = _written_down(connection, sa.true())
+    except sa.exc.OperationalError:
+        return "a run that keeps everybody from the database at this moment, readers too"
     return ", ".join(found) or "a run that has not written itself down yet"

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from seedlib.ledger import now
-from seedlib.tables import seed_environment, seed_run
+from seedlib.tables import now, seed_environment, seed_run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

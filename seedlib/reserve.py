@@ -321,5 +321,5 @@ def _candidates(table: TableLoad) -> Iterator[tuple[int, Key]]:
 def _moved(table: TableLoad, first_id: int | None) -> None:
     moved = table.run.ledger.move(table.entry, "loading", first_id=first_id)
     if moved is None:
-        raise errors.chunk_taken(table.entry.revision, table.table, 0)
+        raise errors.outrun(table.entry.revision, table.table, "begun")
     table.entry = moved

@@ -96,8 +96,11 @@ class Session:
     def prepare(self, tables: Iterable[sa.Table]) -> None:
         """Make sure that these tables are there, before the first write."""
         with self.connection.engine.begin() as connection:
+            there = set(sa.inspect(connection).get_table_names())
             for table in tables:
-                table.create(connection, checkfirst=True)
+                if table.name not in there:
+                    # Another run may make it in this moment, where no lock keeps it out.
+                    connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
 
     def settle(self) -> None:
         """Make what was done final, as it is already."""

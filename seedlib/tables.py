@@ -6,6 +6,7 @@ a person may have to read and mend these tables by hand.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
@@ -115,6 +116,11 @@ seed_audit = sa.Table(
 
 VERSION_TABLE = "seed_version"
 OWN_TABLES = frozenset(metadata.tables) | {VERSION_TABLE}
+
+
+def now() -> dt.datetime:
+    """The time as our tables keep it: UTC, without a zone."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
 def exclude_own_tables(name: str | None, type_: str, parent_names: object = None) -> bool:  # noqa: ARG001 - Alembic's signature

@@ -98,7 +98,7 @@ def _unloading(run: Run, entry: Load) -> Load:
         return entry
     moved = run.ledger.move(entry, "unloading")
     if moved is None:
-        raise errors.chunk_taken(entry.revision, entry.table, 0)
+        raise errors.outrun(entry.revision, entry.table, "taken back")
     return moved
 
 
@@ -162,10 +162,9 @@ class _Chunk:
         run, entry = self.run, self.entry
         self.taken = self.gone = self.kept = self.edited = 0
         with run.session.transaction():
-            chunk = run.ledger.chunk(entry, self.number)
+            chunk = run.ledger.chunk(entry, self.number, lock=True)
             known = self._untouched(chunk) or self._compared(chunk)
-            if not run.ledger.forget(chunk):
-                raise errors.chunk_taken(entry.revision, entry.table, self.number)
+            run.ledger.forget(chunk)
             if self.last and strategy(run, entry) == "truncate" and entry.kind == "rows":
                 self._check_emptied()
         if not known:

@@ -227,7 +227,7 @@ def _table(job: Job) -> TableLoad:
         declared = next(d for d in run.catalog[job.revision].seeds if d.table == job.table)
         entry = run.ledger.load(job.revision, job.table, "rows")
         if entry is None:
-            raise errors.chunk_taken(job.revision, job.table, 0)
+            raise errors.outrun(job.revision, job.table, "taken back")
         bench.job, bench.table = job, table_load(run, declared, entry, job.deferred)
         run.session.rollback()
     return bench.table

@@ -151,7 +151,7 @@ class Restore:
         try:
             run.session.connection.execute(sa.insert(seed_chunk).values(**values))
         except sa.exc.IntegrityError as error:
-            raise errors.chunk_taken(load.revision, load.table, chunk.row["chunk"]) from error
+            raise errors.outrun(load.revision, load.table, "loaded", chunk.row["chunk"]) from error
         recorded = run.ledger.chunk(load, chunk.row["chunk"])
         gone = [key for key in each_key(recorded.keys) if key in placed.not_ours]
         if gone:

@@ -21,10 +21,9 @@ from alembic import context
 from seedlib import schema
 from seedlib.backup import dump, folder, refusals, rows
 from seedlib.backup.folder import Manifest
-from seedlib.ledger import now
 from seedlib.record import actor
 from seedlib.session import Session
-from seedlib.tables import OWN_TABLES, seed_environment, seed_load
+from seedlib.tables import OWN_TABLES, now, seed_environment, seed_load
 from seedlib.unload import entries_of
 
 if TYPE_CHECKING:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 import sqlalchemy as sa
 
@@ -17,9 +20,12 @@ from tests.faults.waiting import until
 from tests.projects import project
 
 if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tests.databases import Database
+    from tests.faults.conftest import Watching
 
 DEVELOPMENT = {"SEED_ENV": "development"}
 
@@ -139,9 +145,10 @@ def test_second_run_waits(database: Database, tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_eight_at_once(database: Database, tmp_path: Path) -> None:
+def test_eight_at_once(database: Database, tmp_path: Path, watching: Watching) -> None:
     """Fifty times eight processes begin in the same moment: one works, seven find it done."""
     folder = notes(database, tmp_path)
+    invariant = watching(database, "eight runs at once")
     few = {name: body.replace("60_000", "600") for name, body in NOTES.items()}
     project(folder, few, options="chunk_rows = 50")
     args = ("-n", "seeds", "upgrade", "head")
@@ -151,19 +158,25 @@ def test_eight_at_once(database: Database, tmp_path: Path) -> None:
         assert [0] * 8 == [run.returncode for run in runs], outputs
         assert 7 == sum("Nothing to do" in output for output in outputs)
         assert 600 == database.scalar("SELECT COUNT(*) FROM notes")
+        invariant.check()
+        invariant.check_seeded()
         down = database.alembic("-n", "seeds", "downgrade", "base", cwd=folder, env=DEVELOPMENT)
         assert 0 == down.returncode, down.stderr
-        assert 0 == database.scalar("SELECT COUNT(*) FROM notes")
+        invariant.check_empty()
 
 
-def test_lock_timeout(database: Database, tmp_path: Path) -> None:
+def test_lock_timeout(database: Database, tmp_path: Path, watching: Watching) -> None:
     """A run that cannot have the lock in time names who holds it, and writes nothing."""
     folder = notes(database, tmp_path)
+    invariant = watching(database, "the lock's holder is stopped, a waiter gives up")
     args = ("-n", "seeds", "upgrade", "head")
     with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as holder:
+        until(lambda: loading(database))
+        run = psutil.Process(holder.pid)
+        every = [run, *run.children(recursive=True)]
         try:
-            until(lambda: loading(database))
-            holder.send_signal(signal.SIGSTOP)
+            until(lambda: stopped(database, every))
+            before = everything(database)
             late = database.alembic(
                 "-n",
                 "seeds",
@@ -174,85 +187,139 @@ def test_lock_timeout(database: Database, tmp_path: Path) -> None:
                 cwd=folder,
                 env=DEVELOPMENT,
             )
+            assert before == everything(database)
         finally:
-            holder.send_signal(signal.SIGCONT)
+            for process in every:
+                process.resume()
             holder.communicate(timeout=120)
 
     said = late.stdout + late.stderr
     assert 0 != late.returncode
     assert f"process {holder.pid}" in said
     assert "upgrade head" in said
-    assert ("KILL" if database.kind != "sqlite" else "end its process") in said
+    assert re.search(r"since 20\S+ \S+ UTC \(\d:\d\d:\d\d ago\)", said)
+    if database.kind == "sqlite":
+        assert "end its process" in said
+    else:
+        assert re.search(r"connection (\d+), user seed, host \S+, .*KILL \1\b", said)
     assert 0 == holder.returncode
     assert 60_000 == database.scalar("SELECT COUNT(*) FROM notes")
+    invariant.check()
+
+
+def stopped(database: Database, run: Sequence[psutil.Process]) -> bool:
+    """Stop a run, but not while it keeps everybody out of an SQLite file."""
+    for process in run:
+        process.suspend()
+    try:
+        loading(database)
+    except sa.exc.OperationalError:
+        for process in run:
+            process.resume()
+        return False
+    return True
+
+
+def everything(database: Database) -> object:
+    """Every row of every table, ours included."""
+    tables = sorted(database.tables())
+    return {table: database.rows(f"SELECT * FROM {table}") for table in tables}
 
 
 @pytest.mark.databases("mariadb", "mysql")
-def test_lock_lost(database: Database, tmp_path: Path) -> None:
-    """A run whose lock's connection dies stops before its next commit; the next one finishes."""
+def test_lock_lost(database: Database, tmp_path: Path, watching: Watching) -> None:
+    """A run whose lock's connection dies stops before its next commit; one that waits does it all.
+
+    Whatever reconnects on the way: the lock is asked for by the number of its own connection.
+    """
     folder = notes(database, tmp_path, options="chunk_rows = 50")
+    invariant = watching(database, "the lock's connection is killed, another run waits")
     args = ("-n", "seeds", "upgrade", "head")
     name = lock_name(str(sa.make_url(database.url).database))
-    with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as run:
+    waiting = "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%GET_LOCK(%'"
+    with (
+        database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as first,
+        ended(first),
+    ):
         until(lambda: loading(database))
-        number = database.scalar("SELECT IS_USED_LOCK(:name)", name=name)
-        database.execute(f"KILL {number}")
-        output = run.communicate(timeout=120)[0]
+        with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as second, ended(second):
+            # Besides the query itself, which has the words in it.
+            until(lambda: database.scalar(waiting) > 1)
+            number = database.scalar("SELECT IS_USED_LOCK(:name)", name=name)
+            database.execute(f"KILL {number}")
+            said = first.communicate(timeout=120)[0]
+            then = second.communicate(timeout=120)[0]
 
-    assert 0 != run.returncode
-    assert "lock was lost" in output
-    assert database.scalar("SELECT COUNT(*) FROM notes") < 60_000
-    again = database.alembic(*args, cwd=folder, env=DEVELOPMENT)
-    assert 0 == again.returncode, again.stderr
+    assert 0 != first.returncode
+    assert "lock was lost" in said
+    assert 0 == second.returncode, then
+    assert "Waiting for another run to end" in then
     assert 60_000 == database.scalar("SELECT COUNT(*) FROM notes")
+    invariant.check()
+    states = database.rows("SELECT state FROM seed_run ORDER BY started_at")
+    assert states in ([("failed",), ("done",)], [("interrupted",), ("done",)])
 
 
-def test_ledger_is_a_fence(database: Database, tmp_path: Path) -> None:
-    """Two runs without any lock between them still load no chunk twice."""
-    folder = notes(database, tmp_path)
-    unlocked = "import contextlib\nfrom seedlib import lock\n" + _NO_LOCK
-    project(folder, NOTES, options="chunk_rows = 500", env=unlocked)
-    args = ("-n", "seeds", "upgrade", "head")
-    runs = [database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) for _ in range(2)]
-    outputs = [run.communicate(timeout=120)[0] for run in runs]
-    for _ in range(2):
-        again = database.alembic(*args, cwd=folder, env=DEVELOPMENT)
-
-    assert 0 == again.returncode, (outputs, again.stderr)
-    assert 60_000 == database.scalar("SELECT COUNT(*) FROM notes")
-    assert [("0001_notes",)] == database.rows("SELECT version_num FROM seed_version")
+@contextmanager
+def ended(run: subprocess.Popen[str]) -> Iterator[None]:
+    """Whatever comes, the process is over afterwards."""
+    try:
+        yield
+    finally:
+        run.kill()
 
 
-_NO_LOCK = """
+LOCKS = """
+from pathlib import Path
+import os
 
-class Open:
-    fence = None
+from seedlib import lock
 
-    def check(self, session):
-        pass
-
-
-@contextlib.contextmanager
-def hold(engine, seconds, waiting):
-    yield Open()
-
-
-lock.hold = hold
+lock.lock_name = lambda database: "seedlib:" + os.environ["LOCK"]
+lock._lock_file = lambda engine: Path(engine.url.database + os.environ["LOCK"])
 """
+
+
+def test_locks_of_different_names(database: Database, tmp_path: Path, watching: Watching) -> None:
+    """Where no lock keeps two runs apart the ledger does, and who comes second is told of it."""
+    folder = notes(database, tmp_path)
+    project(folder, NOTES, options="chunk_rows = 500", env=LOCKS)
+    invariant = watching(database, "two runs whose locks have different names")
+    for command, target, check in (
+        ("upgrade", "head", invariant.check_seeded),
+        ("downgrade", "base", invariant.check_empty),
+    ):
+        args = ("-n", "seeds", command, target)
+        both = [
+            database.start_alembic(*args, cwd=folder, env={**DEVELOPMENT, "LOCK": name})
+            for name in ("one", "two")
+        ]
+        said = [run.communicate(timeout=120)[0] for run in both]
+        # Both may lose against each other, one may come when all is done: neither works twice.
+        for run, output in zip(both, said, strict=True):
+            assert "Traceback" not in output
+            if run.returncode:
+                assert "another run" in output or "another session" in output
+        invariant.check()
+        again = database.alembic(*args, cwd=folder, env={**DEVELOPMENT, "LOCK": "one"})
+        assert 0 == again.returncode, (said, again.stderr)
+        check()
 
 
 @pytest.mark.parametrize(
     "name", ["SIGINT", "SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.long)]
 )
-def test_interrupted(database: Database, tmp_path: Path, name: str) -> None:
+def test_interrupted(database: Database, tmp_path: Path, watching: Watching, name: str) -> None:
     """Asked to end, a run does with the conventional code, frees the lock and is written down."""
     number = signal.Signals[name]
     folder = notes(database, tmp_path, options="chunk_rows = 50")
+    invariant = watching(database, name)
     args = ("-n", "seeds", "upgrade", "head")
     with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as run:
         until(lambda: loading(database))
         os.kill(run.pid, number)
         output = run.communicate(timeout=120)[0]
+    invariant.check()
     again = database.alembic(
         "-n", "seeds", "-x", "lock-timeout=0", "upgrade", "head", cwd=folder, env=DEVELOPMENT
     )
