@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -64,7 +64,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _add(lines: dict[str, _Line], report: pytest.TestReport) -> None:
     for name, value in report.user_properties:
         if name == _PROPERTY:
-            fault, tries, violations = value  # type: ignore[misc]  # as `watching` records it
+            fault, tries, violations = cast("tuple[str, int, int]", value)
             line = lines.setdefault(fault, _Line())
             line.tries += tries
             line.violations += violations

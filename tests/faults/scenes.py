@@ -39,3 +39,9 @@ def two_tables(database: Database, folder: Path) -> Seeds:
     database.execute("INSERT INTO notes (id, code) VALUES (7, 'theirs')")
     database.execute("INSERT INTO marks (id, note_id) VALUES (3, 7)")
     return seeds
+
+
+def chunks(database: Database) -> int:
+    """How many chunks the ledger has."""
+    there = "seed_chunk" in database.tables()
+    return int(database.scalar("SELECT COUNT(*) FROM seed_chunk")) if there else 0

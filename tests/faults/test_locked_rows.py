@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.databases import Database
+    from tests.faults.conftest import Watching
     from tests.runs import Seeds
 
 pytestmark = pytest.mark.databases("mariadb", "mysql")
@@ -30,14 +31,12 @@ WAIT = "SET SESSION innodb_lock_wait_timeout = 1"
 
 @pytest.fixture
 def seeds(database: Database, tmp_path: Path) -> Seeds:
-    """A table that was seeded in forty chunks, and one that refers to it."""
+    """A table that is seeded in forty chunks, and one that refers to it."""
     tables = {
         "notes": "{id}, code VARCHAR(40) NOT NULL UNIQUE, body TEXT",
         "marks": "{id}, note_id INTEGER, FOREIGN KEY (note_id) REFERENCES notes (id)",
     }
-    made = lay(database, tmp_path / "project", tables, NOTES, options="chunk_rows = 100\n")
-    made.done("upgrade", "head")
-    return made
+    return lay(database, tmp_path / "project", tables, NOTES, options="chunk_rows = 100\n")
 
 
 def impatient(database: Database) -> str:
@@ -46,9 +45,12 @@ def impatient(database: Database) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def test_held(seeds: Seeds) -> None:
+def test_held(seeds: Seeds, watching: Watching) -> None:
     """A row that is held for longer than a wait costs a retry, told in the log, and no more."""
     database = seeds.database
+    invariant = watching(database, "an application holds a row")
+    seeds.done("upgrade", "head")
+    invariant.learn()
     with database.engine.connect() as application:
         application.execute(sa.text("SELECT * FROM notes WHERE code = 'ours 002000' FOR UPDATE"))
         with seeds.started("downgrade", "base", url=impatient(database)) as run:
@@ -57,7 +59,8 @@ def test_held(seeds: Seeds) -> None:
             application.rollback()
             said = run.communicate(timeout=120)[0]
     assert 0 == run.returncode, said
-    assert 0 == seeds.count("notes")
+    invariant.check()
+    invariant.check_empty()
 
 
 class Meddler(threading.Thread):
@@ -93,8 +96,11 @@ class Meddler(threading.Thread):
         return int(low), int(high)
 
 
-def test_in_reverse(seeds: Seeds) -> None:
+def test_in_reverse(seeds: Seeds, watching: Watching) -> None:
     """Whoever a deadlock takes back, the rollback comes through, and takes all of it."""
+    invariant = watching(seeds.database, "an application locks rows in reverse")
+    seeds.done("upgrade", "head")
+    invariant.learn()
     meddler = Meddler(seeds.database)
     meddler.start()
     try:
@@ -104,5 +110,6 @@ def test_in_reverse(seeds: Seeds) -> None:
         meddler.stopping.set()
         meddler.join(60)
     assert 0 == run.returncode, said
-    assert 0 == seeds.count("notes")
+    invariant.check()
+    invariant.check_empty()
     assert {1205, 1213} >= set(meddler.errors)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from tests.faults.invariant import rows_of, violations
 from tests.faults.proxy import CutInside, LostAnswer, Slow, Stalled, between
 from tests.runs import lay
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.databases import Database
-    from tests.faults.invariant import Rows
+    from tests.faults.conftest import Watching
     from tests.faults.proxy import Network
     from tests.runs import Seeds
 
@@ -41,12 +40,6 @@ def seeds(database: Database, tmp_path: Path) -> Seeds:
     seeds = lay(database, tmp_path / "project", tables, REVISIONS, options=options)
     database.execute("INSERT INTO notes (id, code) VALUES (7, 'theirs')")
     return seeds
-
-
-@pytest.fixture
-def theirs(seeds: Seeds) -> dict[str, Rows]:
-    """The rows that were there before."""
-    return rows_of(seeds.database)
 
 
 def through(seeds: Seeds, network: Network, *command: str) -> tuple[int, str]:
@@ -78,41 +71,49 @@ QUICK = {("an answer to COMMIT is lost", "load"), ("inside a packet", "insert")}
         for bulk in ("load", "insert")
     ],
 )
-def test_cut(seeds: Seeds, theirs: dict[str, Rows], failing: str, bulk: str) -> None:
+def test_cut(seeds: Seeds, watching: Watching, failing: str, bulk: str) -> None:
     """A run whose connection is cut says so; the next one, in either direction, finishes."""
-    database = seeds.database
+    invariant = watching(seeds.database, f"the connection is cut, {failing}, bulk={bulk}")
     up = ("-x", f"bulk={bulk}", "upgrade", "head")
+    seeds.done(*up)
+    invariant.learn()
+    seeds.done("downgrade", "base")
+    invariant.check_empty()
+
     network = FAILING[failing]()
     status, said = through(seeds, network, *up)
     assert network.failed.is_set()
     assert 0 < status, said
     assert "Traceback" not in said
     assert "connection" in said.partition("FAILED: ")[2]
-    assert [] == violations(database, theirs)
-    seeds.done("upgrade", "head")
-    assert [] == violations(database, theirs)
-    assert ROWS == seeds.database.scalar("SELECT COUNT(*) FROM notes WHERE body = 'changed'")
+    invariant.check()
+    seeds.done(*up)
+    invariant.check_seeded()
 
     network = FAILING[failing]()
     status, said = through(seeds, network, "downgrade", "base")
     # A rollback sends less than a load: not every cut is reached.
     assert network.failed.is_set() == (status > 0), said
-    assert [] == violations(database, theirs)
+    invariant.check()
     seeds.done("downgrade", "base")
-    assert theirs == rows_of(database)
+    invariant.check_empty()
 
 
 @pytest.mark.parametrize(
-    "network",
+    ("fault", "network"),
     [
-        pytest.param(lambda: Stalled(60_000, 2), id="stalled"),
-        pytest.param(lambda: Slow(0.05), id="slow", marks=pytest.mark.long),
+        ("the network stands still for 2 s", lambda: Stalled(60_000, 2)),
+        pytest.param("the network takes 50 ms more", lambda: Slow(0.05), marks=pytest.mark.long),
     ],
 )
-def test_late(seeds: Seeds, theirs: dict[str, Rows], network: Callable[[], Network]) -> None:
+def test_late(seeds: Seeds, watching: Watching, fault: str, network: Callable[[], Network]) -> None:
     """A network that only takes its time changes nothing."""
-    for command in (("upgrade", "head"), ("downgrade", "base")):
-        status, said = through(seeds, network(), *command)
+    invariant = watching(seeds.database, fault)
+    for command, target, check in (
+        ("upgrade", "head", invariant.check_seeded),
+        ("downgrade", "base", invariant.check_empty),
+    ):
+        status, said = through(seeds, network(), command, target)
         assert 0 == status, said
-        assert [] == violations(seeds.database, theirs)
-    assert theirs == rows_of(seeds.database)
+        invariant.check()
+        check()

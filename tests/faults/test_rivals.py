@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from seedlib.lock import lock_name
 from tests.content import fingerprint
+from tests.faults.scenes import chunks
 from tests.faults.waiting import until
 from tests.projects import project
 
@@ -47,13 +48,6 @@ def notes(database: Database, folder: Path, *, options: str = "chunk_rows = 500"
         " body TEXT)"
     )
     return project(folder, NOTES, options=options)
-
-
-def loading(database: Database) -> bool:
-    """Whether a run has committed a chunk."""
-    return "seed_chunk" in database.tables() and bool(
-        database.scalar("SELECT COUNT(*) FROM seed_chunk")
-    )
 
 
 class Application(threading.Thread):
@@ -171,7 +165,7 @@ def test_lock_timeout(database: Database, tmp_path: Path, watching: Watching) ->
     invariant = watching(database, "the lock's holder is stopped, a waiter gives up")
     args = ("-n", "seeds", "upgrade", "head")
     with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as holder:
-        until(lambda: loading(database))
+        until(lambda: chunks(database))
         run = psutil.Process(holder.pid)
         every = [run, *run.children(recursive=True)]
         try:
@@ -212,7 +206,7 @@ def stopped(database: Database, run: Sequence[psutil.Process]) -> bool:
     for process in run:
         process.suspend()
     try:
-        loading(database)
+        chunks(database)
     except sa.exc.OperationalError:
         for process in run:
             process.resume()
@@ -241,7 +235,7 @@ def test_lock_lost(database: Database, tmp_path: Path, watching: Watching) -> No
         database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as first,
         ended(first),
     ):
-        until(lambda: loading(database))
+        until(lambda: chunks(database))
         with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as second, ended(second):
             # Besides the query itself, which has the words in it.
             until(lambda: database.scalar(waiting) > 1)
@@ -316,7 +310,7 @@ def test_interrupted(database: Database, tmp_path: Path, watching: Watching, nam
     invariant = watching(database, name)
     args = ("-n", "seeds", "upgrade", "head")
     with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as run:
-        until(lambda: loading(database))
+        until(lambda: chunks(database))
         os.kill(run.pid, number)
         output = run.communicate(timeout=120)[0]
     invariant.check()

@@ -8,14 +8,14 @@ import pytest
 
 from tests.databases import server_database
 from tests.faults.hosts import host
-from tests.faults.scenes import two_tables
+from tests.faults.scenes import chunks, two_tables
 from tests.faults.waiting import until
 from tests.servers import ServerMissing, mariadb_required
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.databases import Database, Kind
+    from tests.databases import Kind
     from tests.faults.conftest import Watching
     from tests.faults.hosts import Host
     from tests.runs import Seeds
@@ -24,22 +24,17 @@ if TYPE_CHECKING:
 FLUSH = "--local-infile=1 --innodb-flush-log-at-trx-commit={}"
 
 
-def killed(server: Host, seeds: Seeds, options: str, *command: str, chunks: int) -> None:
+def killed(server: Host, seeds: Seeds, options: str, *command: str, after: int) -> None:
     """Kill the server under a command once there are more, or fewer, than so many chunks."""
-    before = _chunks(seeds.database)
+    before = chunks(seeds.database)
     with seeds.started(*command) as run:
-        until(lambda: abs(_chunks(seeds.database) - before) > chunks)
+        until(lambda: abs(chunks(seeds.database) - before) > after)
         server.kill()
         said = run.communicate(timeout=120)[0]
     assert run.returncode not in {0, -9}, said
     assert "Traceback" not in said
     assert "FAILED: " in said
     server.start(options)
-
-
-def _chunks(database: Database) -> int:
-    there = "seed_chunk" in database.tables()
-    return int(database.scalar("SELECT COUNT(*) FROM seed_chunk")) if there else 0
 
 
 @pytest.mark.parametrize(
@@ -65,14 +60,14 @@ def test_killed_server(kind: Kind, flush: int, tmp_path: Path, watching: Watchin
                 seeds.done("downgrade", "base")
                 invariant.check_empty()
 
-                for chunks in (3, 130):
-                    killed(server, seeds, options, "upgrade", "head", chunks=chunks)
+                for after in (3, 130):
+                    killed(server, seeds, options, "upgrade", "head", after=after)
                     invariant.check()
                 seeds.done("upgrade", "head")
                 invariant.check_seeded()
 
-                for chunks in (3, 100):
-                    killed(server, seeds, options, "downgrade", "base", chunks=chunks)
+                for after in (3, 100):
+                    killed(server, seeds, options, "downgrade", "base", after=after)
                     invariant.check()
                 seeds.done("downgrade", "base")
                 invariant.check_empty()
