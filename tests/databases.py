@@ -79,10 +79,11 @@ def sqlite_database(folder: Path) -> Database:
 
 
 @contextmanager
-def server_database(kind: Kind, server: sa.URL) -> Iterator[Database]:
+def server_database(kind: Kind, server: sa.URL, charset: str = "utf8mb4") -> Iterator[Database]:
     """Create `seed_<random>` on a server, and drop it afterwards.
 
     :param server: a URL whose user may create and drop databases.
+    :param charset: what its tables have that do not say otherwise.
     :raises sqlalchemy.exc.OperationalError: after the test, when something it left behind still
         holds a lock on one of the tables 20 seconds later.
     """
@@ -91,7 +92,7 @@ def server_database(kind: Kind, server: sa.URL) -> Iterator[Database]:
         server.set(database=None), poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
     )
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} CHARACTER SET {charset}")
     try:
         yield _database(kind, server.set(database=name))
     finally:

@@ -9,12 +9,14 @@ import pytest
 from tests.content import fingerprint
 from tests.databases import server_database, sqlite_database
 from tests.faults.hosts import host
+from tests.runs import lay
 from tests.servers import ServerMissing, mariadb_required
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.databases import Database, Kind
+    from tests.faults.conftest import Watching
 
 ODD = (
     "--local-infile=1 --sql-mode= --max-allowed-packet=1M --auto-increment-increment=3"
@@ -38,7 +40,7 @@ def seeded(database: Database, *args: str) -> None:
 @pytest.mark.parametrize(
     "case", ["traditional", "consecutive", pytest.param("interleaved", marks=pytest.mark.long)]
 )
-def test_odd_server(case: str, tmp_path: Path) -> None:
+def test_odd_server(case: str, tmp_path: Path, watching: Watching) -> None:
     """TERP has the rows that it has on SQLite, whatever the server would do by itself."""
     kind: Kind
     kind, options = CASES[case]  # type: ignore[assignment]  # one of the kinds
@@ -48,13 +50,57 @@ def test_odd_server(case: str, tmp_path: Path) -> None:
     try:
         with host(kind, tmp_path) as server:
             server.start(options)
-            with server_database(kind, server.url) as database:
+            with server_database(kind, server.url, "latin1") as database:
                 seeded(database, "upgrade", "head")
-                untouched = fingerprint(database)
+                invariant = watching(database, f"a server with odd settings, ids {case}")
                 seeded(database, "-n", "seeds", "upgrade", "head")
                 assert fingerprint(expected) == fingerprint(database)
+                invariant.check()
+                invariant.check_seeded()
                 seeded(database, "-n", "seeds", "downgrade", "base")
-                assert untouched == fingerprint(database)
+                invariant.check_empty()
+    except ServerMissing as missing:
+        (pytest.fail if kind == "mariadb" and mariadb_required() else pytest.skip)(
+            f"no {kind}: {missing}"
+        )
+
+
+SLOW = """
+        import time
+
+        def slow(rows):
+            time.sleep(5)
+            return [f"c{n}" for n in rows.n.tolist()]
+
+        t = Seed("t", rows=40, columns={"code": slow})
+"""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["mariadb", "mysql"])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_idle_connections_are_closed(
+    kind: Kind, tmp_path: Path, watching: Watching, workers: str
+) -> None:
+    """A run of twenty seconds whose chunks take longer than the server keeps a connection idle."""
+    try:
+        with host(kind, tmp_path) as server:
+            server.start("--local-infile=1 --wait-timeout=3")
+            with server_database(kind, server.url) as database:
+                seeds = lay(
+                    database,
+                    tmp_path / "project",
+                    {"t": "{id}, code VARCHAR(20)"},
+                    {"0001_t": SLOW},
+                    options="chunk_rows = 10\n",
+                )
+                invariant = watching(database, "the server closes idle connections after 3 s")
+                seeds.done("-x", f"workers={workers}", "upgrade", "head")
+                invariant.check()
+                invariant.check_seeded()
+                assert 40 == seeds.count("t")
+                seeds.done("downgrade", "base")
+                invariant.check_empty()
     except ServerMissing as missing:
         (pytest.fail if kind == "mariadb" and mariadb_required() else pytest.skip)(
             f"no {kind}: {missing}"

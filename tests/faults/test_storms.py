@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.long
 
-KILLS = int(os.environ.get("SEEDLIB_KILLS", "100"))
+KILLS = int(os.environ.get("SEEDLIB_KILLS", "50"))
 SEED = os.environ.get("SEEDLIB_KILL_SEED", str(random.SystemRandom().randrange(10**6)))
 MOST_RUNS = 20 * KILLS + 100
 COMMANDS = (("upgrade", "head"), ("downgrade", "base"))
