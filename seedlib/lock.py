@@ -293,13 +293,13 @@ def _is_free(path: Path) -> bool:
 
 
 def _told_holder(engine: sa.Engine) -> str:
-    with engine.connect() as connection:
-        return _file_holder(connection)
+    try:
+        with engine.connect() as connection:
+            return _file_holder(connection)
+    except sa.exc.OperationalError:
+        return "a run that keeps everybody from the database at this moment, readers too"
 
 
 def _file_holder(connection: sa.Connection) -> str:
-    try:
-        found = _written_down(connection, sa.true())
-    except sa.exc.OperationalError:
-        return "a run that keeps everybody from the database at this moment, readers too"
+    found = _written_down(connection, sa.true())
     return ", ".join(found) or "a run that has not written itself down yet"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,6 +116,22 @@ def test_a_lost_file_is_noticed(
         meddle(path)
         with pytest.raises(LockLostError):
             held.check(session)
+
+
+@pytest.mark.databases("sqlite")
+def test_a_holder_that_keeps_readers_out(engine: sa.Engine, database: Database) -> None:
+    """Where the file cannot even be read, the waiter says that instead of failing on it."""
+    url = sa.make_url(database.url)
+    with (
+        lock.hold(engine, 0, silent),
+        closing(sqlite3.connect(str(url.database), isolation_level=None)) as holder,
+    ):
+        holder.execute("BEGIN EXCLUSIVE")
+        with (
+            pytest.raises(LockTimeoutError, match="keeps everybody from the database"),
+            lock.hold(engine, 0, silent),
+        ):
+            pytest.fail("two hold it")
 
 
 def test_p4_who_holds_it(database: Database, tmp_path: Path) -> None:

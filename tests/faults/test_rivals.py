@@ -300,6 +300,35 @@ def test_locks_of_different_names(database: Database, tmp_path: Path, watching: 
         check()
 
 
+MOVED = """
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+moved = []
+
+
+@sa.event.listens_for(Engine, "before_cursor_execute")
+def move(connection, _cursor, statement, *_):
+    if statement.startswith("DELETE FROM seed_version") and not moved:
+        moved.append(True)
+        with sa.create_engine(connection.engine.url).begin() as other:
+            other.exec_driver_sql("UPDATE seed_version SET version_num = '0000_else'")
+"""
+
+
+def test_version_moved(database: Database, tmp_path: Path) -> None:
+    """Somebody who stamps under a run is told of in our words, and their version stays."""
+    folder = notes(database, tmp_path)
+    args = ("-n", "seeds", "upgrade", "head")
+    assert 0 == database.alembic(*args, cwd=folder, env=DEVELOPMENT).returncode
+    project(folder, NOTES, env=MOVED)
+    down = database.alembic("-n", "seeds", "downgrade", "base", cwd=folder, env=DEVELOPMENT)
+
+    assert 0 < down.returncode
+    assert "The version table says 0000_else, and this run believed 0001_notes" in down.stdout
+    assert [("0000_else",)] == database.rows("SELECT version_num FROM seed_version")
+
+
 @pytest.mark.parametrize(
     "name", ["SIGINT", "SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.long)]
 )
