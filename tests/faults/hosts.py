@@ -35,6 +35,7 @@ class Host:
     kind: Kind
     folder: Path
     port: int
+    started: bool = field(default=False, init=False)
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -47,6 +48,7 @@ class Host:
 
         :param options: the server's, as on its command line.
         """
+        self.started = True
         if self.kind == "mysql":
             servers.start_mysql(self.port, options)
             return
@@ -114,12 +116,16 @@ def _done(*command: str) -> None:
 def host(kind: Kind, folder: Path) -> Iterator[Host]:
     """A server that was not started yet; whatever becomes of it, none is left running.
 
-    :raises ServerMissing: when it cannot be had.
+    Where it cannot be had the test is skipped, or fails if it must not be.
     """
-    (servers.find_mysql if kind == "mysql" else servers.find_mariadb)()
     made = Host(kind, folder / "data", servers.free_port())
     try:
+        (servers.find_mysql if kind == "mysql" else servers.find_mariadb)()
         yield made
+    except servers.ServerMissing as missing:
+        required = kind == "mariadb" and servers.mariadb_required()
+        (pytest.fail if required else pytest.skip)(f"no {kind}: {missing}")
     finally:
-        made.stop()
+        if made.started:
+            made.stop()
         Path(made.socket).unlink(missing_ok=True)

@@ -12,7 +12,6 @@ import pytest
 from tests.databases import server_database
 from tests.faults.hosts import host
 from tests.runs import lay
-from tests.servers import ServerMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,19 +89,16 @@ def test_full_tablespace(kind: Kind, tmp_path: Path, watching: Watching) -> None
     """A server whose one tablespace may not grow any more, until it is started with more of it."""
     file = "--innodb-file-per-table=0 --innodb-data-file-path=ibdata1:12M:autoextend"
     small, large = (f"--local-infile=1 {file}{most}" for most in (":max:24M", ""))
-    try:
-        with host(kind, tmp_path) as server:
-            server.start(small)
-            with server_database(kind, server.url) as database:
+    with host(kind, tmp_path) as server:
+        server.start(small)
+        with server_database(kind, server.url) as database:
 
-                def restart() -> None:
-                    server.kill()
-                    server.start(large)
+            def restart() -> None:
+                server.kill()
+                server.start(large)
 
-                seeds = laid(database, tmp_path / "project")
-                finished(seeds, watching, "the tablespace is full", restart)
-    except ServerMissing as missing:
-        pytest.skip(f"no {kind}: {missing}")
+            seeds = laid(database, tmp_path / "project")
+            finished(seeds, watching, "the tablespace is full", restart)
 
 
 @contextmanager

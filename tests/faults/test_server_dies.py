@@ -10,7 +10,6 @@ from tests.databases import server_database
 from tests.faults.hosts import host
 from tests.faults.scenes import chunks, two_tables
 from tests.faults.waiting import until
-from tests.servers import ServerMissing, mariadb_required
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,29 +48,24 @@ def killed(server: Host, seeds: Seeds, options: str, *command: str, after: int) 
 def test_killed_server(kind: Kind, flush: int, tmp_path: Path, watching: Watching) -> None:
     """Whatever was committed and lost was lost together; everything is there in the end, once."""
     options = FLUSH.format(flush)
-    try:
-        with host(kind, tmp_path) as server:
-            server.start(options)
-            with server_database(kind, server.url) as database:
-                seeds = two_tables(database, tmp_path / "project")
-                invariant = watching(database, f"the server is killed, flushing {flush}")
-                seeds.done("upgrade", "head")
-                invariant.learn()
-                seeds.done("downgrade", "base")
-                invariant.check_empty()
+    with host(kind, tmp_path) as server:
+        server.start(options)
+        with server_database(kind, server.url) as database:
+            seeds = two_tables(database, tmp_path / "project")
+            invariant = watching(database, f"the server is killed, flushing {flush}")
+            seeds.done("upgrade", "head")
+            invariant.learn()
+            seeds.done("downgrade", "base")
+            invariant.check_empty()
 
-                for after in (3, 130):
-                    killed(server, seeds, options, "upgrade", "head", after=after)
-                    invariant.check()
-                seeds.done("upgrade", "head")
-                invariant.check_seeded()
+            for after in (3, 130):
+                killed(server, seeds, options, "upgrade", "head", after=after)
+                invariant.check()
+            seeds.done("upgrade", "head")
+            invariant.check_seeded()
 
-                for after in (3, 100):
-                    killed(server, seeds, options, "downgrade", "base", after=after)
-                    invariant.check()
-                seeds.done("downgrade", "base")
-                invariant.check_empty()
-    except ServerMissing as missing:
-        (pytest.fail if kind == "mariadb" and mariadb_required() else pytest.skip)(
-            f"no {kind}: {missing}"
-        )
+            for after in (3, 100):
+                killed(server, seeds, options, "downgrade", "base", after=after)
+                invariant.check()
+            seeds.done("downgrade", "base")
+            invariant.check_empty()

@@ -10,7 +10,6 @@ from tests.content import fingerprint
 from tests.databases import server_database, sqlite_database
 from tests.faults.hosts import host
 from tests.runs import lay
-from tests.servers import ServerMissing, mariadb_required
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,22 +46,17 @@ def test_odd_server(case: str, tmp_path: Path, watching: Watching) -> None:
     expected = sqlite_database(tmp_path)
     for command in (("upgrade", "head"), ("-n", "seeds", "upgrade", "head")):
         seeded(expected, *command)
-    try:
-        with host(kind, tmp_path) as server:
-            server.start(options)
-            with server_database(kind, server.url, "latin1") as database:
-                seeded(database, "upgrade", "head")
-                invariant = watching(database, f"a server with odd settings, ids {case}")
-                seeded(database, "-n", "seeds", "upgrade", "head")
-                assert fingerprint(expected) == fingerprint(database)
-                invariant.check()
-                invariant.check_seeded()
-                seeded(database, "-n", "seeds", "downgrade", "base")
-                invariant.check_empty()
-    except ServerMissing as missing:
-        (pytest.fail if kind == "mariadb" and mariadb_required() else pytest.skip)(
-            f"no {kind}: {missing}"
-        )
+    with host(kind, tmp_path) as server:
+        server.start(options)
+        with server_database(kind, server.url, "latin1") as database:
+            seeded(database, "upgrade", "head")
+            invariant = watching(database, f"a server with odd settings, ids {case}")
+            seeded(database, "-n", "seeds", "upgrade", "head")
+            assert fingerprint(expected) == fingerprint(database)
+            invariant.check()
+            invariant.check_seeded()
+            seeded(database, "-n", "seeds", "downgrade", "base")
+            invariant.check_empty()
 
 
 SLOW = """
@@ -83,25 +77,20 @@ def test_idle_connections_are_closed(
     kind: Kind, tmp_path: Path, watching: Watching, workers: str
 ) -> None:
     """A run of twenty seconds whose chunks take longer than the server keeps a connection idle."""
-    try:
-        with host(kind, tmp_path) as server:
-            server.start("--local-infile=1 --wait-timeout=3")
-            with server_database(kind, server.url) as database:
-                seeds = lay(
-                    database,
-                    tmp_path / "project",
-                    {"t": "{id}, code VARCHAR(20)"},
-                    {"0001_t": SLOW},
-                    options="chunk_rows = 10\n",
-                )
-                invariant = watching(database, "the server closes idle connections after 3 s")
-                seeds.done("-x", f"workers={workers}", "upgrade", "head")
-                invariant.check()
-                invariant.check_seeded()
-                assert 40 == seeds.count("t")
-                seeds.done("downgrade", "base")
-                invariant.check_empty()
-    except ServerMissing as missing:
-        (pytest.fail if kind == "mariadb" and mariadb_required() else pytest.skip)(
-            f"no {kind}: {missing}"
-        )
+    with host(kind, tmp_path) as server:
+        server.start("--local-infile=1 --wait-timeout=3")
+        with server_database(kind, server.url) as database:
+            seeds = lay(
+                database,
+                tmp_path / "project",
+                {"t": "{id}, code VARCHAR(20)"},
+                {"0001_t": SLOW},
+                options="chunk_rows = 10\n",
+            )
+            invariant = watching(database, "the server closes idle connections after 3 s")
+            seeds.done("-x", f"workers={workers}", "upgrade", "head")
+            invariant.check()
+            invariant.check_seeded()
+            assert 40 == seeds.count("t")
+            seeds.done("downgrade", "base")
+            invariant.check_empty()
