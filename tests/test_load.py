@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +12,6 @@ from tests.content import fingerprint
 from tests.runs import Seeds, lay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from tests.databases import Database
@@ -225,14 +223,6 @@ HELD = {
         t = Seed("t", rows=60, columns={"code": held})
     """
 }
-
-
-def until(condition: Callable[[], object]) -> None:
-    """Wait, a bounded time, until something is true."""
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.02)
 
 
 def impatient(database: Database) -> str:

@@ -16,6 +16,7 @@ from seedlib.dialects import dialect_of
 from seedlib.errors import LockLostError, LockTimeoutError
 from seedlib.session import Session
 from tests.runs import lay
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,6 +102,21 @@ def replaced(path: Path) -> None:
     other = path.with_suffix(".other")
     other.touch()
     other.replace(path)
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_a_vanished_host_does_not_keep_the_lock(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as the holder pings, the lock is its own; soon after it does not, nobody's."""
+    monkeypatch.setattr(lock, "_IDLE_SECONDS", 2)
+    with engine.connect() as connection, lock.hold(engine, 0, silent) as held:
+        assert isinstance(held, lock.ServerLock)
+        for _ in range(4):
+            time.sleep(1)
+            assert lock.held(connection) is not None
+        held.stop()
+        until(lambda: lock.held(connection) is None)
 
 
 @pytest.mark.databases("sqlite")

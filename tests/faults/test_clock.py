@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults.scenes import chunks, two_tables
-from tests.faults.waiting import until
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from tests.databases import Database

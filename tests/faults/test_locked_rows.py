@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from tests.faults.waiting import until
 from tests.runs import lay
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from seedlib.lock import lock_name
 from tests.content import fingerprint
 from tests.faults.scenes import chunks
-from tests.faults.waiting import until
 from tests.projects import project
+from tests.waiting import until
 
 if TYPE_CHECKING:
     import subprocess

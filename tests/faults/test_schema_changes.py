@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults.scenes import chunks
-from tests.faults.waiting import until
 from tests.runs import lay
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from pathlib import Path

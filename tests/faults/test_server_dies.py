@@ -9,7 +9,7 @@ import pytest
 from tests.databases import server_database
 from tests.faults.hosts import host
 from tests.faults.scenes import chunks, two_tables
-from tests.faults.waiting import until
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from pathlib import Path
