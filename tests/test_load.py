@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tests.content import fingerprint
 from tests.runs import Seeds, lay
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from pathlib import Path
