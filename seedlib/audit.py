@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from seedlib.keys import Key, KeySet, Scalar
     from seedlib.ledger import Kind
 
-Action = Literal["deleted", "restored", "kept", "opened", "adopted", "put back"]
+Action = Literal[
+    "deleted", "restored", "kept", "opened", "adopted", "put back", "authorised", "marked"
+]
 """What became of the rows.
 
 They were taken away; given their former values back; left, and are the application's from then on;
 had a reference set to NULL ahead of their deletion; were found there, and left; were put back out
-of a backup.
+of a backup. Two are about no rows: a run was authorised for production; the database was told which
+environment it is.
 """
 
 
@@ -55,8 +58,8 @@ class Entry:
         action: What was done.
         revision: The revision whose rows they were.
         table: Their table.
-        rows: How many.
-        keys: Their primary keys.
+        rows: How many; none where it is about the database as a whole.
+        keys: Their primary keys, ``None`` where it is about no rows.
         image: Whether it holds the rows as they were before; see :func:`before_image`.
     """
 
@@ -68,7 +71,7 @@ class Entry:
     revision: str
     table: str
     rows: int
-    keys: KeySet
+    keys: KeySet | None
     image: bool
 
 
@@ -122,7 +125,7 @@ def entries(
 
 def records(entry: Entry) -> Iterator[Record]:
     """One entry row by row, keys as the ledger has them."""
-    for key in each_key(entry.keys):
+    for key in () if entry.keys is None else each_key(entry.keys):
         yield Record(
             table=entry.table,
             key=key,
@@ -165,8 +168,8 @@ def _entry(row: sa.RowMapping) -> Entry:
         actor=str(row["actor"]),
         action=cast("Action", row["action"]),
         revision=str(row["revision"]),
-        table=str(row["table_name"]),
+        table=str(row["table_name"] or ""),
         rows=cast("int", row["row_count"]),
-        keys=from_json(str(row["key_set"])),
+        keys=None if row["key_set"] is None else from_json(str(row["key_set"])),
         image=bool(row["image"]),
     )

@@ -183,6 +183,11 @@ class Seeder:
         return tuple(d for d in self.declared if isinstance(d.declaration, Seed))
 
     @property
+    def generated(self) -> bool:
+        """Whether some of its rows are made up, rather than written down or read from a source."""
+        return any(declared.seed.source is None for declared in self.seeds)
+
+    @property
     def updates(self) -> tuple[Declared, ...]:
         """Its declarations that change rows put in before."""
         return tuple(d for d in self.declared if isinstance(d.declaration, Update))

@@ -19,8 +19,8 @@ from alembic import context
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
+from seedlib import errors, marks, options, summary, trail
 from seedlib import lock as locks
-from seedlib import settings, summary, trail
 from seedlib.backup import admission, folder, refusals, take
 from seedlib.backup.restore import Restore
 from seedlib.catalog import Catalog
@@ -78,12 +78,40 @@ def lock(config: Config) -> None:
     _reading(config, show)
 
 
+def environment(
+    config: Config,
+    action: str | None = None,
+    called: str | None = None,
+    database: str | None = None,
+) -> None:
+    """Tell which environment the database remembers; `set NAME DATABASE` changes it."""
+
+    def show(connection: sa.Connection) -> None:
+        found = marks.remembered(connection)
+        where = dialect_of(connection.engine.url).database_name(connection)
+        text = "remembers no environment yet" if found is None else f"is for {found.name}"
+        config.print_stdout("%s", f"The database {where} {text}.")
+
+    def put(connection: sa.Connection) -> None:
+        asked = options.asked(config, list(context.get_x_argument()), os.environ)
+        log = RunLog(str(uuid.uuid4()))
+        with locks.hold(connection.engine, asked.lock_timeout, partial(summary.waiting, log)) as it:
+            heads = context.get_context().get_current_heads()
+            # A table that is looked for is kept from being made as long as this is one transaction.
+            connection.rollback()
+            marks.change(connection.engine, called or "", database, log, it, heads)
+        show(connection)
+
+    if action not in {None, "set"}:
+        raise errors.unknown_action(str(action))
+    _reading(config, show if action is None else put)
+
+
 def backup(config: Config) -> None:
     """Back up every seeded row, and the tables they are in; a run that goes on is waited for."""
 
     def keep(connection: sa.Connection) -> None:
-        options = config.get_section(config.config_ini_section) or {}
-        asked = settings.parse(list(context.get_x_argument()), options, os.environ)
+        asked = options.asked(config, list(context.get_x_argument()), os.environ)
         log = RunLog(str(uuid.uuid4()))
         with locks.hold(connection.engine, asked.lock_timeout, partial(summary.waiting, log)):
             heads = context.get_context().get_current_heads()
@@ -140,6 +168,16 @@ OPTIONS: Mapping[CommandFunction, tuple[Option, ...]] = MappingProxyType(
             ),
         ),
         backup: (),
+        environment: (
+            Option(("action",), {"nargs": "?", "metavar": "set", "help": "to change it"}),
+            Option(
+                ("called",), {"nargs": "?", "metavar": "NAME", "help": "the environment that it is"}
+            ),
+            Option(
+                ("database",),
+                {"nargs": "?", "metavar": "DATABASE", "help": "the database's name, to confirm"},
+            ),
+        ),
         lock: (),
         restore: (
             Option(("file",), {"metavar": "FILE", "help": "the backup's folder"}),

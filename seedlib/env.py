@@ -36,6 +36,8 @@ from seedlib import (
     integrity,
     lock,
     logs,
+    marks,
+    options,
     outcome,
     plan,
     privileges,
@@ -43,7 +45,6 @@ from seedlib import (
     rollback,
     rollback_errors,
     schema,
-    settings,
     signals,
     summary,
     unload,
@@ -57,7 +58,8 @@ from seedlib.operations import RUN
 from seedlib.record import Record, actor, command
 from seedlib.run import TASK, Run
 from seedlib.session import live
-from seedlib.tables import OWN_TABLES, VERSION_TABLE, metadata, seed_environment
+from seedlib.tables import OWN_TABLES, VERSION_TABLE, metadata
+from seedlib.url import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -94,10 +96,10 @@ def run() -> None:
     log = logs.RunLog(str(uuid.uuid4()))
     with _little_garbage(), outcome.reported(log), signals.heeded():
         config = context.config
-        options = config.get_section(config.config_ini_section) or {}
-        asked = settings.parse(list(context.get_x_argument()), options, os.environ)
+        asked = options.asked(config, list(context.get_x_argument()), os.environ)
         log.dry_run = asked.dry_run
-        url = settings.database_url(options, os.environ)
+        section = config.get_section(config.config_ini_section) or {}
+        url = database_url(section, os.environ)
         if context.is_offline_mode():
             raise errors.offline()
         revisions(context.script)  # else a revision that is missing looks like no destination
@@ -221,8 +223,7 @@ def _refuse_unknown_words(asked: Settings, catalog: Catalog) -> None:
 
 
 def _target(control: sa.Connection, dialect: Dialect, *, present: bool) -> environment.Target:
-    has_mark = sa.inspect(control).has_table(seed_environment.name)
-    mark = control.execute(sa.select(seed_environment.c.environment)).scalar() if has_mark else None
+    mark = marks.remembered(control)
 
     def strangers() -> str | None:
         """Find a table with rows. Before the first run no row can be ours."""
@@ -234,22 +235,23 @@ def _target(control: sa.Connection, dialect: Dialect, *, present: bool) -> envir
         return None
 
     database = dialect.database_name(control)
-    return environment.Target(database, dialect.is_local(control.engine.url), mark, strangers)
+    local = dialect.is_local(control.engine.url)
+    return environment.Target(database, local, None if mark is None else mark.name, strangers)
 
 
 def _migrate(this: Run, record: Record) -> None:
     """Let Alembic step through the revisions, with the run's hooks around it."""
     this.session.leave()
-    options: dict[str, Any] = _CONFIGURATION | {
+    hooks: dict[str, Any] = _CONFIGURATION | {
         "connection": this.session.connection,
         "on_version_apply": _stamping(this),
         RUN: this,
     }
-    context.configure(**options)
+    context.configure(**hooks)
     if context.get_context().purge:
         raise errors.purge()
     alembics_steps = context.get_context().opts["fn"]
-    context.configure(**options, fn=_stepping(this, record, alembics_steps))
+    context.configure(**hooks, fn=_stepping(this, record, alembics_steps))
     if this.settings.dry_run:
         dry_run.refuse_autocommit(context.get_context())
     try:
@@ -303,7 +305,7 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
         backup.before_rollback(this, planned.taking, heads)
         _begin(this, record, planned.revisions, heads)
         rollback.before_the_steps(this, planned)
-        passing = {seeder.revision for seeder in planned.passing}
+        passing = {seeder.revision: this.passing(seeder) for seeder in planned.passing}
         for step in planned.steps:
             if not isinstance(step, RevisionStep):
                 yield step
@@ -311,7 +313,7 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
             direction = "upgrade" if step.is_upgrade else "downgrade"
             with this.under_way(step.revision.revision, direction):
                 if this.revision in passing:
-                    step.migration_fn = _passing_over(this)
+                    step.migration_fn = _passing_over(this, passing[this.revision] or "")
                 elif step.is_upgrade:
                     _say_if_in(this)
                     with this.session.transaction():
@@ -354,6 +356,8 @@ def _begin(this: Run, record: Record, revisions: Sequence[str], heads: Collectio
         heads=heads,
         lock_id=None if this.lock.fence is None else this.lock.fence.holder_id,
     )
+    if this.environment.name == "production":
+        record.authorised(this.actor)
 
 
 def _versions(connection: sa.Connection) -> Sequence[object]:
@@ -367,9 +371,8 @@ def _version_table() -> sa.Table:
     )
 
 
-def _passing_over(this: Run) -> Callable[..., None]:
+def _passing_over(this: Run, reason: str) -> Callable[..., None]:
     def pass_over(**_: object) -> None:
-        reason = f"not for {this.environment.name}"
         this.ledger.pass_over(this.revision, this.id, reason)
         summary.passed_over(this, reason)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from seedlib import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from seedlib.settings import Settings
 
@@ -36,6 +36,22 @@ class Environment:
     def size(self) -> str:
         """The size of its volumes where none is asked for."""
         return _SIZES[self.name]
+
+
+def passing(here: str, allowed: Collection[str], *, generated: bool, demo: bool) -> str | None:
+    """Why a revision is passed over in an environment; ``None`` where it is loaded.
+
+    Args:
+        here: The environment.
+        allowed: Those that the revision names.
+        generated: Whether some of its rows are made up.
+        demo: Whether such rows were asked for besides.
+    """
+    if here not in allowed:
+        return f"not for {here}"
+    if here == "production" and generated and not demo:
+        return "its rows are generated, and -x with-demo-data was not given"
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +82,14 @@ def decide(settings: Settings, environ: Mapping[str, str], target: Target) -> En
         SeedError: The name is unknown, nothing says which environment this is, the database
             remembers another one, or production is not authorised.
     """
-    environment = _named(settings, environ) or _assumed(target)
+    environment = named(settings.env, environ) or _assumed(target)
     if target.mark is not None and target.mark != environment.name:
         raise errors.other_environment(environment.name, target.mark, target.database)
     allowed = settings.allow_production
     if environment.name != "production":
-        if allowed is not None:
-            raise errors.not_production(environment.name)
+        if allowed is not None or settings.with_demo_data:
+            key = "allow-production" if allowed is not None else "with-demo-data"
+            raise errors.not_production(environment.name, key)
     elif allowed is None:
         raise errors.production_not_authorised(target.database)
     elif allowed != target.database:
@@ -80,18 +97,40 @@ def decide(settings: Settings, environ: Mapping[str, str], target: Target) -> En
     return environment
 
 
-def _named(settings: Settings, environ: Mapping[str, str]) -> Environment | None:
+def named(env: str | None, environ: Mapping[str, str]) -> Environment | None:
+    """The environment that somebody names, if anybody does; development is all it can be else.
+
+    Args:
+        env: What ``-x env=`` says.
+        environ: The environment variables.
+
+    Raises:
+        SeedError: The name is unknown.
+    """
     sources = {
-        "-x env": settings.env,
+        "-x env": env,
         "SEED_ENV": environ.get("SEED_ENV"),
         "APP_ENV": environ.get("APP_ENV"),
     }
     for origin, name in sources.items():
         if name:
-            if name.lower() not in _SYNONYMS:
-                raise errors.unknown_environment(name, origin, _SYNONYMS)
-            return Environment(_SYNONYMS[name.lower()], origin)
+            return called(name, origin)
     return None
+
+
+def called(name: str, origin: str) -> Environment:
+    """The environment of that name, or of that synonym.
+
+    Args:
+        name: As typed.
+        origin: What says so.
+
+    Raises:
+        SeedError: The name is unknown.
+    """
+    if name.lower() not in _SYNONYMS:
+        raise errors.unknown_environment(name, origin, _SYNONYMS)
+    return Environment(_SYNONYMS[name.lower()], origin)
 
 
 def _assumed(target: Target) -> Environment:

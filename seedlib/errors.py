@@ -139,11 +139,39 @@ def wrong_authorisation(named: str, database: str) -> SeedError:
     )
 
 
-def not_production(environment: str) -> SeedError:
-    """``allow-production`` without production."""
+def not_production(environment: str, key: str) -> SeedError:
+    """What is for production alone, without production."""
     return SeedError(
-        f"allow-production was given, but this run is for {environment}. Leave it out, or say"
+        f"{key} was given, but this run is for {environment}. Leave it out, or say"
         f" -x env=production. {NOTHING_CHANGED}"
+    )
+
+
+def unknown_action(given: str) -> SeedError:
+    """Something other than ``set`` after ``seed environment``."""
+    return SeedError(
+        f"seed environment {given!r} is nothing that can be done. Write seed environment set NAME"
+        f" DATABASE, or seed environment alone to see it. {NOTHING_CHANGED}"
+    )
+
+
+def mark_not_confirmed(environment: str, given: str | None, database: str) -> SeedError:
+    """The name of the database was not given with the environment that it is to remember."""
+    named = f"{given} is another database than the one connected" if given else "Confirm it"
+    return SeedError(
+        f"{named}: seed environment set {environment} {database} lets the database {database}"
+        f" remember {environment}, whatever rows are in it. {NOTHING_CHANGED}"
+    )
+
+
+def section_without_environment(section: str, known: Sequence[str]) -> SeedError:
+    """A section of the ini file that no run would ever read."""
+    name, _, word = section.partition(":")
+    near = nearest(word.lower(), known)
+    hint = f" Did you mean [{name}:{near}]?" if near else ""
+    return SeedError(
+        f"[{section}] in the ini file is for no environment, so no run would read it.{hint} Known"
+        f" are {', '.join(f'[{name}:{one}]' for one in known)}. {NOTHING_CHANGED}"
     )
 
 
@@ -198,11 +226,11 @@ def outrun(revision: str, table: str, done: str, chunk: int | None = None) -> Se
 # --- states ---------------------------------------------------------------------------------------
 
 
-def passed_half_way(revision: str, environment: str, target: str) -> SeedError:
-    """A half-done upgrade of a revision that is not for this environment any more."""
+def passed_half_way(revision: str, reason: str | None, target: str) -> SeedError:
+    """A half-done upgrade of a revision that this run would pass over."""
     return SeedError(
-        f"The upgrade to {revision} was interrupted, and {revision} is not for {environment} any"
-        f" more. Take the partial load back first: alembic -n seeds downgrade {target}."
+        f"The upgrade to {revision} was interrupted, and this run would pass over it: {reason}."
+        f" Take the partial load back first: alembic -n seeds downgrade {target}."
         f" {NOTHING_CHANGED}"
     )
 

@@ -100,6 +100,22 @@ class RunLog:
             revisions=list(revisions),
         )
 
+    def environment_marked(self, *, environment: str, was: str | None, database: str) -> None:
+        """Say that a database remembers another environment from now on.
+
+        Args:
+            environment: The environment.
+            was: What it remembered before, if anything.
+            database: The database's name.
+        """
+        self._say(
+            "environment.marked",
+            f"{database} remembers {environment}, before: {was or 'nothing'}",
+            environment=environment,
+            was=was,
+            database=database,
+        )
+
     def run_plan(self, *, direction: str, steps: Sequence[Mapping[str, object]]) -> None:
         """Say what is about to be done.
 

@@ -86,13 +86,14 @@ def make(run: Run, steps: Sequence[MigrationStep], heads: Collection[str], *, do
     up = [catalog[step.revision.revision] for step in revisions if step.is_upgrade]
     back = [catalog[step.revision.revision] for step in revisions if step.is_downgrade]
     _refuse_unfinished(loads, catalog, [*back, *narrowed.alone], applied, stamping=stamping)
-    here = run.environment.name
-    for seeder in up:
-        if here not in seeder.environments and seeder.revision in begun:
-            raise errors.passed_half_way(seeder.revision, here, seeder.down_revision)
+    passing = tuple(seeder for seeder in up if run.passing(seeder) is not None)
+    for seeder in passing:
+        if seeder.revision in begun:
+            reason = run.passing(seeder)
+            raise errors.passed_half_way(seeder.revision, reason, seeder.down_revision)
     return Plan(
-        loading=tuple(seeder for seeder in up if here in seeder.environments),
-        passing=tuple(seeder for seeder in up if here not in seeder.environments),
+        loading=tuple(seeder for seeder in up if seeder not in passing),
+        passing=passing,
         unloading=tuple(back),
         leftovers=leftovers,
         stamping=stamping,

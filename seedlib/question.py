@@ -1,7 +1,8 @@
-"""What a rollback is about to take, as a table, and the one question before it does.
+"""What a run is about to take, or to put into production, as a table, and the one question.
 
-Whoever sits at a terminal is asked. Where nobody does, development goes ahead; staging and
-production have to be told. Asked before the first write, after everything that refuses a plan.
+Whoever sits at a terminal is asked. Where nobody does, a rollback goes ahead in development, and
+has to be told to in staging and production; a load goes ahead, for production was authorised.
+Asked before the first write, after everything that refuses a plan.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from seedlib.survey import strategy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seedlib.errors import SeedError
     from seedlib.ledger import Load
     from seedlib.plan import Plan
     from seedlib.run import Run
@@ -27,15 +29,19 @@ if TYPE_CHECKING:
 _Row = tuple[str, str, int, str, int, int]
 
 _HEADINGS = ("revision", "table", "rows", "what", "edited", "kept")
+_LOADING = ("revision", "table", "rows", "what")
 
 
 def confirm(run: Run, plan: Plan) -> None:
-    """Ask whether a rollback may begin, where there is one and nobody said so beforehand.
+    """Ask whether to begin, where rows go, or come into production, and nobody said so beforehand.
 
     Raises:
-        SeedError: The answer is not yes, or nobody can be asked and this is not development.
+        SeedError: The answer is not yes, or nobody can be asked whether rows may go, and this is
+            not development.
     """
     if not plan.taking:
+        if run.environment.name == "production" and not plan.stamping:
+            _confirm_load(run, plan)
         return
     rows = list(_rows(run))
     run.log.run_plan(
@@ -47,8 +53,8 @@ def confirm(run: Run, plan: Plan) -> None:
         run.log.confirmed(by="dry run")
     elif run.settings.force:
         run.log.confirmed(by="force")
-    elif sys.stdin.isatty() and sys.stderr.isatty():
-        _ask(run, plan, rows)
+    elif _somebody_is_there():
+        _ask(_told(run, plan, rows), errors.not_confirmed("rollback"))
         run.log.confirmed(by="answer")
     elif run.environment.name == "development":
         run.log.confirmed(by="development")
@@ -56,12 +62,54 @@ def confirm(run: Run, plan: Plan) -> None:
         raise errors.not_forced(run.environment.name)
 
 
-def _ask(run: Run, plan: Plan, rows: list[_Row]) -> None:
-    """Print the table and read the answer, both on standard error: output may go to a file."""
-    sys.stderr.write(f"\n{_told(run, plan, rows)}\n\nGo ahead? [y/N] ")
+def _confirm_load(run: Run, plan: Plan) -> None:
+    rows = list(_coming(run, plan))
+    passed = [(seeder.revision, f"passed over: {run.passing(seeder)}") for seeder in plan.passing]
+    run.log.run_plan(
+        direction="upgrade",
+        steps=[
+            *(dict(zip(_LOADING, row, strict=True)) for row in rows),
+            *({"revision": revision, "what": what} for revision, what in passed),
+        ],
+    )
+    if run.settings.dry_run:
+        run.log.confirmed(by="dry run")
+    elif run.settings.force:
+        run.log.confirmed(by="force")
+    elif _somebody_is_there():
+        shown = [tuple(_shown(cell) for cell in row) for row in rows]
+        lines = summary.aligned(_LOADING, shown, left=(0, 1, 3)) if rows else ["No rows."]
+        lines += ["", *(f"{revision} is {what}." for revision, what in passed)] if passed else []
+        database = run.settings.allow_production
+        told = "\n".join([f"This run puts into production, database {database}:", "", *lines])
+        _ask(told, errors.not_confirmed("run"))
+        run.log.confirmed(by="answer")
+    else:
+        run.log.confirmed(by="allow-production")
+
+
+def _coming(run: Run, plan: Plan) -> Iterator[tuple[str, str, int, str]]:
+    """A line for each table of each revision that is loaded."""
+    planned = {seeder.revision for seeder in plan.loading}
+    for seeder in plan.loading:
+        dataset = run.planned_dataset(seeder.revision, planned)
+        for declared in seeder.declared:
+            table, seed = dataset.table(declared.table), declared in seeder.seeds
+            rows = table.segment(declared.columns).count if seed else table.count
+            what = "inserted" if seed else "updated"
+            yield seeder.revision, declared.table, rows, what
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _ask(told: str, refusal: SeedError) -> None:
+    """Print a table and read the answer, both on standard error: output may go to a file."""
+    sys.stderr.write(f"\n{told}\n\nGo ahead? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
-        raise errors.not_confirmed()
+        raise refusal
 
 
 def _told(run: Run, plan: Plan, rows: list[_Row]) -> str:

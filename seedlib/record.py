@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from seedlib.tables import now, seed_environment, seed_run
+from seedlib.tables import now, seed_audit, seed_environment, seed_run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from seedlib.audit import Action
     from seedlib.environment import Environment
 
 _PACKAGES = ("seedlib", "alembic", "sqlalchemy", "numpy", "faker")
@@ -87,14 +88,36 @@ class Record:
         self.started = True
 
     def mark(self, environment: Environment) -> None:
-        """Let the database remember its environment."""
+        """Let the database remember its environment, where it remembers none."""
         with self._engine.begin() as connection:
             if connection.execute(sa.select(seed_environment)).first() is None:
-                connection.execute(
-                    sa.insert(seed_environment).values(
-                        environment=environment.name, marked_at=now(), run=self._run
-                    )
-                )
+                connection.execute(self._mark(environment))
+
+    def mark_anew(self, environment: Environment, who: str) -> None:
+        """Let the database remember this environment, whatever it remembered; that is audited."""
+        self._execute(
+            sa.delete(seed_environment), self._mark(environment), self._audit("marked", who)
+        )
+
+    def authorised(self, who: str) -> None:
+        """Write to the audit trail that somebody authorised this run for production."""
+        self._execute(self._audit("authorised", who))
+
+    def _mark(self, environment: Environment) -> sa.Executable:
+        return sa.insert(seed_environment).values(
+            environment=environment.name, marked_at=now(), run=self._run
+        )
+
+    def _audit(self, action: Action, who: str) -> sa.Executable:
+        """An entry that is about no rows; whoever answers for it is told with the machine."""
+        return sa.insert(seed_audit).values(
+            at=now(),
+            run=self._run,
+            actor=f"{who} on {socket.gethostname()}"[:255],
+            action=action,
+            revision="",
+            row_count=0,
+        )
 
     def end(
         self,

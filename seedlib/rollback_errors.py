@@ -161,9 +161,9 @@ def stopped_half_way(
     )
 
 
-def not_confirmed() -> SeedError:
-    """The answer was no."""
-    return SeedError(f"The rollback was not confirmed. {NOTHING_CHANGED}")
+def not_confirmed(what: str) -> SeedError:
+    """The answer was no to a ``rollback``, or to a ``run`` in production."""
+    return SeedError(f"The {what} was not confirmed. {NOTHING_CHANGED}")
 
 
 def not_forced(environment: str) -> SeedError:

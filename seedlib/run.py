@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
+from seedlib import environment
 from seedlib.rowkeys import RowKeys
 from seedlib.survey import Survey
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from seedlib.catalog import Catalog, Declared, Volume
+    from seedlib.catalog import Catalog, Declared, Seeder, Volume
     from seedlib.dialects.base import Path
     from seedlib.environment import Environment
     from seedlib.ledger import Ledger, Load
@@ -79,6 +80,15 @@ class Run:
     def who(self) -> tuple[str, str]:
         """The run and who started it, as the audit trail has them."""
         return self.id, self.actor
+
+    def passing(self, seeder: Seeder) -> str | None:
+        """Why a revision is passed over here; ``None`` where it is loaded."""
+        return environment.passing(
+            self.environment.name,
+            seeder.environments,
+            generated=seeder.generated,
+            demo=self.settings.with_demo_data,
+        )
 
     def taken_back(self) -> dict[str, dict[str, int]]:
         """Table to how many rows this run has deleted and restored so far."""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 
+from seedlib.tables import make
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -95,12 +97,7 @@ class Session:
 
     def prepare(self, tables: Iterable[sa.Table]) -> None:
         """Make sure that these tables are there, before the first write."""
-        with self.connection.engine.begin() as connection:
-            there = set(sa.inspect(connection).get_table_names())
-            for table in tables:
-                if table.name not in there:
-                    # Another run may make it in this moment, where no lock keeps it out.
-                    connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+        make(self.connection.engine, tables)
 
     def settle(self) -> None:
         """Make what was done final, as it is already."""

@@ -1,4 +1,4 @@
-"""Every ``-x`` key, every option of alembic.ini's section and the database's URL, in one place.
+"""Every ``-x`` key and every option of alembic.ini's sections, in one place.
 
 Knows how each is written, not what it brings about: which environments and sizes there are, and
 which tables are seeded, other rooms know.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from configparser import ConfigParser
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
@@ -15,12 +16,19 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from seedlib.errors import NOTHING_CHANGED, nearest, problems
 from seedlib.seed import MOST_ROWS
-from seedlib.url import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["KEYS", "Key", "Settings", "allowed", "database_url", "parse"]
+__all__ = [
+    "KEYS",
+    "Key",
+    "Section",
+    "Settings",
+    "allowed",
+    "named_environment",
+    "parse",
+]
 
 LOCK_TIMEOUT = 60.0
 MOST_CHUNK_ROWS = 100_000
@@ -60,6 +68,7 @@ class Settings:
         lock_timeout: How long to wait for another run, in seconds.
         strict: Whether an invalid record stops the run.
         allow_production: The database that a production run is authorised for.
+        with_demo_data: Whether production takes generated rows too.
         chunk_rows: Rows that are made, inserted and committed together, at the most; ``None``
             leaves it to the database.
         bulk: How rows travel: ``auto``, ``insert`` or ``load``.
@@ -74,6 +83,8 @@ class Settings:
         backup_keep: Which of a database's older backups stay.
         backup_program: What copies the tables of a server, ``none`` for nothing, ``None`` for what
             is on the machine.
+        origins: The name of each setting that somebody gave to who did: ``-x``, or the section of
+            the ini file, such as ``[seeds:staging]``.
     """
 
     env: str | None = None
@@ -84,6 +95,7 @@ class Settings:
     lock_timeout: float = LOCK_TIMEOUT
     strict: bool = False
     allow_production: str | None = None
+    with_demo_data: bool = False
     chunk_rows: int | None = None
     bulk: str = "auto"
     workers: int | None = None
@@ -95,6 +107,22 @@ class Settings:
     backup_folder: str = "backups"
     backup_keep: Keep = field(default_factory=lambda: Keep(number=10))
     backup_program: str | None = None
+    origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the ini file.
+
+    Args:
+        name: Its name, ``seeds`` or ``seeds:staging``.
+        options: What it says.
+        shared: Whether Alembic's own options are in it as well, so that not every name is ours.
+    """
+
+    name: str
+    options: Mapping[str, str]
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +135,14 @@ class Key:
         meaning: One line for the list of what is allowed.
         read: Text to value; raises :class:`ValueError` with the rest of the sentence
             "key=text …".
+        each_time: Whether it is said anew for each run, and never in a file.
     """
 
     name: str
     value: str
     meaning: str
     read: Callable[[str], object]
+    each_time: bool = False
 
     def __str__(self) -> str:
         """Give it the way it is typed."""
@@ -234,8 +264,23 @@ def keep(text: str) -> Keep:
     return Keep(number=whole_number(text))
 
 
+def switch(text: str) -> bool:
+    """Read what a file says of a bare flag, as Python's configparser does."""
+    state = ConfigParser.BOOLEAN_STATES.get(text.lower())
+    if state is None:
+        msg = "is neither true nor false"
+        raise ValueError(msg)
+    return state
+
+
 KEYS = (
-    Key("env", "NAME", "development, staging or production (else SEED_ENV, else APP_ENV)", str),
+    Key(
+        "env",
+        "NAME",
+        "development, staging or production (else SEED_ENV, else APP_ENV)",
+        str,
+        each_time=True,
+    ),
     Key("size", "NAME", "small, medium, large: the names that seeders declare", str),
     Key("scale", "FACTOR", "a factor on all volumes, such as 2.5", factor),
     Key("rows.TABLE", "N", "exactly N rows for one table", _rows),
@@ -243,39 +288,47 @@ KEYS = (
     Key("bulk", "PATH", "how rows travel: auto (default), insert or load", bulk),
     Key("workers", "N", "how many connections load one table at once (default auto)", workers),
     Key(
-        "table", "NAME", "the revision that seeds this table: up to it, or it alone taken back", str
+        "table",
+        "NAME",
+        "the revision that seeds this table: up to it, or it alone taken back",
+        str,
+        each_time=True,
     ),
     Key("on-edited", "CHOICE", "rows edited since: refuse (default), keep or delete", on_edited),
-    Key("dry-run", "", "do it all, say it all, then roll it all back", str),
-    Key("force", "", "a rollback asks nothing", str),
+    Key("dry-run", "", "do it all, say it all, then roll it all back", switch, each_time=True),
+    Key("force", "", "ask nothing", switch, each_time=True),
     Key("lock-timeout", "SECONDS", "how long to wait for another run (default 60)", seconds),
-    Key("strict", "", "an invalid record stops the run", str),
+    Key("strict", "", "an invalid record stops the run", switch),
     Key("backup", "WHEN", "before a rollback: auto, always, never, or a folder", backup),
-    Key("allow-production", "DATABASE", "the authorisation: it names the database", str),
+    Key(
+        "allow-production",
+        "DATABASE",
+        "the authorisation: it names the database",
+        str,
+        each_time=True,
+    ),
+    Key("with-demo-data", "", "production takes generated rows too", switch, each_time=True),
 )
 _BY_NAME = {key.name: key for key in KEYS}
 _ROWS = "rows."
-_OPTIONS: Mapping[str, Callable[[str], object]] = MappingProxyType(
-    {
-        "lock_timeout": seconds,
-        "chunk_rows": _chunk_rows,
-        "bulk": bulk,
-        "workers": workers,
-        "backup": backup,
-        "backup_folder": str,
-        "backup_keep": keep,
-        "backup_program": str,
-    }
-)
+_WRITTEN: dict[str, Callable[[str], object]] = {
+    "chunk-rows": _chunk_rows,
+    "backup-folder": str,
+    "backup-keep": keep,
+    "backup-program": str,
+}
+_OPTIONS = MappingProxyType(_WRITTEN | {key.name: key.read for key in KEYS if not key.each_time})
+"""What may stand in the ini file: some things that ``-x`` has no key for, and most of its keys."""
+_EACH_TIME = MappingProxyType({key.name: key for key in KEYS if key.each_time})
 
 
-def parse(x: Sequence[str], options: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
+def parse(x: Sequence[str], sections: Sequence[Section], environ: Mapping[str, str]) -> Settings:
     """Read everything a run was asked for.
 
     Args:
-        x: Alembic's raw list, ``context.get_x_argument(as_dictionary=False)``.
-        options: The section of alembic.ini; ``lock_timeout``, ``chunk_rows``, ``bulk``,
-            ``workers``, ``backup`` and the ``backup_…`` ones are read; ``-x`` goes before them.
+        x: Alembic's raw list, ``context.get_x_argument(as_dictionary=False)``; it goes before
+            everything else.
+        sections: What the ini file says; a later section goes before an earlier one.
         environ: The environment variables. None is read here; a variable that looks like one of
             the keys (``SEED_SIZE``) is refused rather than passed over in silence.
 
@@ -284,10 +337,19 @@ def parse(x: Sequence[str], options: Mapping[str, str], environ: Mapping[str, st
 
     Example::
 
-        settings = parse(context.get_x_argument(), config.get_section("seeds"), os.environ)
+        section = Section("seeds", config.get_section("seeds"), shared=True)
+        settings = parse(context.get_x_argument(), [section], os.environ)
     """
     found: list[str] = []
-    values = _from_options(options, found) | _from_x(x, found)
+    values: dict[str, object] = {}
+    origins: dict[str, str] = {}
+    for section in sections:
+        said = _from_section(section, found)
+        values |= said
+        origins |= dict.fromkeys(said, f"[{section.name}]")
+    typed = _from_x(x, found)
+    values |= typed
+    origins |= dict.fromkeys(typed, "-x")
     found += _variables_without_effect(environ)
     if found:
         raise problems(
@@ -305,7 +367,21 @@ def parse(x: Sequence[str], options: Mapping[str, str], environ: Mapping[str, st
         for name, value in values.items()
         if not name.startswith(_ROWS)
     }
-    return Settings(**known, rows=MappingProxyType(rows))  # type: ignore[arg-type]
+    origins = {
+        name if name.startswith(_ROWS) else name.replace("-", "_"): origin
+        for name, origin in origins.items()
+    }
+    return Settings(
+        **known,  # type: ignore[arg-type]
+        rows=MappingProxyType(rows),
+        origins=MappingProxyType(origins),
+    )
+
+
+def named_environment(x: Sequence[str]) -> str | None:
+    """What ``-x env=`` says, as long as nothing else of the command line is known."""
+    given = (argument.partition("=") for argument in x)
+    return next((text.strip() for name, _, text in given if name.strip() == "env"), None)
 
 
 def allowed(first: Sequence[str] = ()) -> str:
@@ -316,15 +392,24 @@ def allowed(first: Sequence[str] = ()) -> str:
     return f"{USAGE}\nAllowed:\n{lines}"
 
 
-def _from_options(options: Mapping[str, str], found: list[str]) -> dict[str, object]:
+def _from_section(section: Section, found: list[str]) -> dict[str, object]:
     values: dict[str, object] = {}
-    for name, read in _OPTIONS.items():
-        text = options.get(name, "").strip()
-        if text:
+    for option, text in section.options.items():
+        # As an ini file writes them, `lock_timeout`; a table's name stays as it is.
+        name = option if option.startswith(_ROWS) else option.replace("_", "-")
+        where = f"{option} = {text} in [{section.name}]"
+        if name in _EACH_TIME:
+            found.append(f"{where} has no effect; say {_EACH_TIME[name]} with each run")
+            continue
+        read = _rows if name.startswith(_ROWS) else _OPTIONS.get(name)
+        if read is None and not section.shared:
+            near = (nearest(name, _OPTIONS) or "").replace("-", "_")
+            found.append(f"{where} is no setting{f'; did you mean {near}?' if near else ''}")
+        elif read is not None and text.strip():
             try:
-                values[name.replace("_", "-")] = read(text)
+                values[name] = read(text.strip())
             except ValueError as error:
-                found.append(f"{name} = {text} in alembic.ini {error}")
+                found.append(f"{where} {error}")
     return values
 
 

@@ -48,6 +48,9 @@ def configuration(run: Run) -> dict[str, object]:
         "on_edited": run.settings.on_edited,
         "force": run.settings.force,
         "dry_run": run.settings.dry_run,
+        "allow_production": run.settings.allow_production,
+        "with_demo_data": run.settings.with_demo_data,
+        "said_by": dict(run.settings.origins),
     }
 
 

@@ -7,10 +7,13 @@ a person may have to read and mend these tables by hand.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 metadata = sa.MetaData()
 _OPTIONS: dict[str, Any] = {
@@ -116,6 +119,16 @@ seed_audit = sa.Table(
 
 VERSION_TABLE = "seed_version"
 OWN_TABLES = frozenset(metadata.tables) | {VERSION_TABLE}
+
+
+def make(engine: sa.Engine, tables: Iterable[sa.Table]) -> None:
+    """Make those of these tables that are not there."""
+    with engine.begin() as connection:
+        there = set(sa.inspect(connection).get_table_names())
+        for table in tables:
+            if table.name not in there:
+                # Another run may make it in this moment, where no lock keeps it out.
+                connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
 
 
 def now() -> dt.datetime:

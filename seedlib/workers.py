@@ -91,7 +91,9 @@ class Post:
             tree=Tree.of(config),
             url=run.session.connection.engine.url.render_as_string(hide_password=False),
             # Views of mappings cannot be pickled.
-            settings=replace(run.settings, rows=dict(run.settings.rows)),
+            settings=replace(
+                run.settings, rows=dict(run.settings.rows), origins=dict(run.settings.origins)
+            ),
             environment=run.environment,
             volume=replace(run.volume, rows=dict(run.volume.rows)),
             fence=fence,

@@ -29,7 +29,7 @@ REVISIONS = {
         tags = Seed("tags", source=both, pii={"tag": None})
     """,
 }
-READING = [("audit",), ("audit", "--json", "--keys"), ("lock",)]
+READING = [("audit",), ("audit", "--json", "--keys"), ("lock",), ("environment",)]
 
 
 @pytest.fixture
@@ -62,7 +62,8 @@ def test_reading_leaves_a_new_database_alone(seeds: Seeds, command: tuple[str, .
     said = _said(seeds, *command)
 
     assert before == seeds.everything()
-    assert said in ("The audit trail has no such entry.\n", "", "The seeds lock is free.\n")
+    none = ("The audit trail has no such entry.\n", "", "The seeds lock is free.\n")
+    assert said in none or said.endswith(" remembers no environment yet.\n")
 
 
 @pytest.mark.parametrize("command", READING)
@@ -169,3 +170,47 @@ def test_database_that_cannot_be_used(seeds: Seeds) -> None:
     assert "FAILED: The database cannot be used: " in ended.stdout
     assert "Traceback" not in ended.stdout
     assert "seed:seed" not in ended.stdout
+
+
+def test_environment(seeds: Seeds) -> None:
+    """The database tells what it remembers, and remembers another one where its name is given."""
+    name = str(sa.make_url(seeds.database.url).database).rpartition("/")[2]
+    assert f"The database {name} remembers no environment yet." in _said(seeds, "environment")
+    seeds.done("upgrade", "head")
+    assert f"The database {name} is for development." in _said(seeds, "environment")
+
+    for words, sentence in (
+        (("set", "staging"), f"seed environment set staging {name} lets"),
+        (("set", "staging", "other"), "other is another database than the one connected"),
+        (("set", "stagign", name), "Did you mean staging?"),
+        (("get",), "'get' is nothing that can be done"),
+    ):
+        ended = warm.seed("environment", *words, cwd=seeds.folder, url=seeds.database.url, env={})
+        assert 0 < ended.returncode
+        assert sentence in ended.stdout + ended.stderr
+    assert "is for development" in _said(seeds, "environment")
+
+    assert "is for staging" in _said(seeds, "environment", "set", "stage", name)
+    assert "was seeded as staging" in seeds.refused("upgrade", "head")
+    run = seeds.last_run()
+    assert ("staging", "done") == (run["environment"], run["state"])
+    assert {"environment": "staging", "was": "development"} == json.loads(run["settings"])
+    (entry,) = [
+        told
+        for told in map(json.loads, _said(seeds, "audit", "--json").splitlines())
+        if told["action"] == "marked"
+    ]
+    assert (0, "", "") == (entry["rows"], entry["table"], entry["revision"])
+    assert [("staging", "development", name)] == [
+        (one["environment"], one["was"], one["database"]) for one in seeds.log("environment.marked")
+    ]
+
+
+def test_environment_of_a_new_database(seeds: Seeds) -> None:
+    """A database may be told before its first run, which is then held to it."""
+    name = str(sa.make_url(seeds.database.url).database).rpartition("/")[2]
+    assert "is for production" in _said(seeds, "environment", "set", "prod", name)
+    refused = seeds.refused("upgrade", "head")
+    assert "was seeded as production, and this run says development" in refused
+    allowed = ("-x", f"allow-production={name}", "-x", "with-demo-data")
+    seeds.done(*allowed, "upgrade", "head", env={"SEED_ENV": "production"})

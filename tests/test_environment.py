@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,7 @@ from seedlib.environment import ENVIRONMENTS, Environment, Target, decide
 from seedlib.errors import SeedError
 from seedlib.settings import Settings
 from tests.runs import lay
+from tests.terminal import at_a_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,11 +139,18 @@ TABLES = {
 SEEDERS = {
     "0001_kinds": """
         environments = ("development", "staging", "production")
-        kinds = Seed("kinds", rows=3, columns={"code": v.sequence("K{:02d}")})
+        kinds = Seed("kinds", source=records(("code",), [("K0",), ("K1",), ("K2",)]),
+            pii={"code": None})
     """,
     "0002_notes": """
         notes = Seed("notes", rows={"small": 5, "medium": 50}, columns={
             "code": v.sequence("N{:04d}"), "kind_id": v.ref("kinds")
+        })
+    """,
+    "0003_demo": """
+        environments = ("development", "staging", "production")
+        more = Seed("notes", rows={"small": 2, "medium": 20}, first_row=1_000, columns={
+            "code": v.sequence("D{:04d}"), "kind_id": v.ref("kinds")
         })
     """,
 }
@@ -163,10 +173,13 @@ def test_production(seeds: Seeds) -> None:
 
     assert f"allow-production={name}" in refused
     assert {"kinds": 3, "notes": 0} == {t: seeds.count(t) for t in ("kinds", "notes")}
-    assert "0002_notes" in seeds.done("current", env={})
+    assert "0003_demo" in seeds.done("current", env={})
     assert "0002_notes was passed over: not for production" in said
-    (passed,) = seeds.log("revision.passed")
-    assert ("0002_notes", "not for production") == (passed["revision"], passed["reason"])
+    demo = "its rows are generated, and -x with-demo-data was not given"
+    passed = [(one["revision"], one["reason"]) for one in seeds.log("revision.passed")]
+    assert [("0002_notes", "not for production"), ("0003_demo", demo)] == passed
+    reasons = seeds.database.rows("SELECT reason FROM seed_load WHERE state = 'passed'")
+    assert {("not for production",), (demo,)} == set(reasons)
     assert ("production", "done") == (seeds.last_run()["environment"], seeds.last_run()["state"])
 
     assert "was seeded as production" in seeds.refused("downgrade", "base", env={})
@@ -174,6 +187,120 @@ def test_production(seeds: Seeds) -> None:
     back = seeds.done(*allowed, "-x", "force", "downgrade", "base", env=production)
     assert "0002_notes was passed over" in back
     assert 0 == seeds.count("kinds")
+    trail = seeds.database.rows("SELECT run, actor FROM seed_audit WHERE action = 'authorised'")
+    assert 2 == len({run for run, _ in trail})
+    assert all(actor.endswith(f" on {socket.gethostname()}") for _, actor in trail)
+    run = seeds.last_run()
+    assert name == json.loads(run["settings"])["allow_production"]
+
+
+def test_demo_data_in_production(seeds: Seeds) -> None:
+    """Generated rows go to production only where that is asked for besides, and back (R7.5)."""
+    name = str(sa.make_url(seeds.database.url).database).rpartition("/")[2]
+    production = {"SEED_ENV": "production"}
+    refused = seeds.refused_untouched(
+        "-x", "with-demo-data", "upgrade", "head", env={"SEED_ENV": "staging"}
+    )
+    assert "with-demo-data was given, but this run is for staging" in refused
+    allowed = ("-x", f"allow-production={name}", "-x", "with-demo-data")
+    said = seeds.done(*allowed, "upgrade", "head", env=production)
+
+    assert "0002_notes was passed over: not for production" in said
+    assert "0003_demo was passed over" not in said
+    assert {"kinds": 3, "notes": 2} == {t: seeds.count(t) for t in ("kinds", "notes")}
+    seeds.done(*allowed[:2], "-x", "force", "downgrade", "base", env=production)
+    assert {"kinds": 0, "notes": 0} == {t: seeds.count(t) for t in ("kinds", "notes")}
+
+
+COMING = """\
+This run puts into production, database {}:
+
+revision    table  rows  what
+---------------------------------
+0001_kinds  kinds     3  inserted
+
+0002_notes is passed over: not for production.
+0003_demo is passed over: its rows are generated, and -x with-demo-data was not given.
+
+Go ahead? [y/N] """
+
+
+@pytest.mark.parametrize(("answer", "rows"), [("y", 3), ("n", 0), ("", 0)])
+def test_production_asks_at_a_terminal(seeds: Seeds, answer: str, rows: int) -> None:
+    """Whoever sits there sees what is about to go in, and says yes first; no is the default."""
+    url = seeds.database.url
+    name = str(sa.make_url(url).database).rpartition("/")[2]
+    seen = at_a_terminal(
+        "-x",
+        f"allow-production={name}",
+        "upgrade",
+        "head",
+        folder=seeds.folder,
+        url=url,
+        answer=answer,
+        environment="production",
+    )
+
+    assert COMING.format(name) in seen.said
+    assert (rows > 0) == (seen.status == 0)
+    assert rows == seeds.count("kinds")
+    assert (rows > 0) or "The run was not confirmed. Nothing was changed." in seen.said
+    plans = [(one["direction"], len(one["steps"])) for one in seeds.log("run.plan")]
+    assert [("upgrade", 3)] == plans
+
+
+def test_half_way_without_demo_data(seeds: Seeds) -> None:
+    """A load of generated rows that was interrupted is not passed over in silence afterwards."""
+    name = str(sa.make_url(seeds.database.url).database).rpartition("/")[2]
+    production = {"SEED_ENV": "production"}
+    allowed = ("-x", f"allow-production={name}")
+    seeds.done(*allowed, "-x", "with-demo-data", "upgrade", "head", env=production)
+    seeds.database.execute("UPDATE seed_version SET version_num = '0002_notes'")
+    seeds.database.execute("UPDATE seed_load SET state = 'loading' WHERE revision = '0003_demo'")
+    refused = seeds.refused_untouched(*allowed, "upgrade", "head", env=production)
+
+    assert "this run would pass over it: its rows are generated" in refused
+    seeds.done(*allowed, "-x", "with-demo-data", "upgrade", "head", env=production)
+    assert 2 == seeds.count("notes")
+
+
+SECTION = """
+[seeds:{}]
+size = medium
+rows.kinds = 2
+"""
+
+
+def test_a_section_for_an_environment(database: Database, tmp_path: Path) -> None:
+    """`[seeds:staging]` goes before `[seeds]`, for staging alone, and `-x` goes before both."""
+    tree = {
+        "0001_notes": SEEDERS["0002_notes"].replace('"kind_id": v.ref("kinds")', '"kind_id": 1')
+    }
+    ini = "size = small\n" + SECTION.format("staging").replace("rows.kinds = 2\n", "")
+    seeds = lay(database, tmp_path / "project", TABLES, tree, options=ini)
+    for words, env, rows in (
+        ((), {}, 5),
+        ((), {"SEED_ENV": "dev"}, 5),
+        (("-x", "size=medium"), {"SEED_ENV": "dev"}, 50),
+    ):
+        seeds.done(*words, "upgrade", "head", env=env)
+        assert rows == seeds.count("notes")
+        seeds.done("downgrade", "base", env=env)
+    seeds.database.execute("DELETE FROM seed_environment")
+    seeds.done("upgrade", "head", env={"APP_ENV": "stage"})
+
+    assert 50 == seeds.count("notes")
+    said = seeds.log("run.start")[-1]["configuration"]["said_by"]
+    assert "[seeds:staging]" == said["size"]
+
+
+def test_a_section_for_no_environment(database: Database, tmp_path: Path) -> None:
+    """A section that no run would read is refused, whatever environment this is."""
+    seeds = lay(database, tmp_path / "project", TABLES, SEEDERS, options=SECTION.format("stagign"))
+    refused = seeds.refused_untouched("upgrade", "head")
+
+    assert "[seeds:stagign] in the ini file is for no environment" in refused
+    assert "Did you mean [seeds:staging]?" in refused
 
 
 def test_nothing_said(seeds: Seeds) -> None:
@@ -187,7 +314,7 @@ def test_nothing_said(seeds: Seeds) -> None:
     message = seeds.refused_untouched("downgrade", "base", env={"APP_ENV": "stage"})
 
     assert "was seeded as development, and this run says staging" in message
-    assert 5 == seeds.count("notes")
+    assert 7 == seeds.count("notes")
     said = [record["configuration"]["environment_from"] for record in seeds.log("run.start")]
     assert ["default: a local database without rows", "the database's mark"] == said
 
@@ -202,4 +329,4 @@ def test_another_machine_needs_a_name(seeds: Seeds) -> None:
     seeds.done("upgrade", "head", env={"APP_ENV": "staging"}, url=remote)
 
     assert "is on another machine" in refused
-    assert 50 == seeds.count("notes")
+    assert 70 == seeds.count("notes")

@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlib.errors import SeedError
-from seedlib.settings import KEYS, Settings, parse
+from seedlib.settings import KEYS, Section, Settings, parse
 
 
 def refusal(*x: str, options: dict[str, str] | None = None, **environ: str) -> str:
     """Return the message with which these words are refused."""
     with pytest.raises(SeedError) as refused:
-        parse(x, options or {}, environ)
+        parse(x, [Section("seeds", options or {}, shared=True)], environ)
     return str(refused.value)
 
 
 def test_nothing_said_means_the_defaults() -> None:
     """Without a word, a run waits a minute for the lock and takes 5,000 rows a chunk."""
-    settings = parse([], {}, {})
+    settings = parse([], [], {})
 
     assert Settings() == settings
     assert (60.0, None) == (settings.lock_timeout, settings.chunk_rows)
@@ -42,7 +42,7 @@ def test_every_key_is_read() -> None:
             "strict",
             "allow-production=terp",
         ],
-        {},
+        [],
         {},
     )
 
@@ -65,14 +65,52 @@ def test_options_of_the_ini_file_are_read() -> None:
     """Alembic's own options are passed over, ours are read."""
     options = {"script_location": "seeds", "chunk_rows": "1000", "lock_timeout": "5"}
 
-    settings = parse([], options, {})
+    settings = parse([], [Section("seeds", options, shared=True)], {})
 
     assert (1_000, 5.0) == (settings.chunk_rows, settings.lock_timeout)
 
 
 def test_the_command_line_goes_before_the_ini_file() -> None:
     """What is typed for this run outdoes what is written for all."""
-    assert 1.0 == parse(["lock-timeout=1"], {"lock_timeout": "5"}, {}).lock_timeout
+    written = Section("seeds", {"lock_timeout": "5"})
+    assert 1.0 == parse(["lock-timeout=1"], [written], {}).lock_timeout
+
+
+def test_an_environments_section_goes_before_the_common_one() -> None:
+    """Both may say most of what `-x` may, which goes before them; who said what is remembered."""
+    words = {"size": "small", "scale": "2", "strict": "yes", "here": "x"}
+    common = Section("seeds", words, shared=True)
+    staging = Section("seeds:staging", {"size": "medium", "rows.orders": "7", "on_edited": "keep"})
+    settings = parse(["size=large"], [common, staging], {})
+
+    assert ("large", Decimal(2), True) == (settings.size, settings.scale, settings.strict)
+    assert ({"orders": 7}, "keep") == (settings.rows, settings.on_edited)
+    assert {
+        "size": "-x",
+        "scale": "[seeds]",
+        "strict": "[seeds]",
+        "rows.orders": "[seeds:staging]",
+        "on_edited": "[seeds:staging]",
+    } == settings.origins
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("sise", "small", "sise = small in [seeds:staging] is no setting; did you mean size?"),
+        ("sqlalchemy.url", "x", "sqlalchemy.url = x in [seeds:staging] is no setting"),
+        ("strict", "maybe", "strict = maybe in [seeds:staging] is neither true nor false"),
+        ("rows.orders", "many", "rows.orders = many in [seeds:staging] is not a whole number"),
+        ("force", "true", "force = true in [seeds:staging] has no effect; say -x force"),
+        ("allow-production", "terp", "say -x allow-production=DATABASE with each run"),
+        ("with_demo_data", "true", "say -x with-demo-data with each run"),
+    ],
+)
+def test_a_section_that_cannot_be_followed(name: str, text: str, sentence: str) -> None:
+    """What is mistyped there, or has to be said with each run, is refused like anything typed."""
+    with pytest.raises(SeedError) as refused:
+        parse([], [Section("seeds:staging", {name: text})], {})
+    assert sentence in str(refused.value)
 
 
 def test_a_refusal_is_an_error_of_alembics_command_line() -> None:
@@ -134,26 +172,26 @@ def test_all_problems_are_told_at_once() -> None:
 
     assert "sise" in message
     assert "scale=0" in message
-    assert "chunk_rows = 0 in alembic.ini is below 1" in message
+    assert "chunk_rows = 0 in [seeds] is below 1" in message
     assert "SEED_SIZE has no effect; say -x size=NAME instead" in message
 
 
 def test_a_key_given_twice_must_say_the_same() -> None:
     """Which of two values counts is not guessed."""
     assert "seed is given twice, as 1 and as 2" in refusal("seed=1", "seed=2")
-    assert 1 == parse(["seed=1", "seed=1"], {}, {}).seed
+    assert 1 == parse(["seed=1", "seed=1"], [], {}).seed
 
 
 def test_the_environments_own_variables_are_no_problem() -> None:
     """SEED_ENV is another room's, and an empty variable is none."""
-    assert Settings() == parse([], {}, {"SEED_ENV": "staging", "SEED_SIZE": "", "SEED_LING": "oak"})
+    assert Settings() == parse([], [], {"SEED_ENV": "staging", "SEED_SIZE": "", "SEED_LING": "oak"})
 
 
 @given(st.lists(st.text()))
 def test_p2_whatever_is_typed_is_read_or_refused(words: list[str]) -> None:
     """No argument ends in another error than ours (P2)."""
     try:
-        said: Settings | SeedError = parse(words, {}, {})
+        said: Settings | SeedError = parse(words, [], {})
     except SeedError as refused:
         said = refused
 

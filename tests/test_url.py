@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seedlib.errors import SeedError
-from seedlib.settings import database_url
+from seedlib.url import database_url
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ branch_labels = None
 depends_on = None
 
 requires = "3d7be95a10f4"
-environments = ("development", "staging")
+environments = ("development", "staging", "production")
 
 home = v.place(states=(HOME_STATE,))
 

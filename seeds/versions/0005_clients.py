@@ -20,7 +20,7 @@ branch_labels = None
 depends_on = None
 
 requires = "3d7be95a10f4"
-environments = ("development", "staging")
+environments = ("development", "staging", "production")
 
 TIERS = {0: "standard", 5: "preferred", 10: "volume"}
 # Enough for what is open at any time: orders come to some 2,500, and a client of the largest size

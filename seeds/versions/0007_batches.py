@@ -21,7 +21,7 @@ branch_labels = None
 depends_on = None
 
 requires = "3d7be95a10f4"
-environments = ("development", "staging")
+environments = ("development", "staging", "production")
 
 product = v.ref("products")
 category, label = product["category_id.code"], product["label_thc_mg"]

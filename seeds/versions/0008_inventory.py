@@ -18,7 +18,7 @@ branch_labels = None
 depends_on = None
 
 requires = "3d7be95a10f4"
-environments = ("development", "staging")
+environments = ("development", "staging", "production")
 
 batch = v.deal("batches")
 bought = batch["units_produced"] * v.integer(40, 90) // 100 // batch.share

@@ -21,7 +21,7 @@ branch_labels = None
 depends_on = None
 
 requires = "c40e6b78a21d"
-environments = ("development", "staging")
+environments = ("development", "staging", "production")
 
 DELIVERY_FEE, FREE_FROM = Decimal("95.00"), Decimal("5000.00")
 

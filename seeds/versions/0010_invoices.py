@@ -18,7 +18,7 @@ branch_labels = None
 depends_on = None
 
 requires = "c40e6b78a21d"
-environments = ("development", "staging")
+environments = ("development", "staging", "production")
 
 order = v.one("orders")
 

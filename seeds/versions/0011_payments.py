@@ -21,7 +21,7 @@ branch_labels = None
 depends_on = None
 
 requires = "c40e6b78a21d"
-environments = ("development", "staging")
+environments = ("development", "staging", "production")
 
 # Working days from the last order to the end of the story: the latest on which it is invoiced.
 LAST_DAYS = 5

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.dry_run.trial import OPTIONS, counts, events, met, tried, unchanged
-from tests.rollback.terminal import at_a_terminal
 from tests.runs import Seeds, lay
+from tests.terminal import at_a_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path

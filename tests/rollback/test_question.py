@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.content import fingerprint
-from tests.rollback.terminal import Seen, at_a_terminal
 from tests.runs import Seeds, lay
+from tests.terminal import Seen, at_a_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path

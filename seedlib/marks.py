@@ -1,0 +1,89 @@
+"""The mark by which a database remembers which environment it is: read, and changed on request.
+
+The first run writes it (see ``record.py``), and every other run minds it (see ``environment.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from seedlib import environment, errors, tables
+from seedlib.dialects import dialect_of
+from seedlib.record import Record, actor
+from seedlib.tables import seed_environment
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection
+
+    from seedlib.lock import Lock
+    from seedlib.logs import RunLog
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a database remembers.
+
+    Args:
+        name: Its environment.
+        at: When it was told so, in UTC.
+        run: The run that told it.
+    """
+
+    name: str
+    at: dt.datetime
+    run: str
+
+
+def remembered(connection: sa.Connection) -> Mark | None:
+    """What the connected database remembers, if it does."""
+    if not sa.inspect(connection).has_table(seed_environment.name):
+        return None
+    found = connection.execute(sa.select(seed_environment)).mappings().first()
+    return None if found is None else Mark(found["environment"], found["marked_at"], found["run"])
+
+
+def change(
+    engine: sa.Engine,
+    name: str,
+    database: str | None,
+    log: RunLog,
+    lock: Lock,
+    heads: Collection[str],
+) -> None:
+    """Let the database remember another environment; a run record and the audit trail say so.
+
+    Args:
+        engine: Makes connections to it, none of which has a transaction open.
+        name: The environment.
+        database: The name of the database, by which whoever asks for it confirms it.
+        log: The run's log.
+        lock: The lock, which is held.
+        heads: The versions that the database has.
+
+    Raises:
+        SeedError: The environment is unknown, or the database is not the one that is named.
+    """
+    wanted = environment.called(name, "seed environment set")
+    with engine.connect() as connection:
+        connected = dialect_of(engine.url).database_name(connection)
+        before = remembered(connection)
+    if database != connected:
+        raise errors.mark_not_confirmed(wanted.name, database, connected)
+    tables.make(engine, tables.metadata.sorted_tables)
+    record = Record(engine, log.run)
+    record.start(
+        who=actor(),
+        environment=wanted,
+        settings={"environment": wanted.name, "was": None if before is None else before.name},
+        heads=heads,
+        lock_id=None if lock.fence is None else lock.fence.holder_id,
+    )
+    record.mark_anew(wanted, actor())
+    record.end("done", heads=heads)
+    log.environment_marked(
+        environment=wanted.name, was=None if before is None else before.name, database=connected
+    )
