@@ -256,10 +256,10 @@ def _migrate(this: Run, record: Record) -> None:
         dry_run.refuse_autocommit(context.get_context())
     try:
         context.run_migrations()
-    except CommandError as error:
+    except (CommandError, sa.exc.IntegrityError) as error:
         if isinstance(error, errors.SeedError) or not this.log.begun:
             raise
-        # Alembic has words of its own for a version that is not there any more.
+        # Alembic has words of its own for a version that is gone, the database for one that came.
         found = {str(version) for version in _versions(this.control)}
         if found != set(this.heads):
             raise errors.version_moved(found, this.heads) from error

@@ -12,7 +12,7 @@ depends_on = ${repr(depends_on).replace("'", '"')}
 
 # The schema revision that this seeder was written for: `alembic heads`.
 requires = None
-# Where it may run. Production is always named, and only for reference data.
+# Where it may run. Production is always named; generated rows go there only with -x with-demo-data.
 environments = ("development", "staging")
 
 # Declarations stand at the module's level. One column each that is NOT NULL without a default;

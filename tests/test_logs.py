@@ -83,6 +83,7 @@ def whole_run(log: RunLog) -> None:
         configuration={"size": "small", "scale": Decimal("2.5")},
         revisions=["0001_clients"],
     )
+    log.environment_marked(environment="staging", was=None, database="terp")
     log.run_plan(direction="upgrade", steps=[{"revision": "0001_clients", "rows": 10}])
     log.waiting("connection 7")
     log.nothing_to_do("0001_clients")
@@ -117,7 +118,7 @@ def test_every_event_has_the_same_first_fields(spoken: Spoken) -> None:
     """Time, level, logger, event, run and message begin every record, in this order."""
     whole_run(RunLog("r-1"))
 
-    assert 29 == len(spoken.records)
+    assert 30 == len(spoken.records)
     assert all(FIRST == list(record)[:6] for record in spoken.records)
     assert {"r-1"} == {record["run"] for record in spoken.records}
 
@@ -140,6 +141,7 @@ def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
 
     assert [
         ("run.start", "info", "seedlib.run"),
+        ("environment.marked", "info", "seedlib.environment"),
         ("run.plan", "info", "seedlib.run"),
         ("run.waiting", "info", "seedlib.run"),
         ("run.nothing", "info", "seedlib.run"),

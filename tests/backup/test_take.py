@@ -113,7 +113,7 @@ def test_in_production(shelf: Shelf) -> None:
     named = text.read_text(encoding="utf-8") + '\nenvironments = ("production",)\n'
     text.write_text(named, encoding="utf-8")
     args = ("-xenv=production", "-xallow-production=seed.sqlite3", "-xbackup=auto")
-    shelf.scene.done(*args, "upgrade", "0001_clients")
+    shelf.scene.done(*args, "-xwith-demo-data", "upgrade", "0001_clients")
     shelf.scene.done(*args, "-xforce", "downgrade", "base")
 
     assert "production" == shelf.manifest()["environment"]
@@ -378,4 +378,4 @@ def test_settings(shelf: Shelf) -> None:
     more = shelf.scene.refused("upgrade", "head")
 
     assert "backup=allways is none of auto, always, never, nor a folder" in said
-    assert "backup_keep = some in alembic.ini is not a whole number" in more
+    assert "backup_keep = some in [seeds] is not a whole number" in more
