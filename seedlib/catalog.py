@@ -184,8 +184,8 @@ class Seeder:
 
     @property
     def generated(self) -> bool:
-        """Whether some of its rows are made up, rather than written down or read from a source."""
-        return any(declared.seed.source is None for declared in self.seeds)
+        """Whether something in its rows is made up, rather than written down or from a source."""
+        return any(declared.seed.source is None or declared.draws for declared in self.seeds)
 
     @property
     def updates(self) -> tuple[Declared, ...]:

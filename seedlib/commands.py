@@ -27,6 +27,7 @@ from seedlib.catalog import Catalog
 from seedlib.dialects import dialect_of
 from seedlib.logs import RunLog
 from seedlib.run import TASK
+from seedlib.url import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, MigrationStep
 
     from seedlib.run import Run
+    from seedlib.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +95,16 @@ def environment(
         config.print_stdout("%s", f"The database {where} {text}.")
 
     def put(connection: sa.Connection) -> None:
-        asked = options.asked(config, list(context.get_x_argument()), os.environ)
+        asked = _asked(config, connection)
+        wanted = marks.confirmed(connection, called or "", database)
         log = RunLog(str(uuid.uuid4()))
         with locks.hold(connection.engine, asked.lock_timeout, partial(summary.waiting, log)) as it:
             heads = context.get_context().get_current_heads()
-            # A table that is looked for is kept from being made as long as this is one transaction.
             connection.rollback()
-            marks.change(connection.engine, called or "", database, log, it, heads)
+            marks.change(connection.engine, wanted, log, it, heads)
         show(connection)
 
-    if action not in {None, "set"}:
+    if action not in {None, "set"} or (action and not called):
         raise errors.unknown_action(str(action))
     _reading(config, show if action is None else put)
 
@@ -111,7 +113,7 @@ def backup(config: Config) -> None:
     """Back up every seeded row, and the tables they are in; a run that goes on is waited for."""
 
     def keep(connection: sa.Connection) -> None:
-        asked = options.asked(config, list(context.get_x_argument()), os.environ)
+        asked = _asked(config, connection)
         log = RunLog(str(uuid.uuid4()))
         with locks.hold(connection.engine, asked.lock_timeout, partial(summary.waiting, log)):
             heads = context.get_context().get_current_heads()
@@ -141,6 +143,25 @@ def restore(config: Config, file: str = "", other_database: bool = False) -> Non
     config.attributes[TASK] = put_back
     with EnvironmentContext(config, ScriptDirectory.from_config(config)) as environment:
         environment.script.run_env()
+
+
+def _asked(config: Config, connection: sa.Connection) -> Settings:
+    """What a command of ours is asked for that writes, and is no run through the revisions.
+
+    Raises:
+        SeedError: It cannot be tried out, or there is no database to write to.
+    """
+    if not connection.engine.url.database:
+        section = config.get_section(config.config_ini_section) or {}
+        raise errors.no_database(database_url(section, os.environ).database or "")
+    remembered = marks.remembered(connection)
+    here = None if remembered is None else remembered.name
+    asked = options.asked(config, list(context.get_x_argument()), os.environ, here)
+    if asked.dry_run:
+        raise errors.no_dry_run()
+    # A table that was looked for is kept from being made for as long as this is one transaction.
+    connection.rollback()
+    return asked
 
 
 def _reading(config: Config, show: Callable[[sa.Connection], None]) -> None:

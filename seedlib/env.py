@@ -15,7 +15,7 @@ from __future__ import annotations
 import gc
 import os
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -96,15 +96,16 @@ def run() -> None:
     log = logs.RunLog(str(uuid.uuid4()))
     with _little_garbage(), outcome.reported(log), signals.heeded():
         config = context.config
-        asked = options.asked(config, list(context.get_x_argument()), os.environ)
+        task: Task | None = config.attributes.get(TASK)
+        writes = task is not None or _writes()
+        x = list(context.get_x_argument())
+        asked = (options.asked if writes else options.common)(config, x, os.environ)
         log.dry_run = asked.dry_run
         section = config.get_section(config.config_ini_section) or {}
         url = database_url(section, os.environ)
         if context.is_offline_mode():
             raise errors.offline()
         revisions(context.script)  # else a revision that is missing looks like no destination
-        task: Task | None = config.attributes.get(TASK)
-        writes = task is not None or _writes()
         dialect = dialect_of(url)
         found = _existing(url, reading=not writes)
         engine = dialect.engine(found, lock_timeout=asked.lock_timeout)
@@ -257,10 +258,12 @@ def _migrate(this: Run, record: Record) -> None:
     try:
         context.run_migrations()
     except (CommandError, sa.exc.IntegrityError) as error:
-        if isinstance(error, errors.SeedError) or not this.log.begun:
+        if isinstance(error, errors.SeedError) or not this.log.begun or this.settings.dry_run:
             raise
         # Alembic has words of its own for a version that is gone, the database for one that came.
-        found = {str(version) for version in _versions(this.control)}
+        found = set(this.heads)
+        with suppress(sa.exc.DBAPIError):
+            found = {str(version) for version in _versions(this.control)}
         if found != set(this.heads):
             raise errors.version_moved(found, this.heads) from error
         raise

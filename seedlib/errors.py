@@ -148,10 +148,17 @@ def not_production(environment: str, key: str) -> SeedError:
 
 
 def unknown_action(given: str) -> SeedError:
-    """Something other than ``set`` after ``seed environment``."""
+    """Something other than ``set``, and what is to be set, after ``seed environment``."""
     return SeedError(
-        f"seed environment {given!r} is nothing that can be done. Write seed environment set NAME"
-        f" DATABASE, or seed environment alone to see it. {NOTHING_CHANGED}"
+        f"seed environment {given} says not what to do. Write seed environment set NAME DATABASE,"
+        f" or seed environment alone to see it. {NOTHING_CHANGED}"
+    )
+
+
+def no_dry_run() -> SeedError:
+    """A command that cannot be tried out."""
+    return SeedError(
+        f"dry-run is for upgrade and downgrade; this command would do it all. {NOTHING_CHANGED}"
     )
 
 
@@ -227,10 +234,11 @@ def outrun(revision: str, table: str, done: str, chunk: int | None = None) -> Se
 
 
 def passed_half_way(revision: str, reason: str | None, target: str) -> SeedError:
-    """A half-done upgrade of a revision that this run would pass over."""
+    """A revision that has rows in and no version, and that this run would pass over."""
     return SeedError(
-        f"The upgrade to {revision} was interrupted, and this run would pass over it: {reason}."
-        f" Take the partial load back first: alembic -n seeds downgrade {target}."
+        f"{revision} has rows in this database and not its version, for its upgrade was interrupted"
+        f" or its version stamped away, and this run would pass over it: {reason}. Go on as it was"
+        f" begun, or take its rows back first: alembic -n seeds downgrade {target}."
         f" {NOTHING_CHANGED}"
     )
 

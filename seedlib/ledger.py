@@ -120,7 +120,8 @@ class Ledger:
         try:
             self._connection.execute(sa.insert(seed_load).values(**_columns(load)))
         except sa.exc.IntegrityError as error:
-            raise errors.outrun(load.revision, load.table, "begun") from error
+            what = load.table if load.table != _NO_TABLE else "it"
+            raise errors.outrun(load.revision, what, "begun") from error
 
     def remove(self, load: Load) -> None:
         """Forget an entry and its chunks."""

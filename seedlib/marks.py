@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from seedlib import environment, errors, tables
 from seedlib.dialects import dialect_of
+from seedlib.outcome import recorded
 from seedlib.record import Record, actor
 from seedlib.tables import seed_environment
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection
 
+    from seedlib.environment import Environment
     from seedlib.lock import Lock
     from seedlib.logs import RunLog
 
@@ -46,44 +48,51 @@ def remembered(connection: sa.Connection) -> Mark | None:
     return None if found is None else Mark(found["environment"], found["marked_at"], found["run"])
 
 
-def change(
-    engine: sa.Engine,
-    name: str,
-    database: str | None,
-    log: RunLog,
-    lock: Lock,
-    heads: Collection[str],
-) -> None:
-    """Let the database remember another environment; a run record and the audit trail say so.
+def confirmed(connection: sa.Connection, name: str, database: str | None) -> Environment:
+    """The environment that the database is to remember from now on.
 
     Args:
-        engine: Makes connections to it, none of which has a transaction open.
+        connection: Any connection to it.
         name: The environment.
         database: The name of the database, by which whoever asks for it confirms it.
-        log: The run's log.
-        lock: The lock, which is held.
-        heads: The versions that the database has.
 
     Raises:
         SeedError: The environment is unknown, or the database is not the one that is named.
     """
     wanted = environment.called(name, "seed environment set")
-    with engine.connect() as connection:
-        connected = dialect_of(engine.url).database_name(connection)
-        before = remembered(connection)
+    connected = dialect_of(connection.engine.url).database_name(connection)
+    connection.rollback()
     if database != connected:
         raise errors.mark_not_confirmed(wanted.name, database, connected)
+    return wanted
+
+
+def change(
+    engine: sa.Engine, wanted: Environment, log: RunLog, lock: Lock, heads: Collection[str]
+) -> None:
+    """Let the database remember another environment; a run record and the audit trail say so.
+
+    Args:
+        engine: Makes connections to it, none of which has a transaction open.
+        wanted: The environment.
+        log: The run's log.
+        lock: The lock, which is held.
+        heads: The versions that the database has.
+    """
+    with engine.connect() as connection:
+        database = dialect_of(engine.url).database_name(connection)
+        before = remembered(connection)
+    was = None if before is None else before.name
     tables.make(engine, tables.metadata.sorted_tables)
     record = Record(engine, log.run)
-    record.start(
-        who=actor(),
-        environment=wanted,
-        settings={"environment": wanted.name, "was": None if before is None else before.name},
-        heads=heads,
-        lock_id=None if lock.fence is None else lock.fence.holder_id,
-    )
-    record.mark_anew(wanted, actor())
-    record.end("done", heads=heads)
-    log.environment_marked(
-        environment=wanted.name, was=None if before is None else before.name, database=connected
-    )
+    with recorded(record):
+        record.start(
+            who=actor(),
+            environment=wanted,
+            settings={"environment": wanted.name, "was": was},
+            heads=heads,
+            lock_id=None if lock.fence is None else lock.fence.holder_id,
+        )
+        record.mark_anew(wanted, actor())
+        record.end("done", heads=heads)
+    log.environment_marked(environment=wanted.name, was=was, database=database)

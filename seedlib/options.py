@@ -20,25 +20,44 @@ if TYPE_CHECKING:
     from seedlib.settings import Settings
 
 
-def asked(config: Config, x: Sequence[str], environ: Mapping[str, str]) -> Settings:
+def asked(
+    config: Config, x: Sequence[str], environ: Mapping[str, str], remembered: str | None = None
+) -> Settings:
     """Read everything a run is asked for.
 
     Args:
         config: Alembic's configuration.
         x: Alembic's raw list of ``-x`` arguments.
         environ: The environment variables.
+        remembered: What the database says it is, which counts where nobody names an environment;
+            for commands that are not held to it.
 
     Raises:
         SeedError: With every problem in one list; a section is for no environment.
     """
     named = environment.named(settings.named_environment(x), environ)
-    here = "development" if named is None else named.name
-    return settings.parse(x, list(_sections(config, here)), environ)
+    here = named.name if named is not None else remembered or "development"
+    return settings.parse(x, [_common(config), *_of(config, here)], environ)
 
 
-def _sections(config: Config, here: str) -> Iterator[Section]:
+def common(config: Config, x: Sequence[str], environ: Mapping[str, str]) -> Settings:
+    """Read what a command is asked for that only reads, whichever environment this is.
+
+    Raises:
+        SeedError: With every problem in one list.
+    """
+    return settings.parse(x, [_common(config)], environ)
+
+
+def _common(config: Config) -> Section:
     name = config.config_ini_section
-    yield Section(name, config.get_section(name) or {}, shared=True)
+    said = config.get_section(name) or {}
+    return Section(name, said, shared=True, inherited=_inherited(config, name))
+
+
+def _of(config: Config, here: str) -> Iterator[Section]:
+    """The environment's own section, without what all sections have."""
+    name = config.config_ini_section
     for other in config.file_config.sections():
         section, colon, for_which = other.partition(":")
         if (section, colon) != (name, ":"):
@@ -46,6 +65,16 @@ def _sections(config: Config, here: str) -> Iterator[Section]:
         if for_which not in environment.ENVIRONMENTS:
             raise errors.section_without_environment(other, environment.ENVIRONMENTS)
         if for_which == here:
-            everywhere = config.file_config.defaults()
+            everywhere = _inherited(config, other)
             said = (config.get_section(other) or {}).items()
             yield Section(other, {key: text for key, text in said if key not in everywhere})
+
+
+def _inherited(config: Config, section: str) -> frozenset[str]:
+    """The options that a section has from ``[DEFAULT]``, as they are there."""
+    file = config.file_config
+    if not file.has_section(section):
+        return frozenset()
+    return frozenset(
+        key for key, text in file.defaults().items() if file.get(section, key, raw=True) == text
+    )

@@ -29,7 +29,7 @@ class Plan:
 
     Args:
         loading: Revisions to be loaded, in order.
-        passing: Revisions to be passed over, for they are not for this environment.
+        passing: Revisions to be passed over here (see :meth:`~seedlib.run.Run.passing`).
         unloading: Revisions to be taken back, the latest first.
         leftovers: Interrupted upgrades to be taken back before anything else, the latest first.
         stamping: Whether this is a stamp.
@@ -219,8 +219,9 @@ def unheeded(run: Run, heads: Collection[str]) -> list[str]:
 
     What is loaded stays as it is; only a run that asks for something is told so.
     """
-    asked = run.settings
-    if not (asked.size or asked.rows or asked.seed or asked.scale != 1):
+    said = run.settings.origins.items()
+    typed = {name.partition(".")[0] for name, origin in said if origin == "-x"}
+    if not typed & {"size", "rows", "seed", "scale"}:
         return []
     applied = applied_revisions(run.catalog, heads)
     volumes = {load.revision: load.volume for load in run.ledger.loads() if load.kind == "rows"}

@@ -94,10 +94,13 @@ class Record:
                 connection.execute(self._mark(environment))
 
     def mark_anew(self, environment: Environment, who: str) -> None:
-        """Let the database remember this environment, whatever it remembered; that is audited."""
-        self._execute(
-            sa.delete(seed_environment), self._mark(environment), self._audit("marked", who)
-        )
+        """Let the database remember this environment, whatever it remembered; that is audited.
+
+        The run that marked it first stays in the mark: by it backups know their database.
+        """
+        changed = sa.update(seed_environment).values(environment=environment.name, marked_at=now())
+        self._execute(changed, self._audit("marked", who))
+        self.mark(environment)
 
     def authorised(self, who: str) -> None:
         """Write to the audit trail that somebody authorised this run for production."""

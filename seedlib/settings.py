@@ -18,7 +18,7 @@ from seedlib.errors import NOTHING_CHANGED, nearest, problems
 from seedlib.seed import MOST_ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 __all__ = [
     "KEYS",
@@ -75,7 +75,7 @@ class Settings:
         workers: How many connections load chunks of one table at once; ``None`` is for us to say.
         table: The table whose revision alone is meant, not yet checked.
         on_edited: What a rollback does about seeded rows that were changed since.
-        force: Whether a rollback goes ahead unasked.
+        force: Whether the run goes ahead unasked.
         dry_run: Whether all is taken back at the end.
         backup: Whether a rollback is preceded by one: ``auto``, ``always``, ``never``, or the
             folder that one goes to, always.
@@ -118,11 +118,13 @@ class Section:
         name: Its name, ``seeds`` or ``seeds:staging``.
         options: What it says.
         shared: Whether Alembic's own options are in it as well, so that not every name is ours.
+        inherited: Those of its options that it has from ``[DEFAULT]``.
     """
 
     name: str
     options: Mapping[str, str]
     shared: bool = False
+    inherited: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,12 +401,16 @@ def _from_section(section: Section, found: list[str]) -> dict[str, object]:
         name = option if option.startswith(_ROWS) else option.replace("_", "-")
         where = f"{option} = {text} in [{section.name}]"
         if name in _EACH_TIME:
-            found.append(f"{where} has no effect; say {_EACH_TIME[name]} with each run")
+            if option not in section.inherited:
+                found.append(f"{where} has no effect; say {_EACH_TIME[name]} with each run")
             continue
         read = _rows if name.startswith(_ROWS) else _OPTIONS.get(name)
         if read is None and not section.shared:
             near = (nearest(name, _OPTIONS) or "").replace("-", "_")
-            found.append(f"{where} is no setting{f'; did you mean {near}?' if near else ''}")
+            hint = f"; did you mean {near}?" if near else ""
+            if option == "sqlalchemy.url":
+                hint = "; the database of one environment is what DATABASE_URL says"
+            found.append(f"{option} in [{section.name}] is no setting{hint}")
         elif read is not None and text.strip():
             try:
                 values[name] = read(text.strip())

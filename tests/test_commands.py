@@ -183,7 +183,9 @@ def test_environment(seeds: Seeds) -> None:
         (("set", "staging"), f"seed environment set staging {name} lets"),
         (("set", "staging", "other"), "other is another database than the one connected"),
         (("set", "stagign", name), "Did you mean staging?"),
-        (("get",), "'get' is nothing that can be done"),
+        (("get",), "seed environment get says not what to do"),
+        (("set",), "seed environment set says not what to do"),
+        (("set", "staging", name, "--dry-run"), "dry-run is for upgrade and downgrade"),
     ):
         ended = warm.seed("environment", *words, cwd=seeds.folder, url=seeds.database.url, env={})
         assert 0 < ended.returncode
@@ -214,3 +216,16 @@ def test_environment_of_a_new_database(seeds: Seeds) -> None:
     assert "was seeded as production, and this run says development" in refused
     allowed = ("-x", f"allow-production={name}", "-x", "with-demo-data")
     seeds.done(*allowed, "upgrade", "head", env={"SEED_ENV": "production"})
+
+
+@pytest.mark.databases("sqlite")
+def test_environment_of_no_database(tmp_path: Path) -> None:
+    """A file that is not there is not made, nor told what it is."""
+    folder = project(tmp_path / "project", REVISIONS)
+    url = f"sqlite:///{tmp_path / 'missing.sqlite3'}"
+    words = ("environment", "set", "staging", "missing.sqlite3")
+    ended = warm.seed(*words, cwd=folder, url=url, env={})
+
+    assert 0 < ended.returncode
+    assert "missing.sqlite3" in ended.stdout + ended.stderr
+    assert [tmp_path / "project"] == list(tmp_path.iterdir())

@@ -294,6 +294,26 @@ def test_a_section_for_an_environment(database: Database, tmp_path: Path) -> Non
     assert "[seeds:staging]" == said["size"]
 
 
+def test_what_all_sections_have(database: Database, tmp_path: Path) -> None:
+    """`[DEFAULT]` is behind every section, and no section says what only `[DEFAULT]` has."""
+    ini = "size = medium\n[DEFAULT]\nenv = x\nsize = tiny\n[seeds:development]\nstrict = true\n"
+    tree = {
+        "0001_notes": SEEDERS["0002_notes"].replace('"kind_id": v.ref("kinds")', '"kind_id": 1')
+    }
+    seeds = lay(database, tmp_path / "project", TABLES, tree, options=ini)
+    seeds.done("upgrade", "head")
+
+    assert 50 == seeds.count("notes")
+    said = seeds.log("run.start")[-1]["configuration"]["said_by"]
+    assert {"size": "[seeds]", "strict": "[seeds:development]"} == said
+
+
+def test_reading_minds_no_environment(seeds: Seeds) -> None:
+    """What only reads goes on wherever it is, and whatever that is called."""
+    seeds.done("upgrade", "head")
+    assert "0003_demo" in seeds.done("current", env={"APP_ENV": "qa"})
+
+
 def test_a_section_for_no_environment(database: Database, tmp_path: Path) -> None:
     """A section that no run would read is refused, whatever environment this is."""
     seeds = lay(database, tmp_path / "project", TABLES, SEEDERS, options=SECTION.format("stagign"))

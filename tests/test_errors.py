@@ -205,6 +205,7 @@ def test_every_refusal_says_whether_anything_was_changed() -> None:
         errors.not_production("staging", "allow-production"),
         errors.section_without_environment("seeds:prd", ("development", "production")),
         errors.unknown_action("get"),
+        errors.no_dry_run(),
         errors.mark_not_confirmed("staging", None, "terp"),
         errors.lock_timeout(1.5, "holder", "end it"),
         errors.unfinished_downgrade("0002", "0001"),

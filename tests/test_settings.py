@@ -97,8 +97,12 @@ def test_an_environments_section_goes_before_the_common_one() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "sentence"),
     [
-        ("sise", "small", "sise = small in [seeds:staging] is no setting; did you mean size?"),
-        ("sqlalchemy.url", "x", "sqlalchemy.url = x in [seeds:staging] is no setting"),
+        ("sise", "small", "sise in [seeds:staging] is no setting; did you mean size?"),
+        (
+            "sqlalchemy.url",
+            "x",
+            "is no setting; the database of one environment is what DATABASE_URL",
+        ),
         ("strict", "maybe", "strict = maybe in [seeds:staging] is neither true nor false"),
         ("rows.orders", "many", "rows.orders = many in [seeds:staging] is not a whole number"),
         ("force", "true", "force = true in [seeds:staging] has no effect; say -x force"),

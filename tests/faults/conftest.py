@@ -38,33 +38,44 @@ def watching(record_property: Callable[[str, object], None]) -> Iterator[Watchin
 class _Line:
     tries: int = 0
     violations: int = 0
+    failed: int = 0
+
+    @property
+    def survived(self) -> int:
+        return self.tries - max(self.violations, self.failed)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what was tried, how often, and how often the invariant was violated."""
+    every = [report for found in terminalreporter.stats.values() for report in found]
+    reports = [report for report in every if isinstance(report, pytest.TestReport)]
+    failed = {report.nodeid for report in reports if report.failed}
     lines: dict[str, _Line] = {}
-    for reports in terminalreporter.stats.values():
-        for report in reports:
-            if isinstance(report, pytest.TestReport) and report.when == "teardown":
-                _add(lines, report)
+    for report in reports:
+        if report.when == "teardown":
+            _add(lines, report, failed=report.nodeid in failed)
     if not lines:
         return
     print_line = terminalreporter.write_line
     print_line("")
     print_line("| fault | tries | survived | invariant violations |")
     print_line("|---|---:|---:|---:|")
+    every_line = lines.values()
     lines["**all**"] = _Line(
-        sum(line.tries for line in lines.values()), sum(line.violations for line in lines.values())
+        tries=sum(line.tries for line in every_line),
+        violations=sum(line.violations for line in every_line),
+        failed=sum(line.failed for line in every_line),
     )
     for fault, line in lines.items():
-        survived = line.tries - line.violations
-        print_line(f"| {fault} | {line.tries} | {survived} | {line.violations} |")
+        print_line(f"| {fault} | {line.tries} | {line.survived} | {line.violations} |")
 
 
-def _add(lines: dict[str, _Line], report: pytest.TestReport) -> None:
+def _add(lines: dict[str, _Line], report: pytest.TestReport, *, failed: bool) -> None:
     for name, value in report.user_properties:
         if name == _PROPERTY:
             fault, tries, violations = cast("tuple[str, int, int]", value)
             line = lines.setdefault(fault, _Line())
-            line.tries += tries
+            # A test that failed before it could look at anything survived nothing all the same.
+            line.tries += max(tries, failed)
             line.violations += violations
+            line.failed += failed

@@ -134,7 +134,8 @@ def _audit_entries(database: Database, after: int) -> Touched:
     """What was done to which rows, by the entries of the audit trail that have higher numbers."""
     found: Touched = Counter()
     if "seed_audit" in database.tables():
-        query = "SELECT action, table_name, key_set FROM seed_audit WHERE entry > :after"
+        query = "SELECT action, table_name, key_set FROM seed_audit WHERE key_set IS NOT NULL"
+        query += " AND entry > :after"
         for action, table, text in database.rows(query, after=after):
             found.update((action, table, key) for key in each_key(from_json(text)))
     return found

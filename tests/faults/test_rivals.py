@@ -292,6 +292,7 @@ def test_locks_of_different_names(database: Database, tmp_path: Path, watching: 
         # Both may lose against each other, one may come when all is done: neither works twice.
         for run, output in zip(both, said, strict=True):
             assert "Traceback" not in output
+            assert "Waiting for another run" not in output
             if run.returncode:
                 assert "another run" in output or "another session" in output
         invariant.check()
