@@ -36,6 +36,7 @@ def recorded(record: Record) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
+        _let_go(error)
         # A database that is gone cannot be told of it; the next run writes down what became of us.
         with suppress(sa.exc.DBAPIError):
             if signals.behind(error) is not None:
@@ -43,6 +44,17 @@ def recorded(record: Record) -> Iterator[None]:
             else:
                 record.end("failed", error=logs.sentence(error))
         raise
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Drop what the frames of a traceback hold on to.
+
+    An interrupt in mid-statement has SQLAlchemy close the connection, which SQLite keeps, locks and
+    all, for as long as anybody has the statement.
+    """
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__context__
 
 
 @contextmanager

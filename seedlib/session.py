@@ -110,8 +110,8 @@ class Session:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """One committed unit: all of it, or, on any error, nothing."""
-        self.dialect.begin(self)
         try:
+            self.dialect.begin(self)
             yield
             self._fence(self)
             self._commit()
@@ -138,8 +138,8 @@ class Session:
     @contextmanager
     def undone(self) -> Iterator[None]:
         """Statements that are tried and then taken back, whatever they did."""
-        self.dialect.begin(self)
         try:
+            self.dialect.begin(self)
             yield
         finally:
             self.rollback()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.databases import Database
     from tests.runs import Seeds
 
-ROWS = 10_000
+ROWS = 6_000
 _TABLES = {
     "notes": "{id}, code VARCHAR(40) NOT NULL UNIQUE, body TEXT",
     "marks": "{id}, note_id INTEGER NOT NULL, FOREIGN KEY (note_id) REFERENCES notes (id)",
@@ -33,7 +33,7 @@ _REVISIONS = {
 def two_tables(database: Database, folder: Path) -> Seeds:
     """Two tables with a row of somebody else's in each, and the project.
 
-    A load is some three hundred chunks.
+    A load is some two hundred chunks.
     """
     seeds = lay(database, folder, _TABLES, _REVISIONS, options="chunk_rows = 100\n")
     database.execute("INSERT INTO notes (id, code) VALUES (7, 'theirs')")

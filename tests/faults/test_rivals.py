@@ -32,7 +32,7 @@ DEVELOPMENT = {"SEED_ENV": "development"}
 
 NOTES = {
     "0001_notes": """
-        notes = Seed("notes", rows={"small": 60_000}, columns={
+        notes = Seed("notes", rows={"small": 20_000}, columns={
             "code": v.sequence("ours {:06d}"),
             "body": "ours",
         })
@@ -40,7 +40,7 @@ NOTES = {
 }
 
 
-def notes(database: Database, folder: Path, *, options: str = "chunk_rows = 500") -> Path:
+def notes(database: Database, folder: Path, *, options: str = "chunk_rows = 100") -> Path:
     """A project with one table, and the table."""
     auto = "" if database.kind == "sqlite" else "AUTO_INCREMENT"
     database.execute(
@@ -101,7 +101,7 @@ def test_application_goes_on(database: Database, tmp_path: Path) -> None:
         for application in applications:
             application.stop()
 
-    assert (0, 60_000) == (up.returncode, seeded), up.stderr
+    assert (0, 20_000) == (up.returncode, seeded), up.stderr
     assert 0 == down.returncode, down.stderr
     assert [] == [failure for application in applications for failure in application.failures]
     theirs = sorted(row for application in applications for row in application.rows)
@@ -135,7 +135,7 @@ def test_second_run_waits(database: Database, tmp_path: Path) -> None:
 
     assert [0] * 4 == [run.returncode for run in runs], outputs
     assert 3 == sum("Nothing to do" in output for output in outputs)
-    assert 60_000 == database.scalar("SELECT COUNT(*) FROM notes")
+    assert 20_000 == database.scalar("SELECT COUNT(*) FROM notes")
 
 
 @pytest.mark.long
@@ -143,7 +143,7 @@ def test_eight_at_once(database: Database, tmp_path: Path, watching: Watching) -
     """Fifty times eight processes begin in the same moment: one works, seven find it done."""
     folder = notes(database, tmp_path)
     invariant = watching(database, "eight runs at once")
-    few = {name: body.replace("60_000", "600") for name, body in NOTES.items()}
+    few = {name: body.replace("20_000", "600") for name, body in NOTES.items()}
     project(folder, few, options="chunk_rows = 50")
     args = ("-n", "seeds", "upgrade", "head")
     for _ in range(50):
@@ -197,7 +197,7 @@ def test_lock_timeout(database: Database, tmp_path: Path, watching: Watching) ->
     else:
         assert re.search(r"connection (\d+), user seed, host \S+, .*KILL \1\b", said)
     assert 0 == holder.returncode
-    assert 60_000 == database.scalar("SELECT COUNT(*) FROM notes")
+    assert 20_000 == database.scalar("SELECT COUNT(*) FROM notes")
     invariant.check()
 
 
@@ -248,7 +248,7 @@ def test_lock_lost(database: Database, tmp_path: Path, watching: Watching) -> No
     assert "lock was lost" in said
     assert 0 == second.returncode, then
     assert "Waiting for another run to end" in then
-    assert 60_000 == database.scalar("SELECT COUNT(*) FROM notes")
+    assert 20_000 == database.scalar("SELECT COUNT(*) FROM notes")
     invariant.check()
     states = database.rows("SELECT state FROM seed_run ORDER BY started_at")
     assert states in ([("failed",), ("done",)], [("interrupted",), ("done",)])
@@ -277,7 +277,7 @@ lock._lock_file = lambda engine: Path(engine.url.database + os.environ["LOCK"])
 def test_locks_of_different_names(database: Database, tmp_path: Path, watching: Watching) -> None:
     """Where no lock keeps two runs apart the ledger does, and who comes second is told of it."""
     folder = notes(database, tmp_path)
-    project(folder, NOTES, options="chunk_rows = 500", env=LOCKS)
+    project(folder, NOTES, options="chunk_rows = 100", env=LOCKS)
     invariant = watching(database, "two runs whose locks have different names")
     for command, target, check in (
         ("upgrade", "head", invariant.check_seeded),
@@ -353,4 +353,36 @@ def test_interrupted(database: Database, tmp_path: Path, watching: Watching, nam
     assert 0 == again.returncode, again.stderr
     states = database.rows("SELECT state FROM seed_run ORDER BY started_at")
     assert [("interrupted",), ("done",)] == states
-    assert 60_000 == database.scalar("SELECT COUNT(*) FROM notes")
+    assert 20_000 == database.scalar("SELECT COUNT(*) FROM notes")
+
+
+IN_MID_STATEMENT = """
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+asked = []
+
+
+@sa.event.listens_for(Engine, "after_cursor_execute")
+def interrupt(_connection, _cursor, statement, *_):
+    if statement.startswith("SELECT") and "notes" in statement and len(asked) < 5:
+        asked.append(statement)
+        if len(asked) == 5:
+            raise KeyboardInterrupt
+"""
+
+
+def test_interrupted_in_mid_statement(
+    database: Database, tmp_path: Path, watching: Watching
+) -> None:
+    """Where a statement has rows left to give, and the connection goes with it, all is let go."""
+    folder = notes(database, tmp_path)
+    project(folder, NOTES, options="chunk_rows = 100", env=IN_MID_STATEMENT)
+    invariant = watching(database, "an interrupt in mid-statement")
+    args = ("-n", "seeds", "-x", "lock-timeout=1", "upgrade", "head")
+    with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as run:
+        output = run.communicate(timeout=120)[0]
+
+    assert 128 + signal.SIGINT == run.returncode, output
+    assert [("interrupted",)] == database.rows("SELECT state FROM seed_run")
+    invariant.check()

@@ -26,8 +26,9 @@ NOTES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.databases("mariadb", "mysql")
-@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.long)])
+@pytest.mark.parametrize("workers", ["1", "2"])
 def test_altered_meanwhile(
     database: Database, tmp_path: Path, watching: Watching, workers: str
 ) -> None:

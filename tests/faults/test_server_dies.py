@@ -58,13 +58,13 @@ def test_killed_server(kind: Kind, flush: int, tmp_path: Path, watching: Watchin
             seeds.done("downgrade", "base")
             invariant.check_empty()
 
-            for after in (3, 130):
+            for after in (3, 80):
                 killed(server, seeds, options, "upgrade", "head", after=after)
                 invariant.check()
             seeds.done("upgrade", "head")
             invariant.check_seeded()
 
-            for after in (3, 100):
+            for after in (3, 60):
                 killed(server, seeds, options, "downgrade", "base", after=after)
                 invariant.check()
             seeds.done("downgrade", "base")

@@ -37,7 +37,12 @@ def seeded(database: Database, *args: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "case", ["traditional", "consecutive", pytest.param("interleaved", marks=pytest.mark.long)]
+    "case",
+    [
+        "traditional",
+        pytest.param("consecutive", marks=pytest.mark.long),
+        pytest.param("interleaved", marks=pytest.mark.long),
+    ],
 )
 def test_odd_server(case: str, tmp_path: Path, watching: Watching) -> None:
     """TERP has the rows that it has on SQLite, whatever the server would do by itself."""
