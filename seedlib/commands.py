@@ -19,7 +19,7 @@ from alembic import context
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
-from seedlib import errors, marks, options, summary, trail
+from seedlib import environment_errors, errors, marks, options, summary, trail
 from seedlib import lock as locks
 from seedlib.backup import admission, folder, refusals, take
 from seedlib.backup.restore import Restore
@@ -105,7 +105,7 @@ def environment(
         show(connection)
 
     if action not in {None, "set"} or (action and not called):
-        raise errors.unknown_action(str(action))
+        raise environment_errors.unknown_action(str(action))
     _reading(config, show if action is None else put)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from seedlib import errors
+from seedlib import environment_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -84,16 +84,16 @@ def decide(settings: Settings, environ: Mapping[str, str], target: Target) -> En
     """
     environment = named(settings.env, environ) or _assumed(target)
     if target.mark is not None and target.mark != environment.name:
-        raise errors.other_environment(environment.name, target.mark, target.database)
+        raise environment_errors.other_environment(environment.name, target.mark, target.database)
     allowed = settings.allow_production
     if environment.name != "production":
         if allowed is not None or settings.with_demo_data:
             key = "allow-production" if allowed is not None else "with-demo-data"
-            raise errors.not_production(environment.name, key)
+            raise environment_errors.not_production(environment.name, key)
     elif allowed is None:
-        raise errors.production_not_authorised(target.database)
+        raise environment_errors.production_not_authorised(target.database)
     elif allowed != target.database:
-        raise errors.wrong_authorisation(allowed, target.database)
+        raise environment_errors.wrong_authorisation(allowed, target.database)
     return environment
 
 
@@ -129,7 +129,7 @@ def called(name: str, origin: str) -> Environment:
         SeedError: The name is unknown.
     """
     if name.lower() not in _SYNONYMS:
-        raise errors.unknown_environment(name, origin, _SYNONYMS)
+        raise environment_errors.unknown_environment(name, origin, _SYNONYMS)
     return Environment(_SYNONYMS[name.lower()], origin)
 
 
@@ -137,10 +137,14 @@ def _assumed(target: Target) -> Environment:
     if target.mark == "development":
         return Environment("development", "the database's mark")
     if target.mark is not None:
-        raise errors.no_environment(f"the database {target.database} was seeded as {target.mark}")
+        raise environment_errors.no_environment(
+            f"the database {target.database} was seeded as {target.mark}"
+        )
     if not target.local:
-        raise errors.no_environment(f"the database {target.database} is on another machine")
+        raise environment_errors.no_environment(
+            f"the database {target.database} is on another machine"
+        )
     table = target.strangers()
     if table is not None:
-        raise errors.no_environment(f"table {table} holds rows that were not seeded")
+        raise environment_errors.no_environment(f"table {table} holds rows that were not seeded")
     return Environment("development", "default: a local database without rows")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from seedlib import environment, errors, tables
+from seedlib import environment, environment_errors, tables
 from seedlib.dialects import dialect_of
 from seedlib.outcome import recorded
 from seedlib.record import Record, actor
@@ -63,7 +63,7 @@ def confirmed(connection: sa.Connection, name: str, database: str | None) -> Env
     connected = dialect_of(connection.engine.url).database_name(connection)
     connection.rollback()
     if database != connected:
-        raise errors.mark_not_confirmed(wanted.name, database, connected)
+        raise environment_errors.mark_not_confirmed(wanted.name, database, connected)
     return wanted
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib import environment, errors, settings
+from seedlib import environment, environment_errors, settings
 from seedlib.settings import Section
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _of(config: Config, here: str) -> Iterator[Section]:
         if (section, colon) != (name, ":"):
             continue
         if for_which not in environment.ENVIRONMENTS:
-            raise errors.section_without_environment(other, environment.ENVIRONMENTS)
+            raise environment_errors.section_without_environment(other, environment.ENVIRONMENTS)
         if for_which == here:
             everywhere = _inherited(config, other)
             said = (config.get_section(other) or {}).items()

@@ -1,21 +1,19 @@
 """Every ``-x`` key and every option of alembic.ini's sections, in one place.
 
-Knows how each is written, not what it brings about: which environments and sizes there are, and
-which tables are seeded, other rooms know.
+Knows which there are, not what they bring about: which environments and sizes there are, and which
+tables are seeded, other rooms know. How a value is written, ``readers.py`` does.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from configparser import ConfigParser
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING
 
+from seedlib import readers
 from seedlib.errors import NOTHING_CHANGED, nearest, problems
-from seedlib.seed import MOST_ROWS
+from seedlib.readers import Keep, OnEdited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -31,28 +29,7 @@ __all__ = [
 ]
 
 LOCK_TIMEOUT = 60.0
-MOST_CHUNK_ROWS = 100_000
-BULK = ("auto", "insert", "load")
-MOST_WORKERS = 64
-MOST_SEED = 2**63 - 1
-MOST_DIGITS = 30
-MOST_SECONDS = 86_400
-"""A day. Longer waits overflow what drivers and servers keep a wait in."""
-MOST_FACTOR = 1_000_000
-MOST_DAYS = 36_500
-_WHEN = ("auto", "always", "never")
-OnEdited = Literal["refuse", "keep", "delete"]
-"""What a rollback does about seeded rows that were changed since."""
-
 USAGE = "usage: alembic -n seeds [-x KEY=VALUE]… upgrade|downgrade REVISION"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keep:
-    """How many of a database's backups are kept, or for how many days; 0 is no limit."""
-
-    number: int = 0
-    days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,130 +128,6 @@ class Key:
         return f"-x {self.name}={self.value}" if self.value else f"-x {self.name}"
 
 
-def whole_number(text: str, *, least: int = 0, most: int | None = None) -> int:
-    """Read a whole number, ``50000`` or ``50_000``.
-
-    Args:
-        text: As typed.
-        least: The smallest number allowed.
-        most: The largest number allowed.
-
-    Raises:
-        ValueError: With the rest of the sentence "key=text …".
-    """
-    if not re.fullmatch(r"[+-]?[0-9]+(_[0-9]+)*", text) or len(text) > MOST_DIGITS:
-        msg = "is not a whole number"
-        raise ValueError(msg)
-    number = int(text)
-    if number < 0 <= least:
-        msg = "is negative"
-        raise ValueError(msg)
-    if number < least:
-        msg = f"is below {least}"
-        raise ValueError(msg)
-    if most is not None and number > most:
-        msg = f"is above {most}"
-        raise ValueError(msg)
-    return number
-
-
-def seconds(text: str) -> float:
-    """Read a duration in seconds, ``0`` or ``2.5``, of a day at most."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        msg = "is not a number of seconds"
-        raise ValueError(msg)
-    if number < 0:
-        msg = "is negative"
-        raise ValueError(msg)
-    if number > MOST_SECONDS:
-        msg = f"is above {MOST_SECONDS}"
-        raise ValueError(msg)
-    return number
-
-
-def factor(text: str) -> Decimal:
-    """Read a factor above zero, exactly; a million at most."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        msg = "is not a number"
-        raise ValueError(msg)
-    if number <= 0:
-        msg = "is not above zero"
-        raise ValueError(msg)
-    if number > MOST_FACTOR:
-        msg = f"is above {MOST_FACTOR}"
-        raise ValueError(msg)
-    return number
-
-
-def bulk(text: str) -> str:
-    """Read how rows are to travel."""
-    if text not in BULK:
-        msg = f"is none of {', '.join(BULK)}"
-        raise ValueError(msg)
-    return text
-
-
-def workers(text: str) -> int | None:
-    """Read how many connections load one table at once; ``auto`` leaves it to the database."""
-    return None if text == "auto" else whole_number(text, least=1, most=MOST_WORKERS)
-
-
-def _rows(text: str) -> int:
-    return whole_number(text, most=MOST_ROWS)
-
-
-def _seed(text: str) -> int:
-    return whole_number(text, most=MOST_SEED)
-
-
-def _chunk_rows(text: str) -> int:
-    return whole_number(text, least=1, most=MOST_CHUNK_ROWS)
-
-
-def on_edited(text: str) -> OnEdited:
-    """Read what becomes of edited rows."""
-    choices = get_args(OnEdited)
-    if text not in choices:
-        near = nearest(text, choices)
-        msg = f"is none of {', '.join(choices)}{f'; did you mean {near}?' if near else ''}"
-        raise ValueError(msg)
-    return cast("OnEdited", text)
-
-
-def backup(text: str) -> str:
-    """Read when to back up, or the folder to back up to."""
-    if text.lower() in _WHEN:
-        return text.lower()
-    if not re.search(r"[/\\~.]", text):
-        msg = f"is none of {', '.join(_WHEN)}, nor a folder (write ./{text})"
-        raise ValueError(msg)
-    return text
-
-
-def keep(text: str) -> Keep:
-    """Read how many backups to keep, ``10``, or for how long, ``30d``."""
-    if text.endswith("d"):
-        return Keep(days=whole_number(text.removesuffix("d"), least=1, most=MOST_DAYS))
-    return Keep(number=whole_number(text))
-
-
-def switch(text: str) -> bool:
-    """Read what a file says of a bare flag, as Python's configparser does."""
-    state = ConfigParser.BOOLEAN_STATES.get(text.lower())
-    if state is None:
-        msg = "is neither true nor false"
-        raise ValueError(msg)
-    return state
-
-
 KEYS = (
     Key(
         "env",
@@ -284,11 +137,16 @@ KEYS = (
         each_time=True,
     ),
     Key("size", "NAME", "small, medium, large: the names that seeders declare", str),
-    Key("scale", "FACTOR", "a factor on all volumes, such as 2.5", factor),
-    Key("rows.TABLE", "N", "exactly N rows for one table", _rows),
-    Key("seed", "N", "the number all values derive from (default 0)", _seed),
-    Key("bulk", "PATH", "how rows travel: auto (default), insert or load", bulk),
-    Key("workers", "N", "how many connections load one table at once (default auto)", workers),
+    Key("scale", "FACTOR", "a factor on all volumes, such as 2.5", readers.factor),
+    Key("rows.TABLE", "N", "exactly N rows for one table", readers.rows),
+    Key("seed", "N", "the number all values derive from (default 0)", readers.seed),
+    Key("bulk", "PATH", "how rows travel: auto (default), insert or load", readers.bulk),
+    Key(
+        "workers",
+        "N",
+        "how many connections load one table at once (default auto)",
+        readers.workers,
+    ),
     Key(
         "table",
         "NAME",
@@ -296,12 +154,25 @@ KEYS = (
         str,
         each_time=True,
     ),
-    Key("on-edited", "CHOICE", "rows edited since: refuse (default), keep or delete", on_edited),
-    Key("dry-run", "", "do it all, say it all, then roll it all back", switch, each_time=True),
-    Key("force", "", "ask nothing", switch, each_time=True),
-    Key("lock-timeout", "SECONDS", "how long to wait for another run (default 60)", seconds),
-    Key("strict", "", "an invalid record stops the run", switch),
-    Key("backup", "WHEN", "before a rollback: auto, always, never, or a folder", backup),
+    Key(
+        "on-edited",
+        "CHOICE",
+        "rows edited since: refuse (default), keep or delete",
+        readers.on_edited,
+    ),
+    Key(
+        "dry-run",
+        "",
+        "do it all, say it all, then roll it all back",
+        readers.switch,
+        each_time=True,
+    ),
+    Key("force", "", "ask nothing", readers.switch, each_time=True),
+    Key(
+        "lock-timeout", "SECONDS", "how long to wait for another run (default 60)", readers.seconds
+    ),
+    Key("strict", "", "an invalid record stops the run", readers.switch),
+    Key("backup", "WHEN", "before a rollback: auto, always, never, or a folder", readers.backup),
     Key(
         "allow-production",
         "DATABASE",
@@ -309,14 +180,16 @@ KEYS = (
         str,
         each_time=True,
     ),
-    Key("with-demo-data", "", "production takes generated rows too", switch, each_time=True),
+    Key(
+        "with-demo-data", "", "production takes generated rows too", readers.switch, each_time=True
+    ),
 )
 _BY_NAME = {key.name: key for key in KEYS}
 _ROWS = "rows."
 _WRITTEN: dict[str, Callable[[str], object]] = {
-    "chunk-rows": _chunk_rows,
+    "chunk-rows": readers.chunk_rows,
     "backup-folder": str,
-    "backup-keep": keep,
+    "backup-keep": readers.keep,
     "backup-program": str,
 }
 _OPTIONS = MappingProxyType(_WRITTEN | {key.name: key.read for key in KEYS if not key.each_time})
@@ -404,7 +277,7 @@ def _from_section(section: Section, found: list[str]) -> dict[str, object]:
             if option not in section.inherited:
                 found.append(f"{where} has no effect; say {_EACH_TIME[name]} with each run")
             continue
-        read = _rows if name.startswith(_ROWS) else _OPTIONS.get(name)
+        read = readers.rows if name.startswith(_ROWS) else _OPTIONS.get(name)
         if read is None and not section.shared:
             near = (nearest(name, _OPTIONS) or "").replace("-", "_")
             hint = f"; did you mean {near}?" if near else ""

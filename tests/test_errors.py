@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from seedlib import errors
+from seedlib import environment_errors, errors
 from seedlib.shape import ForeignKeyShape
 from tests.processes import process_environment
 from tests.runs import Seeds, lay
@@ -197,16 +197,16 @@ def test_every_refusal_says_whether_anything_was_changed() -> None:
     said = [
         errors.offline(),
         errors.outside_a_run("seed"),
-        errors.unknown_environment("qa", "APP_ENV", {"dev": "development"}),
-        errors.no_environment("why"),
-        errors.other_environment("staging", "production", "terp"),
-        errors.production_not_authorised("terp"),
-        errors.wrong_authorisation("a", "b"),
-        errors.not_production("staging", "allow-production"),
-        errors.section_without_environment("seeds:prd", ("development", "production")),
-        errors.unknown_action("get"),
+        environment_errors.unknown_environment("qa", "APP_ENV", {"dev": "development"}),
+        environment_errors.no_environment("why"),
+        environment_errors.other_environment("staging", "production", "terp"),
+        environment_errors.production_not_authorised("terp"),
+        environment_errors.wrong_authorisation("a", "b"),
+        environment_errors.not_production("staging", "allow-production"),
+        environment_errors.section_without_environment("seeds:prd", ("development", "production")),
+        environment_errors.unknown_action("get"),
         errors.no_dry_run(),
-        errors.mark_not_confirmed("staging", None, "terp"),
+        environment_errors.mark_not_confirmed("staging", None, "terp"),
         errors.lock_timeout(1.5, "holder", "end it"),
         errors.unfinished_downgrade("0002", "0001"),
         errors.unfinished_upgrade("0002", "0001"),

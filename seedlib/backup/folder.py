@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from seedlib.settings import Keep
+    from seedlib.readers import Keep
 
 MANIFEST = "manifest.json"
 ROWS = "rows.jsonl.gz"
