@@ -307,3 +307,25 @@ payments = table(
     UniqueConstraint("reference"),
     Check("amount > 0", name="amount"),
 )
+
+vendor_leads = table(
+    "vendor_leads",
+    key(),
+    text("code", 16),
+    text("company", 120),
+    text("contact_name", 120),
+    text("email", 254),
+    text("phone", 24),
+    text("website", 255, nullable=True),
+    text("licence_number", 32, nullable=True),
+    text("tax_number", 12),
+    text("street", 160),
+    text("city", 80),
+    Column("state_code", sa.CHAR(2), ForeignKey("states.code"), nullable=False, index=True),
+    text("postcode", 10),
+    Column("met_on", sa.Date, nullable=False),
+    Column("notes", sa.Text),
+    UniqueConstraint("code"),
+    UniqueConstraint("email"),
+    UniqueConstraint("licence_number"),
+)

@@ -1,6 +1,7 @@
 """Database seeding as versioned, reversible Alembic data revisions.
 
-What an author of seeders needs: :class:`Seed`, :class:`Update`, :func:`records`, and, beside them,
+What an author of seeders needs: :class:`Seed`, :class:`Update`, :func:`records`, :func:`csv_rows`
+with :func:`not_pii` and :func:`in_json` for what is in them, and, beside them,
 ``from seedlib import op`` and ``from seedlib import values as v``. Importing this seeds nothing.
 """
 
@@ -14,12 +15,14 @@ from seedlib.errors import (
     LockTimeoutError,
     SeedError,
 )
+from seedlib.pii import in_json, not_pii
 from seedlib.seed import Seed, Update
-from seedlib.sources import Records, records
+from seedlib.sources import CsvFile, Records, csv_rows, records
 from seedlib.tables import exclude_own_tables
 
 __all__ = [
     "ConflictError",
+    "CsvFile",
     "DeclarationError",
     "IrreversibleSeed",
     "LockLostError",
@@ -28,6 +31,9 @@ __all__ = [
     "Seed",
     "SeedError",
     "Update",
+    "csv_rows",
     "exclude_own_tables",
+    "in_json",
+    "not_pii",
     "records",
 ]

@@ -25,14 +25,22 @@ if TYPE_CHECKING:
     from seedlib.ledger import Kind
 
 Action = Literal[
-    "deleted", "restored", "kept", "opened", "adopted", "put back", "authorised", "marked"
+    "deleted",
+    "restored",
+    "kept",
+    "opened",
+    "adopted",
+    "put back",
+    "authorised",
+    "marked",
+    "pruned",
 ]
 """What became of the rows.
 
 They were taken away; given their former values back; left, and are the application's from then on;
 had a reference set to NULL ahead of their deletion; were found there, and left; were put back out
-of a backup. Two are about no rows: a run was authorised for production; the database was told which
-environment it is.
+of a backup. Three are about no seeded rows: a run was authorised for production; the database was
+told which environment it is; what had grown old was pruned, ``table`` saying what.
 """
 
 

@@ -16,13 +16,14 @@ from seedlib.values.foreign_keys import foreign_key
 from seedlib.values.literals import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from seedlib.catalog import Declared
+    from seedlib.declared import Declared
     from seedlib.keys import Key
     from seedlib.ledger import Ledger, Load
     from seedlib.run import Run
     from seedlib.shape import ColumnShape
+    from seedlib.sources import Source
     from seedlib.values.rows import Dataset, Rows
 
 
@@ -102,6 +103,7 @@ class Maker:
         self._shape = run.shape(declared.table)
         self._dialect = run.session.dialect
         self._dataset: Dataset = run.dataset()
+        self._file: Source | None = declared.source if declared.later is not None else None
         self._lost = lost_parents(run.ledger, declared, columns)
         self.columns = columns
 
@@ -123,9 +125,9 @@ class Maker:
         numbers = np.arange(first, first + total, dtype=np.uint64)
         rows = self._dataset.rows(self._table, numbers)
         arrays = {name: self._column(rows, name) for name in self.columns}
-        bad = {row: Skipped(offset + row, column, why) for row, column, why in self._orphaned(rows)}
-        for found in validate.invalid(arrays, self._shape):
-            bad.setdefault(found.row, Skipped(offset + found.row, found.column, found.reason))
+        bad: dict[int, Skipped] = {}
+        for row, column, why in self._faults(rows, arrays, offset):
+            bad.setdefault(row, Skipped(offset + row, column, why))
         columns = [
             self._written(array, self._shape.columns[name]) for name, array in arrays.items()
         ]
@@ -162,6 +164,30 @@ class Maker:
             raise errors.column_failed_half_way(
                 self._revision, self._table, name, numbers, said
             ) from error
+
+    def _faults(
+        self, rows: Rows, arrays: Mapping[str, Array], offset: int
+    ) -> Iterator[tuple[int, str, str]]:
+        """What is wrong with records: the row among these, the column, why; the worst first."""
+        if self._file is not None:
+            for bad in self._file.refused(offset, len(rows)):
+                yield bad.offset - offset, bad.column, bad.reason
+        yield from self._orphaned(rows)
+        found = [(row, column, why) for row, (column, why) in rows.refused.items()]
+        found += [
+            (one.row, one.column, one.reason) for one in validate.invalid(arrays, self._shape)
+        ]
+        for row, column, why in found:
+            yield row, column, self.placed(offset + row, why)
+
+    def placed(self, offset: int, reason: str) -> str:
+        """A reason with the place of its record, where that stands in a file.
+
+        Args:
+            offset: The record's offset within the load.
+            reason: What is wrong with it.
+        """
+        return reason if self._file is None else f"{reason} ({self._file.place(offset)})"
 
     def _orphaned(self, rows: Rows) -> Iterator[tuple[int, str, str]]:
         """A record whose parent was skipped has nobody to refer to."""

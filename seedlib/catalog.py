@@ -5,32 +5,28 @@ Reads the revisions' modules. Knows no run and no lock, and asks the database no
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
-import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cache, cached_property
-from types import FunctionType
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlib import errors
-from seedlib.declaration import DeclarationError
+from seedlib.declared import Declared, build
 from seedlib.environment import DEFAULT_ENVIRONMENTS, ENVIRONMENTS
-from seedlib.seed import MOST_ROWS, Declaration, Seed, Update
+from seedlib.seed import Declaration, Seed, Update
 from seedlib.values.canonical import one_pass
-from seedlib.values.columns import as_column, walk
-from seedlib.values.foreign_keys import canonical, follows, needs
 from seedlib.values.rows import Dataset, ListedKeys, RangeKeys, RecordedKeys, Segment, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
+    from decimal import Decimal
 
     from alembic.script import Script, ScriptDirectory
 
     from seedlib.ledger import Load
+    from seedlib.masking.policy import Policy
     from seedlib.shape import TableShape
     from seedlib.values.columns import Column
     from seedlib.values.rows import Reader
@@ -38,8 +34,9 @@ if TYPE_CHECKING:
 KNOWN = ("wanted", "loading", "loaded", "unloading")
 """States of an entry whose rows are there, or are going in."""
 
-_POOLED = ("seedlib.values.people", "seedlib.values.pools")
-"""Modules whose columns draw from pools that Faker fills."""
+
+DATA = "data"
+"""The folder of the seeds tree that the files of sources are in."""
 
 
 def updated(name: str) -> str:
@@ -70,98 +67,6 @@ class Volume:
         if any(declared.draws for declared in seeder.declared):
             words["seed"] = self.seed
         return " ".join(f"{word}={value}" for word, value in words.items())
-
-
-@dataclass(frozen=True, eq=False)
-class Declared:
-    """A declaration with its columns as expressions.
-
-    ``pools`` is the version of Faker that its values depend on, or nothing.
-    """
-
-    revision: str
-    declaration: Declaration
-    columns: Mapping[str, Column]
-    fingerprint: str
-    pools: str
-
-    @property
-    def table(self) -> str:
-        """The table it is about."""
-        return self.declaration.table
-
-    @property
-    def records(self) -> frozenset[str]:
-        """The columns whose cells somebody wrote, one by one: a source's, a function's."""
-        source = self.seed.source.columns if self.seed.source is not None else ()
-        written = (name for name, column in self.columns.items() if _opaque(column))
-        return frozenset((*source, *written))
-
-    @property
-    def seed(self) -> Seed:
-        """The declaration, where it is known to be one that puts rows in."""
-        assert isinstance(self.declaration, Seed)
-        return self.declaration
-
-    @cached_property
-    def needs(self) -> frozenset[str]:
-        """Every table whose rows its expressions look at."""
-        return frozenset(needs(self.columns))
-
-    @cached_property
-    def draws(self) -> bool:
-        """Whether its values derive from the run's seed, as far as can be seen."""
-        return any(part.draws for column in self.columns.values() for part in walk(column))
-
-    @property
-    def follows(self) -> str | None:
-        """What its number of rows follows, a source or a parent; it cannot be asked for then."""
-        seed = self.seed
-        if seed.source is not None:
-            return "its source"
-        following = follows(self.columns) if seed.rows is None else None
-        return None if following is None else f"its parent {following[1].table}"
-
-    def count(self, volume: Volume) -> int | None:
-        """How many rows this volume asks for; ``None`` where the count follows a parent.
-
-        Raises:
-            DeclarationError: Nothing says how many, the size is one the declaration does not name,
-                or the rows are too many for any table.
-        """
-        seed = self.seed
-        if seed.source is not None:
-            return len(seed.source)
-        if self.follows is not None:
-            return None
-        if seed.table in volume.rows:
-            return volume.rows[seed.table]
-        if seed.rows is None:
-            msg = (
-                f"Seed({seed.table!r}) says nowhere how many rows: give rows=, or a column"
-                " v.each(…) or v.one(…)."
-            )
-            raise DeclarationError(msg)
-        rows = _scaled(self._declared_rows(seed, volume.size), volume.scale)
-        if rows > MOST_ROWS:
-            msg = (
-                f"Seed({seed.table!r}) comes to {rows:,} rows, and one seed makes {MOST_ROWS:,} at"
-                " most. Ask for a smaller size or scale."
-            )
-            raise DeclarationError(msg)
-        return rows
-
-    def _declared_rows(self, seed: Seed, size: str) -> int:
-        if isinstance(seed.rows, int):
-            return seed.rows
-        assert seed.rows is not None  # count() asks for declared numbers alone
-        if size not in seed.rows:
-            msg = (
-                f"Seed({seed.table!r}) has no size {size!r}, only {', '.join(seed.rows)}. Add it to"
-                f" rows=, or run with -x size={next(iter(seed.rows))}."
-            )
-            raise DeclarationError(msg)
-        return seed.rows[size]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,8 +116,23 @@ class Catalog:
         Raises:
             SeedError: A revision is written in a way that cannot work.
         """
+        data = Path(script.dir) / DATA
         with one_pass():
-            return cls(_seeder(revision, order) for order, revision in enumerate(revisions(script)))
+            return cls(
+                _seeder(revision, order, data) for order, revision in enumerate(revisions(script))
+            )
+
+    def under(self, policy: Policy, shapes: Mapping[str, TableShape]) -> Catalog:
+        """The same, with the personal data of its sources as a run may see it.
+
+        Args:
+            policy: How the run masks.
+            shapes: The live tables' shapes, which masks have to fit.
+        """
+        return Catalog(
+            replace(s, declared=tuple(d.under(policy, shapes) for d in s.declared))
+            for s in self.seeders
+        )
 
     def __getitem__(self, revision: str) -> Seeder:
         return self._by_revision[revision]
@@ -291,11 +211,7 @@ class Catalog:
                     continue
                 load = entries.get((seeder.revision, declared.table))
                 if load is not None and load.state in KNOWN:
-                    computable = (load.fingerprint, load.pools) == (
-                        declared.fingerprint,
-                        declared.pools,
-                    )
-                    read = None if computable else reader(load)
+                    read = None if declared.makes(load) else reader(load)
                 elif seeder.revision in planned:
                     load = read = None
                 else:
@@ -351,7 +267,7 @@ def _keys(declared: Declared, load: Load | None, shape: TableShape) -> RangeKeys
     return RangeKeys(base) if automatic else ListedKeys(shape.primary_key)
 
 
-def _seeder(revision: Script, order: int) -> Seeder:
+def _seeder(revision: Script, order: int, data: Path) -> Seeder:
     module = revision.module
     down = revision.down_revision
     if isinstance(down, (tuple, list)) or revision.dependencies:
@@ -374,51 +290,5 @@ def _seeder(revision: Script, order: int) -> Seeder:
         path=str(revision.path),
         requires=getattr(module, "requires", None),
         environments=tuple(environments),
-        declared=tuple(_declared(revision.revision, d) for d in declarations),
+        declared=tuple(build(revision.revision, d, data) for d in declarations),
     )
-
-
-def _declared(revision: str, declaration: Declaration) -> Declared:
-    columns: dict[str, Column] = {}
-    if isinstance(declaration, Seed) and declaration.source is not None:
-        source = declaration.source
-        columns = {name: source.column(name) for name in source.columns}
-    try:
-        columns |= {name: as_column(value) for name, value in declaration.columns.items()}
-    except DeclarationError as error:
-        raise errors.bad_declaration(f"{revision}, {declaration.table}", str(error)) from error
-    described: dict[str, object] = {
-        "table": declaration.table,
-        "first_row": declaration.first_row if isinstance(declaration, Seed) else None,
-        "columns": canonical(columns),
-    }
-    if isinstance(declaration, Seed) and declaration.on_conflict != "error":
-        described |= {"on_conflict": declaration.on_conflict, "key": declaration.key_columns}
-    text = json.dumps(described, sort_keys=True)
-    fingerprint = hashlib.sha256(text.encode()).hexdigest()
-    return Declared(revision, declaration, columns, fingerprint, _pools(columns))
-
-
-def _pools(columns: Mapping[str, Column]) -> str:
-    """Faker's version where a pool is drawn from; what a function looks at cannot be seen."""
-    parts = [part for column in columns.values() for part in walk(column)]
-    drawn = any(type(part).__module__ in _POOLED for part in parts)
-    opaque = any(_opaque(column) for column in columns.values())
-    return _faker_version() if drawn or opaque else ""
-
-
-@cache
-def _faker_version() -> str:
-    return importlib.metadata.version("faker")
-
-
-def _opaque(column: Column) -> bool:
-    """Whether an author's plain function has a part in it."""
-    inside = (value for part in walk(column) for value in vars(part).values())
-    return any(isinstance(value, FunctionType) for value in inside)
-
-
-def _scaled(rows: int, scale: Decimal) -> int:
-    """Round half up; a seed that has rows keeps at least one."""
-    scaled = int((rows * scale).to_integral_value(ROUND_HALF_UP))
-    return max(scaled, min(rows, 1))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
-from seedlib import errors, logs
+from seedlib import errors, logs, masks
 from seedlib.ahead import ahead
 from seedlib.batch import Batch, Maker, Skipped
 from seedlib.dialects.base import AlteredError, pack
@@ -18,7 +18,7 @@ from seedlib.keys import KeyList, KeyRange, KeySet, alike, plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from seedlib.catalog import Declared
+    from seedlib.declared import Declared
     from seedlib.dialects.base import Failure, Parcel
     from seedlib.keys import Key
     from seedlib.ledger import Load
@@ -96,6 +96,7 @@ class TableLoad:
         self.automatic = len(entry.key_columns) == 1 and entry.key_columns[0] not in columns
         self.top_first = self.automatic and not run.session.dialect.allocates(self.shape)
         self._maker = Maker(run, declared, columns)
+        self._masks = masks.of(run.id, declared)
         self._path = run.path
         self._foretold = True
 
@@ -168,7 +169,14 @@ class TableLoad:
             raise errors.count_differs(self.entry.revision, self.table, parcel.rows, found)
         skipped = [skip.offset for skip in batch.skipped]
         ledger.record(self.entry, batch.number, keys, hashes, skipped=skipped)
+        self.count_masks(batch)
         return 0
+
+    def count_masks(self, batch: Batch) -> None:
+        """Count what a chunk masked, last of all: other connections wait for these entries."""
+        for mask in self._masks:
+            cells = batch.columns[self.columns.index(mask.column)].cells
+            masks.count(self.run.session.connection, mask, len(cells), cells.count(None))
 
     def _ready(self, span: Span) -> tuple[Batch, Parcel]:
         batch = self.make(span)
@@ -225,9 +233,10 @@ class TableLoad:
         with self.run.session.undone():
             for tried, (offset, refused) in enumerate(self.tried(batch)):
                 if refused is not None and refused[0] == "duplicate":
-                    taken.append(f"row {self.entry.first_row + offset}: {refused[1]}")
+                    why = self._maker.placed(offset, refused[1])
+                    taken.append(f"row {self.entry.first_row + offset}: {why}")
                 elif refused is not None:
-                    invalid.append(Skipped(offset, "", refused[1]))
+                    invalid.append(Skipped(offset, "", self._maker.placed(offset, refused[1])))
                 if tried == len(invalid) - 1 == MOST_REFUSED:
                     raise errors.all_refused(revision, self.table, invalid[0].reason)
         if taken:

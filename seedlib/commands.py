@@ -19,7 +19,18 @@ from alembic import context
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
-from seedlib import environment_errors, errors, marks, options, summary, trail
+from seedlib import (
+    environment_errors,
+    errors,
+    marks,
+    options,
+    readers,
+    register,
+    retention,
+    retention_errors,
+    summary,
+    trail,
+)
 from seedlib import lock as locks
 from seedlib.backup import admission, folder, refusals, take
 from seedlib.backup.restore import Restore
@@ -30,13 +41,13 @@ from seedlib.run import TASK
 from seedlib.url import database_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import sqlalchemy as sa
     from alembic.config import CommandFunction, Config
     from alembic.runtime.migration import MigrationContext, MigrationStep
 
-    from seedlib.run import Run
+    from seedlib.run import Run, Task
     from seedlib.settings import Settings
 
 
@@ -53,11 +64,16 @@ def audit(
     table: str | None = None,
     revision: str | None = None,
     keys: bool = False,
+    pii: bool = False,
     as_json: bool = False,
 ) -> None:
-    """List what became of seeded rows: the audit trail, the oldest entry first."""
+    """List what became of seeded rows: the audit trail, or the register of personal data."""
 
     def show(connection: sa.Connection) -> None:
+        if pii:
+            for line in _register(connection, as_json=as_json):
+                config.print_stdout("%s", line)
+            return
         found = trail.entries(connection, table=table, revision=revision)
         lines = trail.as_json if as_json else trail.as_table
         for line in lines(found, keys=keys):
@@ -140,9 +156,31 @@ def restore(config: Config, file: str = "", other_database: bool = False) -> Non
         for line in back.told():
             config.print_stdout("%s", line)
 
-    config.attributes[TASK] = put_back
-    with EnvironmentContext(config, ScriptDirectory.from_config(config)) as environment:
-        environment.script.run_env()
+    _writing(config, put_back)
+
+
+def prune(config: Config, older_than: str = "") -> None:
+    """Remove runs, audit entries, backups and log lines that are older than an age."""
+    try:
+        age = readers.age(older_than)
+    except ValueError as error:
+        raise retention_errors.unreadable_age(older_than, str(error)) from error
+
+    def remove(run: Run, begin: Callable[[Sequence[str]], None]) -> None:
+        retention.enforce(run, begin, age, older_than)
+
+    _writing(config, remove)
+
+
+def _register(connection: sa.Connection, *, as_json: bool) -> Iterable[str]:
+    remembered = marks.remembered(connection)
+    found = register.read(
+        connection,
+        Catalog.read(context.script),
+        database=dialect_of(connection.engine.url).database_name(connection),
+        environment="" if remembered is None else remembered.name,
+    )
+    return [register.as_json(found)] if as_json else register.as_markdown(found)
 
 
 def _asked(config: Config, connection: sa.Connection) -> Settings:
@@ -162,6 +200,13 @@ def _asked(config: Config, connection: sa.Connection) -> Settings:
     # A table that was looked for is kept from being made for as long as this is one transaction.
     connection.rollback()
     return asked
+
+
+def _writing(config: Config, task: Task) -> None:
+    """Run ``seeds/env.py`` for a command that is a run of its own: lock, guard and run record."""
+    config.attributes[TASK] = task
+    with EnvironmentContext(config, ScriptDirectory.from_config(config)) as environment:
+        environment.script.run_env()
 
 
 def _reading(config: Config, show: Callable[[sa.Connection], None]) -> None:
@@ -184,6 +229,10 @@ OPTIONS: Mapping[CommandFunction, tuple[Option, ...]] = MappingProxyType(
             Option(("--revision",), {"metavar": "REVISION", "help": "of this revision alone"}),
             Option(("--keys",), {"action": "store_true", "help": "every key of every entry"}),
             Option(
+                ("--pii",),
+                {"action": "store_true", "help": "the register of personal data, as Markdown"},
+            ),
+            Option(
                 ("--json",),
                 {"dest": "as_json", "action": "store_true", "help": "a JSON object a line"},
             ),
@@ -200,6 +249,12 @@ OPTIONS: Mapping[CommandFunction, tuple[Option, ...]] = MappingProxyType(
             ),
         ),
         lock: (),
+        prune: (
+            Option(
+                ("--older-than",),
+                {"metavar": "AGE", "required": True, "help": "36h, 90d, 12w or 2y"},
+            ),
+        ),
         restore: (
             Option(("file",), {"metavar": "FILE", "help": "the backup's folder"}),
             Option(

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from seedlib.batch import Batch
-    from seedlib.catalog import Declared
     from seedlib.chunks import Refusal
+    from seedlib.declared import Declared
     from seedlib.dialects.base import Parcel
     from seedlib.keys import Key
     from seedlib.ledger import Load
@@ -66,6 +66,7 @@ class Reconciled(TableLoad):
         if len(keys) < sent.rows:
             raise errors.keys_altered(self.entry.revision, self.table, sent.rows - len(keys))
         self._record(self.entry, batch, new.offsets, keys)
+        self.count_masks(batch if self._beside.kind == "changed" else new)
         return len(there)
 
     def _there(self, batch: Batch) -> dict[int, Key]:

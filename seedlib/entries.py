@@ -10,7 +10,7 @@ from seedlib.ledger import Load
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from seedlib.catalog import Declared
+    from seedlib.declared import Declared
     from seedlib.ledger import Kind, State
     from seedlib.run import Run
     from seedlib.shape import TableShape
@@ -47,7 +47,7 @@ def new_entry(
         key_columns=shape.primary_key,
         hashed=hashed_columns(shape, names),
         fingerprint=declared.fingerprint,
-        pools=declared.pools,
+        made_with=declared.made_with,
         volume=run.volume.of(run.catalog[declared.revision]),
         seed=run.volume.seed,
         run=run.id,

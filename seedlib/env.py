@@ -54,6 +54,7 @@ from seedlib.backup import take as backup
 from seedlib.catalog import Catalog, Volume, revisions
 from seedlib.dialects import dialect_of
 from seedlib.ledger import Ledger
+from seedlib.masking.policy import policy
 from seedlib.operations import RUN
 from seedlib.record import Record, actor, command
 from seedlib.run import TASK, Run
@@ -170,6 +171,7 @@ def _write(
             crew_size = _alone(log, asked)
         present = sa.inspect(control).has_table("seed_load")
         decided = environment.decide(asked, os.environ, _target(control, dialect, present=present))
+        masks = policy(decided.name, os.environ)
         record = Record(engine, log.run)
         opened = dry_run.session if asked.dry_run else live
         with (
@@ -177,20 +179,21 @@ def _write(
             engine.connect() as data,
             opened(data, dialect, held.check) as session,
         ):
+            # Beside a dry run that outgrew its cache nobody else can read an SQLite file.
+            shapes = schema.Shapes(data if asked.dry_run else control, catalog.touched)
             this = Run(
                 id=log.run,
                 actor=actor(),
                 settings=asked,
                 environment=decided,
                 volume=Volume(asked.size or decided.size, asked.scale, asked.rows, asked.seed),
-                catalog=catalog,
+                catalog=catalog.under(masks, shapes),
                 lock=held,
                 log=log,
                 session=session,
                 control=control,
                 ledger=Ledger(data, present=present),
-                # Beside a dry run that outgrew its cache nobody else can read an SQLite file.
-                shapes=schema.Shapes(data if asked.dry_run else control, catalog.touched),
+                shapes=shapes,
                 path=path,
             )
             if task is not None:

@@ -372,11 +372,13 @@ def changed_half_way(revision: str, table: str, target: str | None, *, loaded: b
     )
 
 
-def faker_changed_half_way(revision: str, table: str, was: str, now: str) -> str:
-    """Another Faker makes other values."""
+def made_with_something_else(revision: str, table: str, was: str, now: str) -> str:
+    """Another Faker, another key of masks, or another file makes other values."""
+    differs = set(now.split(", ")) - set(was.split(", "))
     return (
-        f"{revision} was interrupted while it loaded {table} with Faker {was}, and Faker {now} is"
-        f" installed now, which makes other values. Install faker=={was} to finish it."
+        f"{revision} was interrupted while it loaded {table}, with {was or 'nothing of the kind'};"
+        f" now there is {', '.join(sorted(differs)) or 'nothing of the kind'}, which makes other"
+        " values. Use what it began with (that version of Faker, that key, that file) to finish it."
     )
 
 

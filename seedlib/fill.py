@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from seedlib.catalog import Declared
+    from seedlib.declared import Declared
     from seedlib.dialects.base import Parcel
     from seedlib.images import Change
     from seedlib.keys import KeySet

@@ -13,7 +13,7 @@ from seedlib.values.foreign_keys import references
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from seedlib.catalog import Declared
+    from seedlib.declared import Declared
     from seedlib.keys import Scalar
     from seedlib.ledger import Load
     from seedlib.run import Run

@@ -57,7 +57,7 @@ class Load:
     key_columns: tuple[str, ...]
     hashed: tuple[HashedColumn, ...]
     fingerprint: str
-    pools: str
+    made_with: str
     volume: str
     seed: int
     run: str
@@ -159,7 +159,7 @@ class Ledger:
                 key_columns=(),
                 hashed=(),
                 fingerprint="",
-                pools="",
+                made_with="",
                 volume="",
                 seed=0,
                 run=run,
@@ -364,7 +364,7 @@ def _columns(load: Load) -> dict[str, object]:
         "key_columns": json.dumps(load.key_columns),
         "hashed": json.dumps([[c.name, c.type_text, c.nullable] for c in load.hashed]),
         "fingerprint": load.fingerprint,
-        "pools": load.pools,
+        "made_with": load.made_with,
         "volume": load.volume,
         "seed": str(load.seed),
         "run": load.run,
@@ -386,7 +386,7 @@ def _load(row: sa.RowMapping) -> Load:
         key_columns=tuple(json.loads(row["key_columns"])),
         hashed=tuple(HashedColumn(*column) for column in json.loads(row["hashed"])),
         fingerprint=row["fingerprint"],
-        pools=row["pools"],
+        made_with=row["made_with"],
         volume=row["volume"],
         seed=int(row["seed"]),
         run=row["run"],

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from seedlib import reserve
+from seedlib import masks, reserve
 from seedlib.values.foreign_keys import references
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from seedlib.catalog import Declared
+    from seedlib.declared import Declared
     from seedlib.run import Run
     from seedlib.shape import TableShape
 
@@ -49,6 +49,10 @@ def load(run: Run, declared: Declared, deferred: Collection[str]) -> None:
     run.log.table_start(revision=declared.revision, table=declared.table, rows=own.count)
     table = reserve.opened(run, declared, deferred)
     table.load()
+    if declared.masked:
+        found = masks.counted(run.session.connection, run.id, declared.revision, declared.table)
+        for mask in found:
+            run.log.column_masked(mask)
     run.log.table_end(
         revision=declared.revision,
         table=declared.table,

@@ -16,6 +16,8 @@ from seedlib.log_format import JsonFormatter, sentence
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from seedlib.masks import Mask
+
 __all__ = ["COUNTS", "JsonFormatter", "RunLog", "reduce", "sentence"]
 
 COUNTS = (
@@ -188,6 +190,27 @@ class RunLog:
         text = f"{table}: {_counted(every)} in {seconds:.2f} s"
         fields: dict[str, object] = {"revision": revision, "table": table, **every}
         self._say("table.end", text, **fields, seconds=round(seconds, 6))
+
+    def column_masked(self, mask: Mask) -> None:
+        """Say how a column was masked, and how many of its cells.
+
+        Args:
+            mask: The entry of the run and the column, counted.
+        """
+        masked = mask.rows - mask.nulls
+        self._say(
+            "column.masked",
+            f"{mask.table}.{mask.column}: {masked} values {mask.strategy} as {mask.what}",
+            revision=mask.revision,
+            table=mask.table,
+            column=mask.column,
+            pii=mask.what,
+            strategy=mask.strategy,
+            masker=mask.masker,
+            key_id=mask.key_id,
+            rows=mask.rows,
+            nulls=mask.nulls,
+        )
 
     def chunk(self, *, revision: str, table: str, chunk: int, rows: int) -> None:
         """Say, at debug level, that a chunk is committed."""

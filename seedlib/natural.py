@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from seedlib import conflict_errors as errors
 from seedlib.declaration import DeclarationError
+from seedlib.sources import Records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seedlib.catalog import Declared
+    from seedlib.declared import Declared
     from seedlib.ledger import Kind
     from seedlib.shape import TableShape
 
@@ -99,7 +100,7 @@ def objections(declared: Declared, shape: TableShape) -> Iterator[str]:
     if declared.seed.on_conflict == "update" and not changed(declared, shape, natural):
         yield errors.nothing_to_change(shape.name)
     source = declared.seed.source
-    if source is not None and set(natural.columns) <= set(source.columns):
+    if isinstance(source, Records) and set(natural.columns) <= set(source.columns):
         at = [source.columns.index(name) for name in natural.columns]
         keys = Counter(tuple(row[i] for i in at) for row in source.rows)
         twice = sum(times > 1 for times in keys.values())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sqlalchemy as sa
 
-from seedlib import conflict_errors, dry_run_errors, errors, logs, natural, schema
+from seedlib import conflict_errors, dry_run_errors, errors, logs, natural, personal, schema
 from seedlib.batch import lost_parents
 from seedlib.catalog import KNOWN, updated
 from seedlib.declaration import DeclarationError, NoParentsError
@@ -23,7 +23,8 @@ from seedlib.values.foreign_keys import column_needs, references
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from seedlib.catalog import Declared, Seeder
+    from seedlib.catalog import Seeder
+    from seedlib.declared import Declared
     from seedlib.ledger import Load
     from seedlib.run import Run
     from seedlib.shape import TableShape
@@ -62,6 +63,12 @@ class Objections:
 
     def to(self, seeder: Seeder) -> Iterator[str]:
         """A line for everything that is wrong with one revision."""
+        unread = [line for declared in seeder.seeds for line in personal.header(declared)]
+        if unread:
+            # Nothing of such a file is read: not to count its records, and not to make children.
+            self._beyond = True
+            yield from unread
+            return
         yield from self._loaded_before(seeder)
         yield from self._counts(seeder)
         dataset = None
@@ -92,9 +99,9 @@ class Objections:
             if declared is None or declared.fingerprint != load.fingerprint:
                 self._taken_back = True
                 yield errors.changed_half_way(load.revision, load.table, target, loaded=loaded)
-            elif declared.pools != load.pools and not loaded:
-                yield errors.faker_changed_half_way(
-                    load.revision, load.table, load.pools, declared.pools
+            elif not loaded and declared.made_with != load.made_with:
+                yield errors.made_with_something_else(
+                    load.revision, load.table, load.made_with, declared.made_with
                 )
             elif load.volume != asked:
                 self._taken_back = True
@@ -137,6 +144,8 @@ class Objections:
             missing = self._out_of_reach(seeder, declared)
             for table in sorted(missing - self._told):
                 yield errors.no_table(seeder.revision, table, self._tables)
+            if declared.source is not None:
+                yield from self._personal(declared, shape, dataset)
             if dataset is not None and not unknown and not missing:
                 if declared.count(self._run.volume) is None:
                     following = dataset.tables[declared.table].segment(declared.columns).count
@@ -153,6 +162,20 @@ class Objections:
             records=records,
         )
         yield from (f"{seeder.revision}, {difference}" for difference in differences)
+
+    def _personal(
+        self, declared: Declared, shape: TableShape, dataset: Dataset | None
+    ) -> Iterator[str]:
+        """What is wrong with the personal data of a source."""
+        problem = declared.policy.problem if declared.masked and declared.policy else ""
+        if problem and problem not in self._failed:
+            # One sentence for all of them, and for every column that would say it again.
+            self._failed.add(problem)
+            yield problem
+        rows = None if self._beyond else declared.count(self._run.volume)
+        yield from personal.columns(declared, shape, rows)
+        if dataset is not None and not problem:
+            yield from personal.content(declared, dataset)
 
     def _update(
         self, seeder: Seeder, declared: Declared, shape: TableShape, *, makeable: bool
@@ -204,7 +227,8 @@ class Objections:
                     self._failed.add(str(error))
                     yield f"{declared.revision}: {error}"
             except DeclarationError as error:
-                yield f"{declared.revision}, {declared.table}.{name}: {error}"
+                if str(error) not in self._failed:
+                    yield f"{declared.revision}, {declared.table}.{name}: {error}"
             except sa.exc.SQLAlchemyError:
                 raise
             except Exception as error:  # noqa: BLE001 - a seeder's function may raise anything

@@ -12,7 +12,7 @@ from seedlib.seed import Declaration, Seed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlib.catalog import Declared
+    from seedlib.declared import Declared
     from seedlib.run import Run
 
 RUN = "seed_run"

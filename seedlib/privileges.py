@@ -21,7 +21,7 @@ from seedlib.tables import VERSION_TABLE, metadata, seed_audit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from seedlib.catalog import Declared
+    from seedlib.declared import Declared
     from seedlib.dialects.base import Dialect
     from seedlib.plan import Plan
     from seedlib.run import Run
@@ -54,6 +54,15 @@ def check_own(run: Run) -> None:
         SeedError: As :func:`check`.
     """
     _refuse(run, _of_own_tables(run.session.dialect))
+
+
+def check_pruning(run: Run) -> None:
+    """What a prune needs besides: nothing else takes anything off the audit trail.
+
+    Raises:
+        SeedError: As :func:`check`.
+    """
+    _refuse(run, [_deleting(run.session.dialect, seed_audit.name)])
 
 
 @contextmanager

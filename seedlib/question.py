@@ -62,6 +62,19 @@ def confirm(run: Run, plan: Plan) -> None:
         raise errors.not_forced(run.environment.name)
 
 
+def asked(told: str, refusal: SeedError) -> bool:
+    """Ask before anything else that cannot be undone; whether there was anybody to ask.
+
+    Args:
+        told: What is about to be done.
+        refusal: What is raised where the answer is not yes.
+    """
+    there = _somebody_is_there()
+    if there:
+        _ask(told, refusal)
+    return there
+
+
 def _confirm_load(run: Run, plan: Plan) -> None:
     rows = list(_coming(run, plan))
     passed = [(seeder.revision, f"passed over: {run.passing(seeder)}") for seeder in plan.passing]

@@ -6,6 +6,7 @@ Every reader takes the text as typed, and raises :class:`ValueError` with the re
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from configparser import ConfigParser
@@ -25,6 +26,7 @@ MOST_SECONDS = 86_400
 """A day. Longer waits overflow what drivers and servers keep a wait in."""
 MOST_FACTOR = 1_000_000
 MOST_DAYS = 36_500
+_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "y": 365 * 24}
 _WHEN = ("auto", "always", "never")
 OnEdited = Literal["refuse", "keep", "delete"]
 """What a rollback does about seeded rows that were changed since."""
@@ -154,6 +156,19 @@ def keep(text: str) -> Keep:
     if text.endswith("d"):
         return Keep(days=whole_number(text.removesuffix("d"), least=1, most=MOST_DAYS))
     return Keep(number=whole_number(text))
+
+
+def age(text: str) -> dt.timedelta:
+    """Read an age: hours, days, weeks or years of 365 days, ``36h``, ``90d``, ``12w``, ``2y``.
+
+    There are no months, which would be of several lengths, and might be minutes.
+    """
+    number, unit = text[:-1], text[-1:]
+    if unit not in _HOURS:
+        msg = "is no age: write hours, days, weeks or years, such as 36h, 90d, 12w or 2y"
+        raise ValueError(msg)
+    hours = _HOURS[unit]
+    return dt.timedelta(hours=hours * whole_number(number, least=1, most=MOST_DAYS * 24 // hours))
 
 
 def switch(text: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from seedlib import errors, natural
+from seedlib import errors, masks, natural
 from seedlib.batch import Maker
 from seedlib.chunks import MOST_REFUSED, REFUSED, TOP, Loaded, Span, redone
 from seedlib.conflicts import table_load
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from seedlib.batch import Batch
-    from seedlib.catalog import Declared
     from seedlib.chunks import TableLoad
+    from seedlib.declared import Declared
     from seedlib.keys import Key
     from seedlib.ledger import Load
     from seedlib.run import Run
@@ -57,6 +57,9 @@ def opened(run: Run, declared: Declared, deferred: Collection[str]) -> TableLoad
     if entry is None:
         entry = _entered(run, declared, deferred)
     table = table_load(run, declared, entry, deferred)
+    if declared.masked:
+        with run.session.transaction():
+            masks.begin(run.session.connection, masks.of(run.id, declared))
     if entry.state == "wanted":
         _reserve(table)
     return table

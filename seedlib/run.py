@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from seedlib.catalog import Catalog, Declared, Seeder, Volume
+    from seedlib.catalog import Catalog, Seeder, Volume
+    from seedlib.declared import Declared
     from seedlib.dialects.base import Path
     from seedlib.environment import Environment
     from seedlib.ledger import Ledger, Load

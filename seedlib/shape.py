@@ -52,6 +52,7 @@ class ColumnShape:
         earliest: First instant (UTC) or day it holds.
         latest: Last instant (UTC, without its fraction of a second) or day it holds.
         charset: The database's name of the character set, such as ``utf8mb4``.
+        comment: What the database says of it; empty where it says nothing.
     """
 
     name: str
@@ -73,6 +74,7 @@ class ColumnShape:
     earliest: datetime | None = None
     latest: datetime | None = None
     charset: str | None = None
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

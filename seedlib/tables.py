@@ -75,7 +75,8 @@ seed_load = sa.Table(
     sa.Column("key_columns", _long_text, nullable=False),
     sa.Column("hashed", _long_text, nullable=False),
     sa.Column("fingerprint", sa.String(64), nullable=False),
-    sa.Column("pools", sa.String(32), nullable=False),
+    # What the values depend on besides: Faker's version, masks, a file's digest.
+    sa.Column("made_with", sa.String(255), nullable=False),
     sa.Column("volume", _long_text, nullable=False),
     # As text: a random seed may be any unsigned 64-bit number.
     sa.Column("seed", sa.String(20), nullable=False),
@@ -114,6 +115,24 @@ seed_audit = sa.Table(
     sa.Column("key_set", _long_text),
     # Rows as they were, compressed, where that was asked for: see audit.py.
     sa.Column("before_image", _long_blob),
+    **_OPTIONS,
+)
+
+# What was masked: an entry for each run and column.
+seed_mask = sa.Table(
+    "seed_mask",
+    metadata,
+    sa.Column("run", sa.String(36), primary_key=True),
+    sa.Column("revision", sa.String(64), primary_key=True),
+    sa.Column("table_name", sa.String(64), primary_key=True),
+    sa.Column("column_name", sa.String(64), primary_key=True),
+    sa.Column("class", sa.String(255), nullable=False),
+    sa.Column("strategy", sa.String(16), nullable=False),
+    sa.Column("masker", sa.String(32), nullable=False),
+    sa.Column("key_id", sa.String(8), nullable=False),
+    sa.Column("row_count", sa.BigInteger, nullable=False),
+    sa.Column("null_count", sa.BigInteger, nullable=False),
+    sa.Column("at", _moment, nullable=False),
     **_OPTIONS,
 )
 

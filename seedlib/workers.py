@@ -9,6 +9,7 @@ What it is told is a :class:`Job`, which can be pickled; nothing else is shared.
 from __future__ import annotations
 
 import logging
+import os
 import queue
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -27,6 +28,7 @@ from seedlib.conflicts import table_load
 from seedlib.dialects import dialect_of
 from seedlib.ledger import Ledger
 from seedlib.logs import RunLog
+from seedlib.masking.policy import policy
 from seedlib.processes import Processes
 from seedlib.run import Run
 from seedlib.schema import Shapes
@@ -243,19 +245,20 @@ def _run(post: Post) -> Run:
     data = engine.connect()
     dialect.learn(data)
     catalog = post.tree.catalog()
+    shapes = Shapes(data, catalog.touched)
     return Run(
         id=post.run,
         actor=post.actor,
         settings=post.settings,
         environment=post.environment,
         volume=post.volume,
-        catalog=catalog,
+        catalog=catalog.under(policy(post.environment.name, os.environ), shapes),
         lock=_Watched(post.fence),
         log=RunLog(post.run),
         session=Session(data, dialect, post.fence.check),
         control=data,
         ledger=Ledger(data, present=True),
-        shapes=Shapes(data, catalog.touched),
+        shapes=shapes,
         path=post.path,
     )
 

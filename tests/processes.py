@@ -20,6 +20,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 _STEERING = ("APP_ENV", "DATABASE_URL", "SEED_")
 
 
+MASK_KEY = "the tests' own key of staging, which is no secret"
+
+
 def process_environment(
     url: str | None = None, env: Mapping[str, str] | None = None
 ) -> dict[str, str]:
@@ -32,6 +35,7 @@ def process_environment(
         name: value for name, value in os.environ.items() if not name.startswith(_STEERING)
     }
     variables["PYTHONUTF8"] = "1"
+    variables["SEED_MASK_KEY"] = MASK_KEY
     # Tests write a revision anew within a second, with the same length: what Python had kept of it
     # in compiled form would be taken for the new one.
     variables["PYTHONDONTWRITEBYTECODE"] = "1"

@@ -26,7 +26,7 @@ path_separator = os
 _HEAD = '''
 """{name}."""
 
-from seedlib import Seed, Update, op, records
+from seedlib import Seed, Update, csv_rows, in_json, not_pii, op, records
 from seedlib import values as v
 
 revision = {name!r}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tests.processes import process_environment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -24,15 +25,21 @@ class Seen:
 
 
 def at_a_terminal(
-    *args: str, folder: Path, url: str, answer: str, environment: str = "development"
+    *args: str,
+    folder: Path,
+    url: str,
+    answer: str,
+    environment: str = "development",
+    program: Sequence[str] = ("alembic", "-n", "seeds"),
 ) -> Seen:
     """Run `alembic -n seeds ARGS…` on a terminal, and type an answer when it asks.
 
+    :param program: another module to run, with what its arguments begin with.
     :param answer: what is typed at the question; the empty text is the end of input, Ctrl-D.
     """
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "alembic", "-n", "seeds", *args],
+        [sys.executable, "-m", *program, *args],
         cwd=folder,
         env=process_environment(url, {"SEED_ENV": environment, "COLUMNS": "100", "TERM": "dumb"}),
         stdin=theirs,

@@ -31,6 +31,7 @@ ROWS = "rows.jsonl.gz"
 FORMAT = 1
 _BLOCK = 1 << 20
 _PARTIAL = ".partial-"
+_TIME = "%Y%m%dT%H%M%SZ"
 _LEVEL = 3
 """Of gzip's nine: beyond it a backup takes much longer, and is hardly smaller."""
 
@@ -145,10 +146,10 @@ def new(folder: Path, database: str, run: str) -> Iterator[Path]:
         folder.mkdir(mode=0o700, parents=True)
         # Rows of a database are nothing for a repository.
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-    name = re.sub(r"[^\w.-]", "_", database)
+    name = _written(database)
     for left in folder.glob(f"{_PARTIAL}{name}-*"):
         shutil.rmtree(left)  # by a run that was killed
-    at = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
+    at = dt.datetime.now(dt.UTC).strftime(_TIME)
     partial = folder / f"{_PARTIAL}{name}-{at}-{run[:8]}"
     partial.mkdir(mode=0o700)
     try:
@@ -218,25 +219,61 @@ def prune(kept: Path, manifest: Manifest, keep: Keep) -> list[Path]:
     Returns:
         Those that were removed.
     """
-    older = []
-    for path in kept.parent.glob(f"*/{MANIFEST}"):
-        try:
-            found = read(path, whole=False)
-        except SeedError:
-            continue
-        if path.parent != kept and (found.database, found.mark) == (
-            manifest.database,
-            manifest.mark,
-        ):
-            older.append((found.taken_at, path.parent))
+    older = [
+        (found.taken_at, path)
+        for path, found in shelved(kept.parent)
+        if path != kept
+        and found is not None
+        and (found.database, found.mark) == (manifest.database, manifest.mark)
+    ]
     older.sort(reverse=True)
     gone = [path for at, path in older[max(keep.number - 1, 0) :]] if keep.number else []
     if keep.days:
         limit = dt.datetime.fromisoformat(manifest.taken_at) - dt.timedelta(days=keep.days)
         gone = [path for at, path in older if dt.datetime.fromisoformat(at) < limit]
     for path in gone:
-        shutil.rmtree(path)
+        remove(path)
     return gone
+
+
+def shelved(folder: Path) -> Iterator[tuple[Path, Manifest | None]]:
+    """Each backup in a folder with its manifest, ``None`` where that cannot be read."""
+    for path in sorted(folder.glob(f"*/{MANIFEST}")):
+        try:
+            yield path.parent, read(path, whole=False)
+        except SeedError:
+            yield path.parent, None
+
+
+def unfinished(folder: Path, database: str, before: dt.datetime) -> list[Path]:
+    """What killed runs left of backups that they began before a moment, which has a time zone."""
+    name = re.compile(rf"{re.escape(_PARTIAL + _written(database))}-(\d{{8}}T\d{{6}}Z)-\w+")
+    return [
+        path
+        for path in sorted(folder.glob(f"{_PARTIAL}*"))
+        if (found := name.fullmatch(path.name))
+        and not (path / MANIFEST).exists()
+        and dt.datetime.strptime(found[1], _TIME).replace(tzinfo=dt.UTC) < before
+    ]
+
+
+def remove(path: Path) -> None:
+    """Remove a backup, which is none from the first moment on; the manifest goes last.
+
+    By that it is still known as one of its database's, should the process be killed.
+    """
+    gone = path
+    if not path.name.startswith(_PARTIAL):
+        gone = path.rename(path.with_name(f"{_PARTIAL}{path.name}"))
+    for file in gone.iterdir():
+        if file.name != MANIFEST:
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
+    shutil.rmtree(gone)
+
+
+def _written(database: str) -> str:
+    """A database's name in the names of its backups."""
+    return re.sub(r"[^\w.-]", "_", database)
 
 
 def _checksum(content: dict[str, Any]) -> str:

@@ -76,7 +76,7 @@ def _columns(
         connection,
         "SELECT column_name, data_type, column_type, is_nullable, column_default, extra,"
         " generation_expression, character_maximum_length, character_octet_length,"
-        " character_set_name, numeric_precision, numeric_scale, datetime_precision"
+        " character_set_name, column_comment, numeric_precision, numeric_scale, datetime_precision"
         " FROM information_schema.columns"
         " WHERE table_schema = DATABASE() AND table_name = :table ORDER BY ordinal_position",
         table=table,
@@ -134,6 +134,7 @@ def _column(
         earliest=earliest,
         latest=latest,
         charset=row["character_set_name"],
+        comment=row["column_comment"] or "",
     )
 
 

@@ -171,6 +171,7 @@ class Rows:
         self.n = n
         self.null = null if null is not None and null.any() else None
         self._table = table
+        self.refused: dict[int, tuple[str, str]] = {}
         self._values: dict[str, Array] = {}
         self._parents: dict[str, Rows] = {}
         if extent is None and len(table.extents) == 1 and self.null is None:
@@ -231,6 +232,16 @@ class Rows:
             if not needed:
                 return Array.nulls(0)
             return Array.of(segment.columns[column].at(self, column), len(self))
+
+    def refuse(self, index: int, column: str, reason: str) -> None:
+        """Leave a row out, since a column has no value for it that may be loaded.
+
+        Args:
+            index: The row's place among these; the first reason counts.
+            column: The column.
+            reason: Why, without a value.
+        """
+        self.refused.setdefault(index, (column, reason))
 
     def keys(self) -> Array:
         """The rows' primary keys, which must be of one column."""

@@ -90,6 +90,17 @@ clients = Seed(
         "created_at": created_at,
         "updated_at": updated_at,
     },
+    # For the register alone: these people are made up.
+    pii={
+        "name": "company",
+        "licence_number": "licence",
+        "contact_name": "person",
+        "email": "email",
+        "phone": "phone",
+        "street": "street",
+        "city": "city",
+        "postcode": "postcode",
+    },
 )
 
 

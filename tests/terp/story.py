@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from seedlib.declared import build
+from seedlib.masking.policy import policy
 from seedlib.seed import Seed, Update
-from seedlib.values.columns import as_column
 from seedlib.values.foreign_keys import follows
 from seedlib.values.rows import Dataset, ListedKeys, RangeKeys, Segment, Table
 from tests.processes import PROJECT
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
+    from seedlib.declared import Declared
     from seedlib.values.columns import Column
 
 Row = dict[str, Any]
@@ -101,12 +103,14 @@ def _declarations(module: ModuleType) -> list[Seed | Update]:
     return [value for value in vars(module).values() if isinstance(value, (Seed, Update))]
 
 
-def _columns(declaration: Seed | Update) -> dict[str, Column]:
-    columns: dict[str, Column] = {}
-    if isinstance(declaration, Seed) and declaration.source is not None:
-        source = declaration.source
-        columns = {name: source.column(name) for name in source.columns}
-    return columns | {name: as_column(value) for name, value in declaration.columns.items()}
+def _declared(declaration: Seed | Update) -> Declared:
+    """Take it up as a run of development does."""
+    built = build("story", declaration, PROJECT / "seeds" / "data")
+    return built.under(policy("development", {}), {})
+
+
+def _columns(declaration: Seed | Update) -> Mapping[str, Column]:
+    return _declared(declaration).columns
 
 
 def _table(seed: Seed, number: int, asked: Mapping[str, int]) -> Table:
@@ -124,8 +128,9 @@ def _table(seed: Seed, number: int, asked: Mapping[str, int]) -> Table:
 
 
 def _count(seed: Seed, columns: Mapping[str, Column], asked: Mapping[str, int]) -> int | None:
-    if seed.source is not None:
-        return len(seed.source)
+    source = _declared(seed).source
+    if source is not None:
+        return len(source)
     if seed.table in asked:
         return asked[seed.table]
     if seed.rows is None:

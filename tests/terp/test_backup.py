@@ -36,7 +36,7 @@ def test_rollback_undone(database: Database, tmp_path: Path) -> None:
 
     assert empty == gone
     assert before == (fingerprint(database), ledger(database))
-    assert "now at 0011_payments." in said
+    assert "now at 0012_vendor_leads." in said
     assert "skipped" not in said
     _seed(database, ini, "downgrade", "base", "--force", "--backup", "never")
     assert empty == fingerprint(database)

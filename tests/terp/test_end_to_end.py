@@ -70,7 +70,7 @@ def test_twice(terp: Database) -> None:
 
     assert before == fingerprint(terp)
     assert own == terp.rows("SELECT * FROM seed_run")
-    assert "Nothing to do: the seeds are at 0011_payments." in again.stdout
+    assert "Nothing to do: the seeds are at 0012_vendor_leads." in again.stdout
 
 
 def test_back_to_base(terp: Database) -> None:
@@ -114,7 +114,7 @@ def test_alembics_own_commands(terp: Database) -> None:
     """Everything of Alembic's works on the seeds tree, and what only reads writes nothing."""
     empty = terp.tables()
     assert "" == seeds(terp, "current").stdout
-    assert "0011_payments (seeds) (head)" in seeds(terp, "heads").stdout
+    assert "0012_vendor_leads (seeds) (head)" in seeds(terp, "heads").stdout
     assert empty == terp.tables()
 
     seeds(terp, "upgrade", "+1")
@@ -126,14 +126,16 @@ def test_alembics_own_commands(terp: Database) -> None:
     seeds(terp, "upgrade", "seeds@head")
     assert SMALL["payments"] == counts(terp)["payments"]
     seeds(terp, "downgrade", "-1")
+    assert {"vendor_leads": 0, "payments": 30} == {
+        table: counts(terp)[table] for table in ("vendor_leads", "payments")
+    }
+    seeds(terp, "stamp", "head")
+    assert "0012_vendor_leads (head)" in seeds(terp, "current").stdout
+    assert 0 == counts(terp)["vendor_leads"]
+    seeds(terp, "downgrade", "0010")
     assert {"payments": 0, "invoices": 50} == {
         table: counts(terp)[table] for table in ("payments", "invoices")
     }
-    seeds(terp, "stamp", "head")
-    assert "0011_payments (head)" in seeds(terp, "current").stdout
-    assert 0 == counts(terp)["payments"]
-    seeds(terp, "downgrade", "0010")
-    assert 50 == counts(terp)["invoices"]
 
 
 def test_partial_seeding_is_coherent(terp: Database) -> None:

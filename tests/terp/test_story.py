@@ -134,6 +134,7 @@ def test_small_is_exact() -> None:
         "order_items": counts["order_items"],
         "invoices": 50,
         "payments": 30,
+        "vendor_leads": 240,
     } == counts
     assert 100 <= counts["order_items"] <= 150
 

@@ -1,26 +1,26 @@
 """Rows that are written down instead of made: reference data, inline in the seeder.
 
-It knows what the rows say, but not which table they go to, nor whether they are personal data:
-that is declared in the :class:`~seedlib.seed.Seed` that has them as its source.
+No refusal says what is in a cell, which may be personal.
 """
 
 from __future__ import annotations
 
 import copy
-import difflib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlib.declaration import DeclarationError
+from seedlib.sources.names import suggestion
 from seedlib.values.array import Array
 from seedlib.values.canonical import describe
 from seedlib.values.columns import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from seedlib.sources.source import Refused
     from seedlib.values.rows import Rows
 
 __all__ = ["Records", "records"]
@@ -49,13 +49,26 @@ class Records:
             DeclarationError: The rows have no such column.
         """
         if name not in self.columns:
-            near = difflib.get_close_matches(name, self.columns, n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"They have {', '.join(self.columns)}."
             raise DeclarationError(
-                f"These records have no column {name!r}, so there is nothing to load. {hint}"
+                f"These records have no column {name!r}, so there is nothing to load. "
+                f"{suggestion(name, self.columns, 'They have')}"
             )
         index = self.columns.index(name)
         return _RecordColumn(tuple(row[index] for row in self.rows))
+
+    @property
+    def digest(self) -> str:
+        """Nothing: the rows are a part of the declaration."""
+        return ""
+
+    def refused(self, offset: int, total: int) -> Iterator[Refused]:
+        """Nothing: records are checked where they are written."""
+        del offset, total
+        return iter(())
+
+    def place(self, offset: int) -> str:
+        """Where a record stands: "record 17", counted from 1."""
+        return f"record {offset + 1}"
 
     def canonical(self) -> object:
         """A stable description, equal where the rows are: lists, text and numbers."""
@@ -99,8 +112,8 @@ def _names(columns: Sequence[object]) -> tuple[str, ...]:
     names = tuple(name for name in columns if isinstance(name, str) and name)
     if isinstance(columns, str) or not names or len(names) != len(columns):
         raise DeclarationError(
-            f"records({columns!r}, …) begins with no names of columns, so its cells could go "
-            "nowhere. Give the names first, as a tuple or list, and the rows after them: "
+            "records(…) begins with no names of columns, so its cells could go nowhere. Give the "
+            "names first, as a tuple or list, and the rows after them: "
             'records(("code", "name"), [("CA", "California")]).'
         )
     twice = sorted(name for name, times in Counter(names).items() if times > 1)
@@ -116,14 +129,14 @@ def _row(names: tuple[str, ...], number: int, row: Sequence[object]) -> tuple[ob
     # Text is a sequence too: "CA" would be a row of two cells.
     if isinstance(row, (str, bytes, Mapping)) or not isinstance(row, Sequence):
         raise DeclarationError(
-            f"records(…): row {number} is {row!r}, which is no row of cells. Write it as a tuple, "
-            f"in the order of the columns: ({', '.join(names)},)."
+            f"records(…): row {number} is of type {type(row).__name__}, which is no row of cells. "
+            f"Write it as a tuple, in the order of the columns: ({', '.join(names)},)."
         )
     if len(row) != len(names):
         raise DeclarationError(
             f"records(…): row {number} has {len(row)} cells and there are {len(names)} columns "
-            f"({', '.join(names)}), so which is which would be a guess: {row!r}. Write a None "
-            "where a cell is NULL."
+            f"({', '.join(names)}), so which is which would be a guess. Write a None where a cell "
+            "is NULL."
         )
     # A JSON document in a cell must not change after it was fingerprinted.
     return tuple(copy.deepcopy(cell) for cell in row)

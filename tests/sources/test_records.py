@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,6 +16,9 @@ from hypothesis import strategies as st
 from seedlib import DeclarationError, Records, Seed, records
 from seedlib.values.canonical import describe
 from seedlib.values.rows import Dataset, Segment, Table
+
+if TYPE_CHECKING:
+    from seedlib.sources import Source
 
 STATES = records(
     ("code", "name", "tax", "since", "note"),
@@ -135,9 +139,9 @@ def test_fingerprint_same() -> None:
         (("code", ""), [("CA", "OR")], "begins with no names of columns"),
         ("code", [("CA",)], "begins with no names of columns"),
         ([("CA",)], [("CA",)], "begins with no names of columns"),
-        (("code", "name"), ["CA"], "row 1 is 'CA', which is no row"),
+        (("code", "name"), ["CA"], "row 1 is of type str, which is no row"),
         (("code", "name"), [{"code": "CA", "name": "California"}], "which is no row"),
-        (("code",), [1], "row 1 is 1, which is no row"),
+        (("code",), [1], "row 1 is of type int, which is no row"),
         (("code",), [(object(),)], "column code: "),
         (("code",), [("CA",), (1,)], r"column code holds values of several types \(int, str\)"),
     ],
@@ -146,6 +150,34 @@ def test_refused(columns: tuple[str, ...], rows: list[tuple[object, ...]], messa
     """What is no table of cells is refused where it is written, with the place and the reason."""
     with pytest.raises(DeclarationError, match=message):
         records(columns, rows)
+
+
+def test_source() -> None:
+    """Records are none of them bad, are found by their number, and have no digest of their own."""
+    source: Source = STATES
+
+    assert [] == list(source.refused(0, 3))
+    assert "record 1" == source.place(0)
+    assert "record 17" == source.place(16)
+    assert not source.digest
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows"),
+    [
+        (("code", "name"), [("secret",)]),
+        (("code",), ["secret"]),
+        ([("secret",)], []),
+        (("code",), [({"secret"},)]),
+        (("code",), [("secret",), (1,)]),
+    ],
+)
+def test_never_quoted(columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    """A refusal does not say what is in a cell."""
+    with pytest.raises(DeclarationError) as refusal:
+        records(columns, rows)
+
+    assert "secret" not in str(refusal.value)
 
 
 def test_unknown_column() -> None:

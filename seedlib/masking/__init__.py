@@ -1,0 +1,5 @@
+"""Personal data outside production: what it is replaced by, and the one place where it is.
+
+:mod:`~seedlib.masking.policy` decides for a run, :mod:`~seedlib.masking.maskers` has the matrix of
+classes, :mod:`~seedlib.masking.column` puts the masks between a source and everything else.
+"""

@@ -1,0 +1,204 @@
+"""Masks of names: people, firms, streets, towns. Word by word, from lists that are nobody's.
+
+A pseudonym keeps how many words there are, how long and in which case each is, and what stands
+between them; words that name nobody (``Dr.``, ``van``, ``LLC``, ``Street``) stay.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from seedlib.masking.words import (
+    CITIES,
+    FIRM_KINDS,
+    FIRST_NAMES,
+    LAST_NAMES,
+    LEGAL_FORMS,
+    STREET_KINDS,
+    length_class,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seedlib.masking.call import Call
+    from seedlib.masking.words import Lengths
+
+_RUN: Final = re.compile(r"([^\W\d_]+|\d+)")
+_INITIALS: Final = "ABCDEFGHIJKLMNOPRSTW"
+_FIRST: Final = sum(FIRST_NAMES, ())
+_LAST: Final = sum(LAST_NAMES, ())
+_TITLES: Final = frozenset(
+    "dr mr mrs ms prof sir jr sr ii iii iv de del der di la le van von".split()
+)
+_FORMS: Final = frozenset(
+    "llc llp lp inc incorporated ltd limited plc co corp corporation company gmbh ag kg sa srl bv "
+    "oy ab as group holdings sons and the of".split()
+)
+_ROADS: Final = frozenset(
+    "street st avenue ave road rd drive dr lane ln court ct boulevard blvd way place pl terrace "
+    "circle cir parkway pkwy trail square sq highway hwy n s e w ne nw se sw north south east west "
+    "apt apartment suite ste unit floor fl box po p o th nd".split()
+)
+
+
+def person(call: Call) -> list[str]:
+    """A first and a last name."""
+    return [
+        _cut(f"{_of(_FIRST, digest, 0)} {_of(_LAST, digest, 1)}", call.limit)
+        for digest in call.digests
+    ]
+
+
+def first_name(call: Call) -> list[str]:
+    """A first name."""
+    return [_cut(_of(_FIRST, digest, 0), call.limit) for digest in call.digests]
+
+
+def last_name(call: Call) -> list[str]:
+    """A last name."""
+    return [_cut(_of(_LAST, digest, 0), call.limit) for digest in call.digests]
+
+
+def company(call: Call) -> list[str]:
+    """A founder, a trade, a legal form."""
+    return [
+        _cut(f"{_of(_LAST, d, 0)} {_of(FIRM_KINDS, d, 1)} {_of(LEGAL_FORMS, d, 2)}", call.limit)
+        for d in call.digests
+    ]
+
+
+def street(call: Call) -> list[str]:
+    """A house number and a street."""
+    return [
+        _cut(
+            f"{100 + _word(d, 2) % 9_900} {_of(_LAST, d, 0)} {_of(STREET_KINDS, d, 1)}", call.limit
+        )
+        for d in call.digests
+    ]
+
+
+def city(call: Call) -> list[str]:
+    """A town about as long as the one that it stands for, in the same case."""
+    return [
+        _cut(
+            _case(cell)(_pick(CITIES[length_class(len(cell))], _word(digest, 0), cell)), call.limit
+        )
+        for cell, digest in zip(call.cells, call.digests, strict=True)
+    ]
+
+
+def person_alike(call: Call) -> list[str]:
+    """Name by name, the last one a last name."""
+    return [
+        _cut(_rewritten(cell, digest, FIRST_NAMES, LAST_NAMES, _TITLES), call.limit)
+        for cell, digest in zip(call.cells, call.digests, strict=True)
+    ]
+
+
+def first_name_alike(call: Call) -> list[str]:
+    """First names, as many as there are."""
+    return [
+        _cut(_rewritten(cell, digest, FIRST_NAMES, FIRST_NAMES, _TITLES), call.limit)
+        for cell, digest in zip(call.cells, call.digests, strict=True)
+    ]
+
+
+def last_name_alike(call: Call) -> list[str]:
+    """Last names, as many as there are."""
+    return [
+        _cut(_rewritten(cell, digest, LAST_NAMES, LAST_NAMES, _TITLES), call.limit)
+        for cell, digest in zip(call.cells, call.digests, strict=True)
+    ]
+
+
+def company_alike(call: Call) -> list[str]:
+    """Last names for all words but the legal form."""
+    return [
+        _cut(_rewritten(cell, digest, LAST_NAMES, LAST_NAMES, _FORMS), call.limit)
+        for cell, digest in zip(call.cells, call.digests, strict=True)
+    ]
+
+
+def street_alike(call: Call) -> list[str]:
+    """Other numbers of as many digits, another name, the same kind of road."""
+    return [
+        _cut(_rewritten(cell, digest, LAST_NAMES, LAST_NAMES, _ROADS), call.limit)
+        for cell, digest in zip(call.cells, call.digests, strict=True)
+    ]
+
+
+def _rewritten(
+    cell: str, digest: bytes, words: Lengths, last: Lengths, kept: frozenset[str]
+) -> str:
+    """Put other words and digits where the cell has some; the last word is one of its own list."""
+    parts = _RUN.split(cell)  # what stands between them, and the runs, by turns
+    kinds = [_kind(run, kept) for run in parts[1::2]]
+    end = max((i for i, kind in enumerate(kinds) if kind is not None), default=-1)
+    for i, kind in enumerate(kinds):
+        run = parts[2 * i + 1]
+        if kind is not None:
+            of = last if i == end else words
+            parts[2 * i + 1] = kind.cased(_pick(of[kind.length], _word(digest, i), run))
+        elif run[0].isdecimal():
+            parts[2 * i + 1] = _digits(len(run), digest, i)
+    return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word that stands for somebody: which list it is replaced from, and its case.
+
+    Args:
+        length: Its length class.
+        cased: Puts another word into its case.
+    """
+
+    length: int
+    cased: Callable[[str], str]
+
+
+@lru_cache(maxsize=65_536)
+def _kind(run: str, kept: frozenset[str]) -> _Word | None:
+    """What is known of a run of letters that is to be replaced; of others there is nothing."""
+    if run[0].isdecimal() or run.lower() in kept:
+        return None
+    return _Word(length_class(len(run)), _case(run))
+
+
+def _case(like: str) -> Callable[[str], str]:
+    if like.islower():
+        return str.lower
+    return str.upper if like.isupper() and len(like) > 1 else str
+
+
+def _digits(count: int, digest: bytes, place: int) -> str:
+    number = int.from_bytes(digest[place % 16 :], "little")
+    # No number of a house or a flat begins with 0.
+    return (str(1 + number % 9) + f"{number // 9:0{count}d}"[-count:])[:count]
+
+
+def _pick(words: tuple[str, ...], number: int, instead_of: str) -> str:
+    """A word, and another one than it stands for; a letter where it is one."""
+    if len(instead_of) == 1:
+        others = _INITIALS.replace(instead_of.upper(), "")
+        return others[number % len(others)]
+    word = words[number % (len(words) - 1)]
+    return words[-1] if word.lower() == instead_of.lower() else word
+
+
+def _word(digest: bytes, place: int) -> int:
+    """16 of the 256 bits, those of the place; places beyond the sixteenth begin anew."""
+    at = 2 * (place % 16)
+    return digest[at] << 8 | digest[at + 1]
+
+
+def _of(words: tuple[str, ...], digest: bytes, place: int) -> str:
+    return words[_word(digest, place) % len(words)]
+
+
+def _cut(text: str, limit: int | None) -> str:
+    return text if limit is None or len(text) <= limit else text[:limit].rstrip()

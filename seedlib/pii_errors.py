@@ -1,0 +1,77 @@
+"""Sentences of refusals that are about personal data. None of them holds a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+
+def unclassified(where: str, place: str, columns: Sequence[str]) -> str:
+    """A file has columns of which nobody said whether they are personal."""
+    first = columns[0]
+    return (
+        f"{where}: nobody said whether {', '.join(columns)} of {place} is personal data, and the"
+        f' file was read no further than its header. Add it to pii= ("{first}": None for what is'
+        f' not personal, "{first}": "email" or another class for what is), or to ignore= of'
+        " csv_rows() where it is not to be loaded."
+    )
+
+
+def not_in_file(where: str, place: str, columns: Sequence[str], there: Sequence[str]) -> str:
+    """A declared column is not in the file."""
+    return (
+        f"{where}: {', '.join(columns)} is declared in pii=, and {place} has no such column. It has"
+        f" {', '.join(there)}: correct the name, or rename= it in csv_rows()."
+    )
+
+
+def looks_personal(where: str, column: str, why: str) -> str:
+    """A column is declared not to be personal, and looks like it."""
+    return (
+        f"{where}.{column} is declared not to be personal data, and {why}. Classify it, or say why"
+        f' it is not: pii={{"{column}": not_pii("…")}}.'
+    )
+
+
+def is_key(where: str, column: str, what: str) -> str:
+    """A personal column would get into ledger and audit trail."""
+    return (
+        f"{where}.{column} is personal data ({what}) and part of a key by which rows are kept in"
+        " the ledger and on the audit trail, where it would outlive them. Give the table a key of"
+        " its own, and leave this one a column."
+    )
+
+
+def becomes_ambiguous(where: str, column: str, what: str, instead: Collection[str]) -> str:
+    """A mask that does not keep values apart is asked for in a unique column."""
+    return (
+        f"{where}.{column} is unique, and masks of class {what} do not keep different values"
+        f" different. Classify it as one of {', '.join(sorted(instead))} if it is that, or take it"
+        " out of the unique key."
+    )
+
+
+def no_room(where: str, column: str, what: str, rows: int, room: int) -> str:
+    """More rows than there are masks that reach nobody."""
+    return (
+        f"{where}.{column} is unique and gets {rows:,} rows, and of class {what} there are"
+        f" {room:,} values that are nobody's. Take it out of the unique key, or load fewer rows."
+    )
+
+
+def too_narrow(where: str, column: str, what: str, limit: int, least: int) -> str:
+    """No mask fits the column."""
+    return (
+        f"{where}.{column} holds {limit} characters, and a mask of class {what} needs {least}. Widen"
+        " the column by a migration, or leave it out of the source."
+    )
+
+
+def path_unclassified(where: str, column: str, paths: Sequence[str]) -> str:
+    """A document has parts that no path names."""
+    return (
+        f"{where}.{column}: nobody said whether {', '.join(paths)} is personal data. Add it to"
+        f' in_json(): "{paths[0]}": None, or its class.'
+    )

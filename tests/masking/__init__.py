@@ -1,0 +1,1 @@
+"""The masking room, by what comes out of it."""
