@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sqlalchemy as sa
 
-from seedlib import errors, logs, rowkeys, validate
+from seedlib import errors, rowkeys, validate
 from seedlib.declaration import DeclarationError
 from seedlib.values.array import Array
 from seedlib.values.foreign_keys import foreign_key
@@ -99,6 +99,7 @@ class Maker:
 
     def __init__(self, run: Run, declared: Declared, columns: tuple[str, ...]) -> None:
         self._revision = declared.revision
+        self._said = run.said
         self._table = declared.table
         self._shape = run.shape(declared.table)
         self._dialect = run.session.dialect
@@ -160,7 +161,7 @@ class Maker:
             raise
         except Exception as error:
             numbers = f"rows {rows.n[0]} to {rows.n[-1]}"
-            said = logs.sentence(error)
+            said = self._said(error)
             raise errors.column_failed_half_way(
                 self._revision, self._table, name, numbers, said
             ) from error

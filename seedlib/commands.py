@@ -24,6 +24,7 @@ from seedlib import (
     errors,
     marks,
     options,
+    pii_errors,
     readers,
     register,
     retention,
@@ -32,6 +33,7 @@ from seedlib import (
     trail,
 )
 from seedlib import lock as locks
+from seedlib import verify as verification
 from seedlib.backup import admission, folder, refusals, take
 from seedlib.backup.restore import Restore
 from seedlib.catalog import Catalog
@@ -183,6 +185,30 @@ def _register(connection: sa.Connection, *, as_json: bool) -> Iterable[str]:
     return [register.as_json(found)] if as_json else register.as_markdown(found)
 
 
+def verify(config: Config, pii: bool = False, as_json: bool = False) -> None:
+    """Check what is in the database; with --pii, that no seeded row could be a real person's."""
+    if not pii:
+        raise pii_errors.nothing_to_verify()
+
+    def show(connection: sa.Connection) -> None:
+        if not connection.engine.url.database:
+            section = config.get_section(config.config_ini_section) or {}
+            raise errors.no_database(database_url(section, os.environ).database or "")
+        mark = marks.remembered(connection)
+        production = mark is not None and mark.name == "production"
+        catalog = Catalog.read(context.script)
+        found = verification.pii(connection, catalog, production=production)
+        for line in (verification.as_json if as_json else verification.as_table)(found):
+            config.print_stdout("%s", line)
+        if found.findings and as_json:
+            # Alembic would print a message among the objects.
+            raise SystemExit(1)
+        if found.findings:
+            raise pii_errors.could_be_real(verification.places(found.findings))
+
+    _reading(config, show)
+
+
 def _asked(config: Config, connection: sa.Connection) -> Settings:
     """What a command of ours is asked for that writes, and is no run through the revisions.
 
@@ -260,6 +286,16 @@ OPTIONS: Mapping[CommandFunction, tuple[Option, ...]] = MappingProxyType(
             Option(
                 ("--other-database",),
                 {"action": "store_true", "help": "also where it was taken of another database"},
+            ),
+        ),
+        verify: (
+            Option(
+                ("--pii",),
+                {"action": "store_true", "help": "that no seeded row could be a real person's"},
+            ),
+            Option(
+                ("--json",),
+                {"dest": "as_json", "action": "store_true", "help": "a JSON object a line"},
             ),
         ),
     }

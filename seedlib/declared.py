@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, cached_property, partial
@@ -28,6 +27,7 @@ from seedlib.values.columns import as_column, walk
 from seedlib.values.foreign_keys import canonical, follows, needs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from seedlib.catalog import Volume
@@ -186,7 +186,7 @@ class Declared:
         """
         seed = self.seed
         if self.source is not None:
-            return len(self.source)
+            return self._bounded(len(self.source), "Split the file.")
         if self.follows is not None:
             return None
         if seed.table in volume.rows:
@@ -198,10 +198,13 @@ class Declared:
             )
             raise DeclarationError(msg)
         rows = _scaled(self._declared_rows(seed, volume.size), volume.scale)
+        return self._bounded(rows, "Ask for a smaller size or scale.")
+
+    def _bounded(self, rows: int, instead: str) -> int:
         if rows > MOST_ROWS:
             msg = (
-                f"Seed({seed.table!r}) comes to {rows:,} rows, and one seed makes {MOST_ROWS:,} at"
-                " most. Ask for a smaller size or scale."
+                f"Seed({self.table!r}) comes to {rows:,} rows, and one seed makes {MOST_ROWS:,} at"
+                f" most. {instead}"
             )
             raise DeclarationError(msg)
         return rows

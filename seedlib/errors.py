@@ -382,6 +382,14 @@ def made_with_something_else(revision: str, table: str, was: str, now: str) -> s
     )
 
 
+def worker_differs(revision: str, table: str, was: str, now: str) -> SeedError:
+    """A worker reads another file than the one that the plan was made for, or has another key."""
+    return SeedError(
+        f"{revision}: a worker process that loads {table} would make its rows with {now}, and the"
+        f" run began with {was}: a file was changed meanwhile. {_KEPT}"
+    )
+
+
 def other_volume(revision: str, was: str, asked: str, target: str | None, *, loaded: bool) -> str:
     """A load that is there, whole or in part, is asked to be one of other numbers.
 

@@ -49,7 +49,7 @@ def load(run: Run, declared: Declared, deferred: Collection[str]) -> None:
     run.log.table_start(revision=declared.revision, table=declared.table, rows=own.count)
     table = reserve.opened(run, declared, deferred)
     table.load()
-    if declared.masked:
+    if declared.personal:
         found = masks.counted(run.session.connection, run.id, declared.revision, declared.table)
         for mask in found:
             run.log.column_masked(mask)

@@ -79,7 +79,8 @@ def _context(error: BaseException) -> BaseException | None:
 
 
 def _stack(trace: TracebackType | None) -> list[str]:
-    return [f"{f.filename}:{f.lineno} in {f.name}: {f.line}" for f in traceback.extract_tb(trace)]
+    # Without the source line: a seeder's may have a person's data in it.
+    return [f"{f.filename}:{f.lineno} in {f.name}" for f in traceback.extract_tb(trace)]
 
 
 class JsonFormatter(_JsonFormatter):

@@ -192,7 +192,7 @@ class RunLog:
         self._say("table.end", text, **fields, seconds=round(seconds, 6))
 
     def column_masked(self, mask: Mask) -> None:
-        """Say how a column was masked, and how many of its cells.
+        """Say how a personal column was loaded, and how many of its cells.
 
         Args:
             mask: The entry of the run and the column, counted.
@@ -200,7 +200,7 @@ class RunLog:
         masked = mask.rows - mask.nulls
         self._say(
             "column.masked",
-            f"{mask.table}.{mask.column}: {masked} values {mask.strategy} as {mask.what}",
+            f"{mask.table}.{mask.column}: {masked} values of class {mask.what}, {mask.strategy}",
             revision=mask.revision,
             table=mask.table,
             column=mask.column,

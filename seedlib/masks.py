@@ -1,4 +1,4 @@
-"""What was masked: for each run and column its class, by what, how many cells, how many NULLs.
+"""What was masked, or loaded as it is: for each run and column class, masker, cells, NULLs.
 
 An entry is there before the first chunk, and each chunk counts itself in its own transaction: so
 the counts of all runs come to what was committed, wherever a run was killed.
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from seedlib.masking.maskers import VERSION
-from seedlib.pii import InJson
 from seedlib.tables import now, seed_mask
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from seedlib.declared import Declared
     from seedlib.masking.maskers import Masker
+    from seedlib.pii import InJson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +33,9 @@ class Mask:
         table: Its table.
         column: The column.
         what: Its class; of a document, those of its parts.
-        strategy: ``replaced`` or ``pseudonymised``.
-        masker: The masker and its version; of a document, those of its parts.
-        key_id: What tells the key from others.
+        strategy: ``replaced``, ``pseudonymised`` or, in production, ``as they are``.
+        masker: The masker and its version, ``none`` in production.
+        key_id: What tells the key from others; empty in production.
         rows: How many rows went in.
         nulls: In how many of them it is NULL.
         at: When the first of them did.
@@ -57,7 +57,7 @@ class Mask:
 def of(run: str, declared: Declared) -> list[Mask]:
     """How a run masks the columns of a seed, nothing counted yet."""
     policy = declared.policy
-    if policy is None or policy.key is None:
+    if policy is None or (policy.maskers and policy.key is None):
         return []
     return [
         Mask(
@@ -67,10 +67,10 @@ def of(run: str, declared: Declared) -> list[Mask]:
             column=name,
             what=", ".join(_classes(what))[:255],
             strategy=policy.strategy,
-            masker=_masker(what, policy.maskers),
-            key_id=policy.key.id,
+            masker=_masker(what, policy.maskers) if policy.maskers else "none",
+            key_id=policy.key.id if policy.key is not None else "",
         )
-        for name, what in declared.masked.items()
+        for name, what in declared.personal.items()
     ]
 
 

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sqlalchemy as sa
 
-from seedlib import conflict_errors, dry_run_errors, errors, logs, natural, personal, schema
+from seedlib import (
+    conflict_errors,
+    dry_run_errors,
+    errors,
+    natural,
+    personal,
+    pii_errors,
+    schema,
+)
 from seedlib.batch import lost_parents
 from seedlib.catalog import KNOWN, updated
 from seedlib.declaration import DeclarationError, NoParentsError
@@ -117,6 +125,10 @@ class Objections:
                 self._failed.add(str(error))
                 yield f"{seeder.revision}: {error}"
                 continue
+            if rows == 0 and declared.later is not None:
+                yield pii_errors.no_records(
+                    seeder.revision, declared.table, declared.later.file.file
+                )
             shape = self._run.shapes.get(declared.table)
             if rows is not None and shape is not None:
                 for line in self._ids(seeder, declared, shape, rows):
@@ -233,7 +245,7 @@ class Objections:
                 raise
             except Exception as error:  # noqa: BLE001 - a seeder's function may raise anything
                 self.cause = self.cause or error
-                said = logs.sentence(error)
+                said = self._run.said(error)
                 yield errors.column_failed(declared.revision, declared.table, name, said)
 
     def _ids(

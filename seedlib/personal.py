@@ -15,6 +15,7 @@ from seedlib.declaration import DeclarationError
 from seedlib.masking import documents, looks
 from seedlib.masking.column import Fit, Masked
 from seedlib.pii import InJson
+from seedlib.values.columns import siblings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,8 +60,9 @@ def columns(declared: Declared, shape: TableShape, rows: int | None) -> Iterator
     keys = _keys(declared, shape)
     for name, what in declared.personal.items():
         said = "a document" if isinstance(what, InJson) else what
-        if name in keys:
-            yield pii_errors.is_key(f"{where}", name, said)
+        for key in sorted(keys):
+            if name in _made_of(declared, key):
+                yield pii_errors.is_key(where, key, said)
     if declared.policy is not None and declared.policy.problem and declared.masked:
         return
     for name, what in declared.masked.items():
@@ -92,10 +94,13 @@ def _paths(text: str, what: InJson) -> set[str]:
 
 
 def _disguised(declared: Declared, shape: TableShape, where: str) -> Iterator[str]:
+    renamed = (
+        {} if declared.later is None else {new: old for old, new in declared.later.file.rename}
+    )
     for name in declared.from_source:
         if (declared.seed.pii or {})[name] is not None:
             continue
-        guess = looks.by_name(name)
+        guess = looks.by_name(name) or looks.by_name(renamed.get(name, ""))
         column = shape.columns.get(name)
         if guess is not None:
             yield pii_errors.looks_personal(where, name, f"its name suggests {_a(guess)}")
@@ -113,6 +118,18 @@ def _keys(declared: Declared, shape: TableShape) -> set[str]:
         except DeclarationError:
             # It has no such key, which is an objection of its own.
             return found
+    return found
+
+
+def _made_of(declared: Declared, name: str) -> set[str]:
+    """The columns that a column is, or takes something from, within its row."""
+    found: set[str] = set()
+    ahead = [name]
+    while ahead:
+        one = ahead.pop()
+        if one not in found and one in declared.columns:
+            found.add(one)
+            ahead += siblings(declared.columns[one])
     return found
 
 

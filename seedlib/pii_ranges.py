@@ -33,9 +33,10 @@ _TAXPAYER: Final = re.compile(r"9[0-9]{2}(?:5[0-9]|6[0-5]|7[0-9]|8[0-8]|9[0-24-9
 _NO_OFFICE: Final = frozenset(
     "00 07 08 09 17 18 19 28 29 49 69 70 78 79 89 96 97".split()  # noqa: SIM905 - read as a list
 )
+# Visa, MasterCard, and others as they are named.
 _BRANDS: Final = re.compile(
-    r"4(?:[0-9]{15}|[0-9]{18})"  # Visa
-    r"|(?:5[1-5][0-9]{2}|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720)[0-9]{12}"  # MasterCard
+    r"4(?:[0-9]{15}|[0-9]{18})"
+    r"|(?:5[1-5][0-9]{2}|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720)[0-9]{12}"
     r"|3[47][0-9]{13}"  # American Express
     r"|(?:6011|64[4-9][0-9]|65[0-9]{2})[0-9]{12}"  # Discover
     r"|35(?:2[89]|[3-8][0-9])[0-9]{12}"  # JCB
@@ -56,6 +57,32 @@ _PUBLISHED: Final = frozenset(
 """Card numbers that payment services print in their manuals, for tests."""
 
 _IBAN: Final = re.compile(r"[A-Z]{2}(?!0[01]|99)[0-9]{2}[A-Z0-9]{11,30}")
+
+IBAN_LENGTHS: Final = {
+    country: length
+    for length, countries in {
+        15: "NO",
+        16: "BE",
+        18: "DK FI FK FO GL NL",
+        19: "MK SI",
+        20: "AT BA EE KZ LT LU MN XK",
+        21: "CH HR LI LV",
+        22: "BG BH CR DE GB GE IE ME RS VA",
+        23: "AE GI IL IQ OM SO TL",
+        24: "AD CZ ES MD PK RO SA SE SK TN VG",
+        25: "LY PT ST",
+        26: "IS TR",
+        27: "BI DJ FR GR IT MC MR SM",
+        28: "AL AZ BY CY DO GT HN HU LB NI PL SV",
+        29: "BR EG PS QA UA",
+        30: "JO KW MU YE",
+        31: "MT SC",
+        32: "LC",
+        33: "RU",
+    }.items()
+    for country in countries.split()
+}
+"""How long a country's are, by the registry of ISO 13616."""
 
 
 def host(name: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from seedlib import pii_ranges
@@ -26,7 +27,7 @@ _NOT_DIGIT: Final = re.compile(r"[^0-9]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 # Words that `looks` has no class for.
 _WEB: Final = frozenset("url website homepage webpage domain hostname".split())  # noqa: SIM905
-_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 _MAIL: Final = re.compile(
     r"(?<=[^\s@<>()\[\],;:\"'|=/?&])@(\[[0-9A-Fa-f.:]+\]|[^\W_][\w-]*(?:\.[\w-]+)*)"
@@ -57,36 +58,17 @@ _CARD: Final = re.compile(
 )
 _DINERS: Final = 14
 _IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4}", re.IGNORECASE)
-# The registry of ISO 13616: how long a country's are.
-_LENGTHS: Final = {
-    country: length
-    for length, countries in {
-        15: "NO",
-        16: "BE",
-        18: "DK FI FK FO GL NL",
-        19: "MK SI",
-        20: "AT BA EE KZ LT LU MN XK",
-        21: "CH HR LI LV",
-        22: "BG BH CR DE GB GE IE ME RS VA",
-        23: "AE GI IL IQ OM SO TL",
-        24: "AD CZ ES MD PK RO SA SE SK TN VG",
-        25: "LY PT ST",
-        26: "IS TR",
-        27: "BI DJ FR GR IT MC MR SM",
-        28: "AL AZ BY CY DO GT HN HU LB NI PL SV",
-        29: "BR EG PS QA UA",
-        30: "JO KW MU YE",
-        31: "MT SC",
-        32: "LC",
-        33: "RU",
-    }.items()
-    for country in countries.split()
-}
 _IPV4: Final = re.compile(r"(?<![\w.-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?!\w|[-.]\w)")
 _VERSION: Final = re.compile(r"(?:version|release|build|ver\.?|rev\.?|v)[ :=]*$", re.IGNORECASE)
 _LEAST_IPV4: Final = 8
 """Digits that an address has by far in most cases, and the four numbers of a version have not."""
 _IPV6: Final = re.compile(r"(?<![\w:.])[23][0-9A-Fa-f]{3}:[0-9A-Fa-f:]{2,34}(?![\w:])")
+
+# With a port, a zone, or the length of a network.
+_ADDRESS: Final = re.compile(
+    r"((?:[0-9]{1,3}\.){3}[0-9]{1,3})(?:[:/][0-9]+)?"
+    r"|\[?([0-9A-Fa-f:.]+)(?:%\w+)?(?:/[0-9]+|\](?::[0-9]+)?)?"
+)
 
 _MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -111,6 +93,10 @@ _OWN_FORM: Final = frozenset(
     )
 )
 """Classes whose masks have digits in the form of the original, which may be that of others."""
+
+_GUESSED: Final = frozenset(
+    ("email", "phone", "ssn", "tax_id", "card", "iban", "ip_address", "url")
+)
 
 NUMBERED: Final = frozenset(("phone", "ssn", "tax_id", "card"))
 """Classes that can be told in a column of integers, though it keeps no leading zeros."""
@@ -144,10 +130,13 @@ def reaches(cell: str | int, what: Classification = None) -> frozenset[str]:
 
 def guessed(column: str) -> str | None:
     """The class that a column's name suggests, if it is one whose values can be told by a range."""
-    if not _WEB.isdisjoint(word.lower() for word in _WORD.findall(column)):
-        return "url"
-    found = looks.by_name(column)
-    return found if found in _FORMS and found != "bank_account" else None
+    words = [word.lower() for word in _WORD.findall(column)]
+    # Of contact_phone each word suggests something, and the second one what it holds.
+    for part in (*words, *map("_".join, pairwise(words))):
+        found = "url" if part in _WEB else looks.by_name(part)
+        if found in _GUESSED:
+            return found
+    return None
 
 
 def _document(cell: str) -> dict[str, Any] | list[Any] | None:
@@ -190,11 +179,10 @@ def _in_text(cell: str, what: str | None) -> frozenset[str]:
     if any(map(pii_ranges.host, _web_hosts(text))):
         found.add("url")
     if what in _FORMS and not _MOMENT.fullmatch(text) and not _UUID.fullmatch(text):
-        found.update({what} if what is not None and _FORMS[what](text) else ())
-    if what not in _OWN_FORM and _ENOUGH.search(text):
+        assert what is not None  # it has a form
+        found.update({what} if _FORMS[what](text) else ())
+    if what not in _OWN_FORM and (_ENOUGH.search(text) or text.count(":") > 1):
         found.update(_numbers(_WHOLE_MAIL.sub(" ", text)))
-    if what is None and "::" in text and any(map(pii_ranges.address, _IPV6.findall(text))):
-        found.add("ip_address")
     return frozenset(found)
 
 
@@ -258,7 +246,7 @@ def _ibans(text: str) -> tuple[bool, str]:
     """Whether an IBAN passes its check, and the text without those that do and do not."""
     valid, rest, end = False, [], 0
     for begin in _IBAN.finditer(text):
-        length = _LENGTHS.get(begin[0][:2].upper())
+        length = pii_ranges.IBAN_LENGTHS.get(begin[0][:2].upper())
         spaced = None if length is None else _spaced(length).match(text, begin.start())
         if spaced is not None and begin.start() >= end:
             valid |= pii_ranges.iban(re.sub(r"\s", "", spaced[0]).upper())
@@ -321,10 +309,8 @@ def _issued(text: str) -> str:
 
 
 def _an_address(text: str) -> bool:
-    parts = re.split(r"[\s,;]+", text)
-    # A port follows an address of version 4, or one in brackets.
-    ports = (re.sub(r"(?<=[\].0-9])(?<!:[0-9]):[0-9]+$", "", p) if "." in p else p for p in parts)
-    return any(pii_ranges.address(re.sub(r"%\w+|/[0-9]+$|(?<=\]):[0-9]+$", "", p)) for p in ports)
+    parts = (_ADDRESS.fullmatch(part) for part in re.split(r"[\s,;]+", text))
+    return any(part is not None and pii_ranges.address(part[1] or part[2]) for part in parts)
 
 
 def _a_url(text: str) -> bool:

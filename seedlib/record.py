@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from seedlib.redaction import without_passwords
 from seedlib.tables import now, seed_audit, seed_environment, seed_run
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def actor() -> str:
 
 def command() -> str:
     """The command line as typed, cut to what the record holds."""
-    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])[:255]
+    typed = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+    return without_passwords(typed)[:255]
 
 
 class Record:

@@ -57,7 +57,7 @@ def opened(run: Run, declared: Declared, deferred: Collection[str]) -> TableLoad
     if entry is None:
         entry = _entered(run, declared, deferred)
     table = table_load(run, declared, entry, deferred)
-    if declared.masked:
+    if declared.personal:
         with run.session.transaction():
             masks.begin(run.session.connection, masks.of(run.id, declared))
     if entry.state == "wanted":

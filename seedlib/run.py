@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
-from seedlib import environment
+from seedlib import environment, logs
 from seedlib.rowkeys import RowKeys
 from seedlib.survey import Survey
 
@@ -90,6 +90,14 @@ class Run:
             generated=seeder.generated,
             demo=self.settings.with_demo_data,
         )
+
+    def said(self, error: Exception) -> str:
+        """What an author's own code raised, for a sentence of ours.
+
+        In production its rows are real, and its text may quote one: there it is the type alone.
+        """
+        real = self.environment.name == "production"
+        return type(error).__name__ if real else logs.sentence(error)
 
     def taken_back(self) -> dict[str, dict[str, int]]:
         """Table to how many rows this run has deleted and restored so far."""

@@ -31,64 +31,64 @@ MOST_ROWS = 2**31 - 1
 class Seed:
     """Rows to be put into one table.
 
-        Args:
-            table: The table's name.
-            columns: Column name to what fills it: an expression of :mod:`seedlib.values`, a plain
-                function ``f(rows)`` that returns one value a row, or a constant. A single automatic
-                integer primary key is left out: its values are reserved from the database. Any other
-                primary key is listed like every column.
-            rows: How many: a number, or a number for each size (``{"small": 50, "medium": 5_000}``).
-                ``None`` where the count follows a parent (:func:`~seedlib.values.each`,
-                :func:`~seedlib.values.one`) or the ``source``.
-            source: Rows that are not made, from :func:`seedlib.records` or :func:`seedlib.csv_rows`;
-                ``columns`` may add to them.
-            pii: The classification of the source's columns, every one of them: a class of
-                :data:`seedlib.pii.CLASSES`, :func:`seedlib.in_json`, ``None`` ("not personal"), or
-                :func:`seedlib.not_pii` where it looks like it. Outside production what is personal is
-                masked. Generated columns may be classified too, for the register alone.
-            first_row: The number of its first row. Two seeders of one table must not share row
-                numbers, since values (and so unique ones) derive from them.
-            rollback: What a rollback does with the rows: ``"delete"`` takes them away;
-                ``"truncate"`` does too, and is refused unless the table holds no others;
-                ``"none"`` leaves them, says so, and needs ``-x force``.
-            on_conflict: What is done where a row with the same ``key`` is there already: ``"error"``
-                stops the run; ``"adopt"`` leaves the row as it is, and rollbacks leave it too;
-                ``"update"`` gives it the declared values, and a rollback its former ones back.
-                Neither deletes it.
-            key: The column, or columns, by which such a row is recognised: a unique key of the table,
-                all of it NOT NULL and declared here. May be left out where the primary key is
-                declared, or where one unique key alone comes into question.
+    Args:
+        table: The table's name.
+        columns: Column name to what fills it: an expression of :mod:`seedlib.values`, a plain
+            function ``f(rows)`` that returns one value a row, or a constant. A single automatic
+            integer primary key is left out: its values are reserved from the database. Any other
+            primary key is listed like every column.
+        rows: How many: a number, or a number for each size (``{"small": 50, "medium": 5_000}``).
+            ``None`` where the count follows a parent (:func:`~seedlib.values.each`,
+            :func:`~seedlib.values.one`) or the ``source``.
+        source: Rows that are not made, from :func:`seedlib.records` or :func:`seedlib.csv_rows`;
+            ``columns`` may add to them.
+        pii: The classification of the source's columns, every one of them: a class of
+            :data:`seedlib.pii.CLASSES`, :func:`seedlib.in_json`, ``None`` ("not personal"), or
+            :func:`seedlib.not_pii` where it looks like it. Outside production what is personal is
+            masked. Generated columns may be classified too, for the register alone.
+        first_row: The number of its first row. Two seeders of one table must not share row
+            numbers, since values (and so unique ones) derive from them.
+        rollback: What a rollback does with the rows: ``"delete"`` takes them away;
+            ``"truncate"`` does too, and is refused unless the table holds no others;
+            ``"none"`` leaves them, says so, and needs ``-x force``.
+        on_conflict: What is done where a row with the same ``key`` is there already: ``"error"``
+            stops the run; ``"adopt"`` leaves the row as it is, and rollbacks leave it too;
+            ``"update"`` gives it the declared values, and a rollback its former ones back.
+            Neither deletes it.
+        key: The column, or columns, by which such a row is recognised: a unique key of the table,
+            all of it NOT NULL and declared here. May be left out where the primary key is
+            declared, or where one unique key alone comes into question.
 
-        Raises:
-            DeclarationError: A count is negative, nothing is declared, a source's column is not
-                classified, there is no such class, strategy or way with conflicts, or ``key`` names
-                what is not declared.
+    Raises:
+        DeclarationError: A count is negative, nothing is declared, a source's column is not
+            classified, there is no such class, strategy or way with conflicts, or ``key`` names
+            what is not declared.
 
-        Example::
+    Example::
 
-            orders = Seed(
-                "orders",
-                rows={"small": 50, "medium": 5_000},
-                columns={"code": v.sequence("ORD-{:08d}"), "client_id": v.ref("clients")},
-            )
+        orders = Seed(
+            "orders",
+            rows={"small": 50, "medium": 5_000},
+            columns={"code": v.sequence("ORD-{:08d}"), "client_id": v.ref("clients")},
+        )
 
-        Reference rows that may be there already::
+    Reference rows that may be there already::
 
-            states = Seed(
-                "states",
-                source=records(("code", "name"), [("CA", "California"), ("OR", "Oregon")]),
-                pii={"code": None, "name": None},
-                key="code",
-                on_conflict="update",
-            )
+        states = Seed(
+            "states",
+            source=records(("code", "name"), [("CA", "California"), ("OR", "Oregon")]),
+            pii={"code": None, "name": None},
+            key="code",
+            on_conflict="update",
+        )
 
     A file with real people, who are masked outside production::
 
-            suppliers = Seed(
-                "suppliers",
-                source=csv_rows("suppliers.csv"),
-                pii={"code": None, "name": "company", "contact": "person", "email": "email"},
-            )
+        suppliers = Seed(
+            "suppliers",
+            source=csv_rows("suppliers.csv"),
+            pii={"code": None, "name": "company", "contact": "person", "email": "email"},
+        )
     """
 
     table: str
@@ -138,7 +138,7 @@ class Seed:
             )
             raise DeclarationError(msg)
         # Which columns a file is to have, the classification says.
-        source = () if self.source is None else (*(self.source.columns or ()), *(self.pii or ()))
+        source = () if self.source is None else (*(self.source.known or ()), *(self.pii or ()))
         unknown = [name for name in self.key_columns if name not in (*self.columns, *source)]
         if unknown:
             msg = (
@@ -163,11 +163,11 @@ class Seed:
     @property
     def _source_columns(self) -> tuple[str, ...] | None:
         """The columns of its source; ``None`` where only its file says which."""
-        return () if self.source is None else self.source.columns
+        return () if self.source is None else self.source.known
 
     def _check_source(self, source: Records | CsvFile) -> None:
         classified = self.pii or {}
-        columns = source.columns
+        columns = source.known
         unclassified = [name for name in columns or () if name not in classified]
         if unclassified:
             msg = (

@@ -232,6 +232,9 @@ def _table(job: Job) -> TableLoad:
         entry = run.ledger.load(job.revision, job.table, "rows")
         if entry is None:
             raise errors.outrun(job.revision, job.table, "taken back")
+        if declared.made_with != entry.made_with:
+            told = job.revision, job.table, entry.made_with, declared.made_with
+            raise errors.worker_differs(*told)
         bench.job, bench.table = job, table_load(run, declared, entry, job.deferred)
         run.session.rollback()
     return bench.table

@@ -145,7 +145,11 @@ class Masked(Column):
     ) -> list[bytes | None] | None:
         """Who each of the cells is about, as bits; ``None`` where the row does not say."""
         if self._person is None:
-            return None
+            # A place's two degrees still belong together: they are the row's.
+            if self.what not in {"latitude", "longitude"}:
+                return None
+            numbers = [f"{rows.table} {number}" for number in rows.n[places].tolist()]
+            return list(digests(key, "row", numbers))
         what, column = self._person
         of_row: list[bytes | None] = [None] * len(rows)
         texts, present = _texts(column.at(rows, name))

@@ -1,22 +1,27 @@
-"""Masks within JSON documents, by path; what no path names is redacted."""
+"""Masks within JSON documents, by path; what no path names is left out.
+
+A key can be personal as well (``{"ann@…": true}``): so of a mapping that no rule declares not to be
+personal only those keys stay that some path names.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 from seedlib.masking.call import Refused
 from seedlib.masking.lives import REDACTED
-from seedlib.pii import personal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from seedlib.pii import Classification, InJson
+    from seedlib.pii import InJson
 
-Place = tuple[Any, Any]
-"""A mapping or list, and the key or index in it."""
+_NO_JSON: Final = Refused("text that is not JSON")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 
 
 def masked(
@@ -31,90 +36,119 @@ def masked(
         rules: Path to class.
         mask: Masks texts of one class, given with the index of the document that each is of.
     """
-    wholes: list[Any] = []
-    made: list[str | Refused] = []
-    for cell in cells:
-        try:
-            wholes.append([json.loads(cell)])
-            made.append("")
-        except ValueError:
-            wholes.append([None])
-            made.append(Refused("text that is not JSON"))
-    leaves: defaultdict[str, list[tuple[int, Place, object]]] = defaultdict(list)
-    for index, whole in enumerate(wholes):
-        for path, place, value in _leaves("$", (whole, 0)):
-            rule = _rule(path, rules)
-            if isinstance(rule, str):
-                leaves[rule].append((index, place, value))
-            elif rule is None:
-                continue
-            else:
-                _put(place, REDACTED if isinstance(value, str) else None)
-    for what, found in leaves.items():
-        texts = [_text(value) for _, _, value in found]
-        replaced = mask(what, texts, [index for index, _, _ in found])
-        for (index, place, value), text in zip(found, replaced, strict=True):
+    whole = _Rewriting(rules)
+    made: list[list[Any] | Refused] = [
+        _NO_JSON if read is None else [whole.of("$", read[0], index)]
+        for index, read in enumerate(map(_read, cells))
+    ]
+    for what, found in whole.leaves.items():
+        replaced = mask(what, [leaf.text for leaf in found], [leaf.index for leaf in found])
+        for leaf, text in zip(found, replaced, strict=True):
             if isinstance(text, Refused):
-                made[index] = text
+                made[leaf.index] = text
             else:
-                _put(place, _alike(text, value))
+                leaf.masked = _alike(text, leaf.value)
     return [
-        said if isinstance(said, Refused) else json.dumps(whole[0], ensure_ascii=False)
-        for said, whole in zip(made, wholes, strict=True)
+        one if isinstance(one, Refused) else json.dumps(_settled(one[0]), ensure_ascii=False)
+        for one in made
     ]
 
 
 def unclassified(cell: str, rules: InJson) -> set[str]:
-    """The paths of a document that no rule names.
+    """The paths of a document that no rule names; keys that are no plain names are not told.
 
     Args:
         cell: Its text; of what is no JSON nothing can be told.
         rules: Path to class.
     """
-    try:
-        whole = [json.loads(cell)]
-    except ValueError:
-        return set()
-    found = _leaves("$", (whole, 0))
-    return {path for path, _, _ in found if _rule(path, rules) is _NOT_NAMED}
+    read = _read(cell)
+    return set() if read is None else set(_unnamed("$", read[0], rules))
 
 
-class _NotNamed:
-    """No rule names a path."""
+@dataclass(slots=True, eq=False)
+class _Leaf:
+    """A value that is to be masked, in its document's place."""
+
+    value: object
+    index: int
+    masked: object = None
+
+    @property
+    def text(self) -> str:
+        """The value as text."""
+        return self.value if isinstance(self.value, str) else json.dumps(self.value)
 
 
-_NOT_NAMED = _NotNamed()
+@dataclass(slots=True, eq=False)
+class _Rewriting:
+    """Documents with a :class:`_Leaf` for each value that is to be masked."""
+
+    rules: InJson
+    leaves: defaultdict[str, list[_Leaf]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, path: str, value: Any, index: int) -> Any:  # noqa: ANN401 - any JSON
+        """The value at a path, and all in it."""
+        rule = self.rules.paths.get(path, "")
+        if not isinstance(rule, str) or value is None or value == "":
+            return value
+        if isinstance(value, dict):
+            inner = {key: f"{path}.{key}" for key in value}
+            named = {key: where for key, where in inner.items() if _named(where, self.rules)}
+            return {key: self.of(where, value[key], index) for key, where in named.items()}
+        if isinstance(value, list):
+            return [self._item(f"{path}[*]", rule, item, index) for item in value]
+        return self._leaf(rule, value, index)
+
+    def _item(self, path: str, rule: str, item: Any, index: int) -> Any:  # noqa: ANN401
+        """An item of a list, which has the class of the list where it has none itself."""
+        if rule and path not in self.rules.paths and not isinstance(item, (dict, list)):
+            return item if item is None or item == "" else self._leaf(rule, item, index)
+        return self.of(path, item, index)
+
+    def _leaf(self, rule: str, value: object, index: int) -> object:
+        if not rule:
+            return REDACTED if isinstance(value, str) else None
+        leaf = _Leaf(value, index)
+        self.leaves[rule].append(leaf)
+        return leaf
 
 
-def _rule(path: str, rules: InJson) -> str | _NotNamed | None:
-    """The rule of the path itself, or of the nearest thing that it is in."""
-    while path:
-        if path in rules.paths:
-            what: Classification = rules.paths[path]
-            return what if personal(what) and isinstance(what, str) else None
-        path = path[: max(path.rfind("."), path.rfind("["))] if path != "$" else ""
-    return _NOT_NAMED
-
-
-def _leaves(path: str, place: Place) -> Iterator[tuple[str, Place, object]]:
-    """Every value that is neither a mapping nor a list; NULLs and empty texts say nothing."""
-    value = place[0][place[1]]
+def _settled(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """The document with each leaf's mask in its place."""
+    if isinstance(value, _Leaf):
+        return value.masked
     if isinstance(value, dict):
-        for key in value:
-            yield from _leaves(f"{path}.{key}", (value, key))
+        return {key: _settled(inner) for key, inner in value.items()}
+    return [_settled(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _unnamed(path: str, value: Any, rules: InJson) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    if path in rules.paths:
+        return
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            where = f"{path}.{key}"
+            if _named(where, rules):
+                yield from _unnamed(where, inner, rules)
+            else:
+                yield where if _NAME.fullmatch(key) else f"{path}.…"
     elif isinstance(value, list):
-        for index in range(len(value)):
-            yield from _leaves(f"{path}[*]", (value, index))
+        for inner in value:
+            yield from _unnamed(f"{path}[*]", inner, rules)
     elif value is not None and value != "":
-        yield path, place, value
+        yield path
 
 
-def _put(place: Place, value: object) -> None:
-    place[0][place[1]] = value
+def _named(path: str, rules: InJson) -> bool:
+    """Whether a rule is about a path, or about something in what is there."""
+    return any(known == path or known.startswith((f"{path}.", f"{path}[")) for known in rules.paths)
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+def _read(cell: str) -> list[Any] | None:
+    try:
+        return [json.loads(cell)]
+    except ValueError:
+        return None
 
 
 def _alike(text: str, value: object) -> object:

@@ -1,7 +1,8 @@
 """Keys, and the bits that a value gets by one: HMAC-SHA256, of class and value.
 
 The same value of the same class gives the same bits under the same key, in every table and every
-run; without the key nobody can tell which value they came from. See RFC 2104.
+run; without the key nobody can tell which value they came from, and with it whoever has a guess
+can try it. See RFC 2104.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 LEAST: Final = 32
 """Characters of a key at least: 128 bits, where they are hexadecimal."""
+
+DIFFERENT: Final = 8
+"""Different ones among them at least: a random key of any alphabet has more."""
 
 _BLOCK: Final = 64
 _INNER: Final = bytes(byte ^ 0x36 for byte in range(256))

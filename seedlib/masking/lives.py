@@ -17,7 +17,9 @@ REDACTED: Final = "[redacted]"
 MOST_DAYS: Final = 180
 """By how many days a person's dates are shifted at most, either way."""
 
-_DATE: Final = re.compile(r"(\d{4}-\d\d-\d\d)(.*)", re.DOTALL)
+_DATE: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)((?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)", re.ASCII
+)
 _EARLIEST, _DAYS = dt.date(1950, 1, 1), 20_000
 _CODE: Final = re.compile(r"[A-Za-z0-9.\-]{1,12}")
 _NO_DATE: Final = Refused("text that is not a date, YYYY-MM-DD")
@@ -107,7 +109,7 @@ def medical_alike(call: Call) -> list[str]:
 
 
 def gender(call: Call) -> list[str]:
-    """One that the column may have, by lot: what it was cannot be told from it."""
+    """One that the column may have, by lot, which may be the same one."""
     if call.members:
         return attribute(call)
     made = []

@@ -77,6 +77,7 @@ _REPLACED: Final = (
     ("date", lives.date, "a date, an instant", True, "no", None, 10),
     ("free_text", lives.free_text, "length, about", True, "no", None, 1),
     ("medical", lives.medical, _ANY, True, "no", None, 1),
+    ("licence", numbers.licence, _DIGITS, True, "by row", None, 1),
 )
 _PSEUDONYMS: Final = (
     ("person", names.person_alike, _WORDS, True, "no", None, 1),
@@ -116,6 +117,7 @@ _PSEUDONYMS: Final = (
     ("date", lives.date_shifted, "a date, spans within a person, time", False, "no", None, 10),
     ("free_text", lives.redacted, "none: redacted", True, "no", None, 1),
     ("medical", lives.medical_alike, "a code's form; text is redacted", True, "no", None, 1),
+    ("licence", numbers.licence_encrypted, _DIGITS, True, "by value", None, 1),
 )
 _BOTH: Final = (
     (
@@ -133,7 +135,6 @@ _BOTH: Final = (
     ("card", numbers.card, "digits, separators", True, "by row", None, 1),
     ("iban", numbers.iban, f"country, {_DIGITS}", True, "by row", None, 1),
     ("bank_account", numbers.bank_account, _DIGITS, True, "by row", None, 1),
-    ("licence", numbers.licence, _DIGITS, True, "by value", None, 1),
     ("postcode", numbers.postcode, _DIGITS, True, "no", None, 1),
     ("latitude", lives.latitude, "degrees", False, "no", None, 6),
     ("longitude", lives.longitude, "degrees", False, "no", None, 7),

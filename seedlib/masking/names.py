@@ -7,6 +7,7 @@ between them; words that name nobody (``Dr.``, ``van``, ``LLC``, ``Street``) sta
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -31,9 +32,9 @@ _RUN: Final = re.compile(r"([^\W\d_]+|\d+)")
 _INITIALS: Final = "ABCDEFGHIJKLMNOPRSTW"
 _FIRST: Final = sum(FIRST_NAMES, ())
 _LAST: Final = sum(LAST_NAMES, ())
-_TITLES: Final = frozenset(
-    "dr mr mrs ms prof sir jr sr ii iii iv de del der di la le van von".split()
-)
+_TITLES: Final = frozenset("dr mr mrs ms prof jr sr ii iii iv".split())
+# Written small they stand between names; written large they are one.
+_PARTICLES: Final = frozenset("da de del den der di do dos du la le van von y".split())
 _FORMS: Final = frozenset(
     "llc llp lp inc incorporated ltd limited plc co corp corporation company gmbh ag kg sa srl bv "
     "oy ab as group holdings sons and the of".split()
@@ -134,9 +135,18 @@ def street_alike(call: Call) -> list[str]:
 def _rewritten(
     cell: str, digest: bytes, words: Lengths, last: Lengths, kept: frozenset[str]
 ) -> str:
-    """Put other words and digits where the cell has some; the last word is one of its own list."""
+    """Put other words and digits where the cell has some; the last word is one of its own list.
+
+    Where nothing but words that stay is there, they are the name: of a street, Court, or of Ms. Le.
+    """
+    if not cell.isascii():
+        # Marks that are put together with a letter would be left behind by it.
+        composed = unicodedata.normalize("NFC", cell)
+        cell = "".join(c for c in composed if not unicodedata.category(c).startswith("M"))
     parts = _RUN.split(cell)  # what stands between them, and the runs, by turns
     kinds = [_kind(run, kept) for run in parts[1::2]]
+    if not any(kinds):
+        kinds = [_kind(run, frozenset()) for run in parts[1::2]]
     end = max((i for i, kind in enumerate(kinds) if kind is not None), default=-1)
     for i, kind in enumerate(kinds):
         run = parts[2 * i + 1]
@@ -164,7 +174,7 @@ class _Word:
 @lru_cache(maxsize=65_536)
 def _kind(run: str, kept: frozenset[str]) -> _Word | None:
     """What is known of a run of letters that is to be replaced; of others there is nothing."""
-    if run[0].isdecimal() or run.lower() in kept:
+    if run[0].isdecimal() or run.lower() in kept or (kept is _TITLES and run in _PARTICLES):
         return None
     return _Word(length_class(len(run)), _case(run))
 

@@ -3,8 +3,8 @@
 A social security number lies in an area that was never given out, and outside the numbers for
 taxpayers (ITIN); an employer's has a prefix without an office. Cards fail Luhn's check, IBANs that
 of ISO 7064, for any number that passes could be somebody's. A tax number or an account of another
-kind begins with 000. Numbers of licences have no such range: they are encrypted into others of the
-same form, so that no two become the same.
+kind begins with 000. Numbers of licences have no such range: they become others of the same form,
+in staging by encryption, so that no two become the same.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ _MOST: Final = 18
 """Digits of a drawn number at most; those beyond are any."""
 
 _ROUNDS: Final = 8
+_NO_FORM: Final = Refused("letters or digits that are not ASCII have no other of their kind")
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -120,31 +121,45 @@ def postcode(call: Call) -> list[str]:
 
 
 def licence(call: Call) -> list[str | Refused]:
+    """A number of the same form. There is no way back from it, as there is from an encrypted one.
+
+    Whoever knows the key could decrypt, and development's is known to everybody.
+    """
+    made: list[str | Refused] = []
+    for i, cell in enumerate(call.cells):
+        places, bases = _form(cell)
+        if places is None:
+            made.append(_NO_FORM)
+            continue
+        number = call.drawn(_room(bases))[i]
+        if isinstance(number, Refused):
+            made.append(number)
+        else:
+            made.append(_put(cell, places, bases, _digits_of(number, bases)))
+    return made
+
+
+def licence_encrypted(call: Call) -> list[str | Refused]:
     """Another number of the same form, each number its own: encrypted within the form.
 
     A Feistel network of modular additions over the two halves of the text, in the manner of FF1 of
     NIST SP 800-38G, with HMAC-SHA256 for its round function.
     """
-    made: list[str | Refused] = []
-    for cell in call.cells:
-        known = all(c.isascii() or not c.isalnum() for c in cell)
-        made.append(
-            _encrypted(cell, call.foreign)
-            if known
-            else Refused("letters or digits that are not ASCII have no other of their kind")
-        )
-    return made
+    return [
+        _NO_FORM if _form(cell)[0] is None else _encrypted(cell, call.foreign)
+        for cell in call.cells
+    ]
 
 
 def _encrypted(cell: str, bits: Callable[[str, list[str]], list[bytes]]) -> str:
-    places = [i for i, c in enumerate(cell) if c.isascii() and c.isalnum()]
-    bases = [10 if cell[i].isdecimal() else 26 for i in places]
+    places, bases = _form(cell)
+    assert places is not None
     values = [
-        _LETTERS.find(cell[i].upper()) if b == 26 else int(cell[i])  # noqa: PLR2004
-        for i, b in zip(places, bases, strict=True)
+        int(c, 36) - (10 if base == len(_LETTERS) else 0)
+        for c, base in zip((cell[i] for i in places), bases, strict=True)
     ]
     half = len(places) // 2
-    form = "".join("0" if c.isdecimal() else "A" if c.isalpha() else c for c in cell.upper())
+    form = "".join("0" if c.isdecimal() else "A" if c.isalpha() else c for c in cell)
     sides = [_number(values[:half], bases[:half]), _number(values[half:], bases[half:])]
     rooms = [_room(bases[:half]), _room(bases[half:])]
     for turn in range(_ROUNDS):
@@ -152,9 +167,25 @@ def _encrypted(cell: str, bits: Callable[[str, list[str]], list[bytes]]) -> str:
         (digest,) = bits("licence", [f"{turn} {form} {sides[other]}"])
         sides[mine] = (sides[mine] + int.from_bytes(digest, "little")) % rooms[mine]
     made = [*_digits_of(sides[0], bases[:half]), *_digits_of(sides[1], bases[half:])]
+    return _put(cell, places, bases, made)
+
+
+def _form(cell: str) -> tuple[list[int] | None, list[int]]:
+    """Where a text has letters and digits, and how many there are to choose from at each place.
+
+    Of letters and digits of other alphabets it is not known: then there are no places.
+    """
+    if not all(c.isascii() or not c.isalnum() for c in cell):
+        return None, []
+    places = [i for i, c in enumerate(cell) if c.isascii() and c.isalnum()]
+    return places, [10 if cell[i].isdecimal() else len(_LETTERS) for i in places]
+
+
+def _put(cell: str, places: list[int], bases: list[int], values: list[int]) -> str:
+    """Letters and digits at their places, in the case of those that stood there."""
     text = list(cell)
-    for place, base, value in zip(places, bases, made, strict=True):
-        letter = str(value) if base == 10 else _LETTERS[value]  # noqa: PLR2004
+    for place, base, value in zip(places, bases, values, strict=True):
+        letter = _LETTERS[value] if base == len(_LETTERS) else str(value)
         text[place] = letter.lower() if cell[place].islower() else letter
     return "".join(text)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from seedlib.masking.keyed import LEAST, PUBLIC, Key
+from seedlib.masking.keyed import DIFFERENT, LEAST, PUBLIC, Key
 from seedlib.masking.maskers import PSEUDONYMS, REPLACING
 
 if TYPE_CHECKING:
@@ -81,4 +81,7 @@ def policy(environment: str, environ: Mapping[str, str]) -> Policy:
     if len(text) < LEAST:
         short = f"{VARIABLE} has {len(text)} characters, and fewer than {LEAST} can be guessed."
         return Policy(strategy, None, f"{short} {how}")
+    if len(set(text)) < DIFFERENT:
+        weak = f"{VARIABLE} has {len(set(text))} different characters, and that can be guessed."
+        return Policy(strategy, None, f"{weak} {how}")
     return Policy(strategy, Key.of(text))

@@ -42,6 +42,11 @@ class CsvFile:
     ignore: tuple[str, ...] = ()
     columns: tuple[str, ...] | None = None
 
+    @property
+    def known(self) -> None:
+        """The table's columns that it fills: which these are, is seen when it is opened."""
+        return
+
     def opened(self, folder: Path) -> CsvRows:
         """Open the file and read its header, and nothing after it.
 

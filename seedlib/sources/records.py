@@ -38,6 +38,11 @@ class Records:
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The table's columns that it fills, as far as its declaration says."""
+        return self.columns
+
     def __len__(self) -> int:
         """How many rows there are."""
         return len(self.rows)

@@ -195,6 +195,11 @@ def walk(column: Column) -> Iterator[Column]:
             yield from walk(inner)
 
 
+def siblings(column: Column) -> set[str]:
+    """The columns of the same row whose values the expression takes."""
+    return {part.column for part in walk(column) if isinstance(part, _Sibling)}
+
+
 def _columns(value: object) -> Iterator[Column]:
     if isinstance(value, Column):
         yield value

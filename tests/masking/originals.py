@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 KEPT_WORDS: Final = frozenset(
-    # Titles, particles, legal forms, kinds of road: they name nobody, and a pseudonym keeps them.
-    "incorporated limited corp corporation company gmbh group holdings sons street avenue road "
-    "drive lane court boulevard blvd place terrace circle parkway pkwy trail square highway north "
-    "south east west apartment suite unit floor prof".split()  # noqa: SIM905 - read as words
-    # What masks are made of, whatever they stand for.
-    + ["https", "http", "example", "condition", "redacted", "unspecified", "2001"]
+    (
+        *("incorporated", "limited", "corp", "corporation", "company", "gmbh", "group", "holdings"),
+        *("sons", "prof", "street", "avenue", "road", "drive", "lane", "court", "boulevard"),
+        *("blvd", "place", "terrace", "circle", "parkway", "pkwy", "trail", "square", "highway"),
+        *("north", "south", "east", "west", "apartment", "suite", "unit", "floor"),
+        # What masks are made of, whatever they stand for.
+        *("https", "http", "example", "condition", "redacted", "unspecified", "2001"),
+    )
 )
 """Words of a value that its mask may have as well."""
 
@@ -36,10 +38,16 @@ NAMES: Final = (
 _FIRMS: Final = (
     *("Tollefsen & Søn AS", "QUARTZBECK HOLDINGS LLC", "quartzbeck gmbh", "O'Shaughnessy's, Inc."),
     *("7-Hills Growers, Inc.", "Q", "24/7 Grünwerk", "Żółć Sp. z o.o.", "Brack Distribution Co."),
-    *("  Verdant   Bluff  ", "3000", f"{_LONG} Ltd.", "The Brindlewood Company", "ООО Ромашка"),
+    *("  Verdant   Bluff  ", "3000", f"{_LONG} Ltd.", "The Brindlewood Company", "Ромашка"),
 )
 _STREETS: Final = (
-    *("4711 Brindlewood Ave.", "12B BRINDLEWOOD COURT", "Hauptstraße 5", "PO Box 8812", "PO Box 13"),
+    *(
+        "4711 Brindlewood Ave.",
+        "12B BRINDLEWOOD COURT",
+        "Hauptstraße 5",
+        "PO Box 8812",
+        "PO Box 13",
+    ),
     *("PO Box 47", "1 N Quartzbeck Rd Apt 12C", "  77   Sunset  Blvd ", "Rue de l'Église 9", "Q"),
     *("88", "ul. Żółta 3/5", "١٢ شارع", f"1 {_LONG} Street", "Flat 2, 9 Mossbank Terrace"),
 )
@@ -57,7 +65,14 @@ _EMAILS: Final = (
 )
 _USERNAMES: Final = (
     *("mtollefsen", "Maren_Tollefsen-1984", "MAREN", "m", "4711", "søren.grünwerk", "иван"),
-    *("a_very_long_handle_of_a_person_indeed", "@maren", "maren tollefsen", _LONG, "___", "m.t."),
+    *(
+        "a_very_long_handle_of_a_person_indeed",
+        "@maren",
+        "maren tollefsen",
+        _LONG[:200],
+        "___",
+        "m.t.",
+    ),
 )
 _URLS: Final = (
     *("https://quartzbeck.co", "http://www.QuartzBeck.co/Team/Maren-Tollefsen?id=4711#bio"),
@@ -67,8 +82,22 @@ _URLS: Final = (
 _PHONES: Final = (
     *("(415) 386-2671", "415-386-2671", "415.386.2671", "4153862671", "+1 415 386 2671"),
     *("+1 (415) 386-2671 x55", "+14153862671", "415-386-2671 ext. 1234", "386-2671"),
-    *("+44 20 7946 1958", "020 7946 1958", "+49 30 2345678", "+49 (0)30 / 234 56 78", "+358401234567"),
-    *("+7 495 123-45-67", "112", "none", "Q", "1-800-FLOWERS", "+1 415 386 2671 / 2672", "４１５３８６２６７１"),
+    *(
+        "+44 20 7946 1958",
+        "020 7946 1958",
+        "+49 30 2345678",
+        "+49 (0)30 / 234 56 78",
+        "+358401234567",
+    ),
+    *(
+        "+7 495 123-45-67",
+        "112",
+        "none",
+        "Q",
+        "1-800-FLOWERS",
+        "+1 415 386 2671 / 2672",
+        "\N{FULLWIDTH DIGIT FOUR}15 386 2671",
+    ),
     *("  415-386-2671 ", "9" * 40, "+4", "0", "1 415 386 2671"),
 )
 _SSNS: Final = ("123-45-6789", "123456789", "123 45 6789", "12-3456789", "unknown", "Q", "4711")
@@ -97,7 +126,15 @@ _POSTCODES: Final = ("94110", "94110-1234", "SW1A 1AA", "sw1a 1aa", "D-10115", "
 _DATES: Final = ("1984-02-29", "1999-12-31", "0002-01-01", "9998-12-31", "2024-01-01", "1950-01-01")
 _INSTANTS: Final = ("1984-02-29 13:37:00", "2024-06-30T23:59:59.123456", "1999-12-31 00:00")
 _ADDRESSES: Final = (
-    *("8.8.8.8", "93.184.216.34", "2a00:1450:4001:82b::200e", "::1", "fe80::1", "unknown", "10.1.2.3"),
+    *(
+        "8.8.8.8",
+        "93.184.216.34",
+        "2a00:1450:4001:82b::200e",
+        "::1",
+        "fe80::1",
+        "unknown",
+        "10.1.2.3",
+    ),
     *("2A00:1450::1", "::ffff:8.8.8.8"),
 )
 _NOTES: Final = (
@@ -112,7 +149,15 @@ _MEDICAL: Final = (
 LISTS: Final[Mapping[str, Sequence[str]]] = {
     "person": NAMES,
     "first_name": ("Maren", "MAREN", "maren", "Jean-Luc", "Thị", "Q", "Ciarán", "Mary Jane", _LONG),
-    "last_name": ("Tollefsen", "O'Shaughnessy", "von Hagenbeck", "ŻÓŁĆ", "Q", "Watson-Parker", "李"),
+    "last_name": (
+        "Tollefsen",
+        "O'Shaughnessy",
+        "von Hagenbeck",
+        "ŻÓŁĆ",
+        "Q",
+        "Watson-Parker",
+        "李",
+    ),
     "company": _FIRMS,
     "email": _EMAILS,
     "phone": _PHONES,
