@@ -22,10 +22,12 @@ _NOT_DIGIT: Final = re.compile(r"[^0-9]")
 # ITU-T E.164: these country codes have one digit or two, all others three.
 _CODE: Final = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3}")
 _NORTH_AMERICA: Final = "1"
-_FICTION: Final = re.compile(r"(?:[0-9]{3})?55501[0-9]{2}")
+_FICTION: Final = re.compile(r"[0-9]{3}55501[0-9]{2}")
+# No area's code begins with 0 or 1: without +1 those are numbers of elsewhere.
+_AT_HOME: Final = re.compile(r"(?:[2-9][0-9]{2})?55501[0-9]{2}")
 # Ofcom, numbers for drama.
 _BRITISH: Final = re.compile(r"(?:7700900|1632960)[0-9]{3}")
-_IN_AREA, _LOCAL = 10, 7
+_IN_AREA: Final = 10
 _ISSUED: Final = re.compile(r"(?!000|666|9)[0-9]{9}")
 # Internal Revenue Manual 3.21.263: the groups of taxpayers' numbers.
 _TAXPAYER: Final = re.compile(r"9[0-9]{2}(?:5[0-9]|6[0-5]|7[0-9]|8[0-8]|9[0-24-9])[0-9]{4}")
@@ -56,7 +58,7 @@ _PUBLISHED: Final = frozenset(
 )
 """Card numbers that payment services print in their manuals, for tests."""
 
-_IBAN: Final = re.compile(r"[A-Z]{2}(?!0[01]|99)[0-9]{2}[A-Z0-9]{11,30}")
+_IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
 IBAN_LENGTHS: Final = {
     country: length
@@ -124,7 +126,7 @@ def phone(written: str) -> bool:
         return _abroad(digits, trunk="(0)" in written)
     if len(digits) == _IN_AREA + 1 and digits[0] == _NORTH_AMERICA:
         return _in_north_america(digits[1:])
-    return not (len(digits) in {_LOCAL, _IN_AREA} and _FICTION.fullmatch(digits))
+    return _AT_HOME.fullmatch(digits) is None
 
 
 def _abroad(digits: str, *, trunk: bool) -> bool:
@@ -140,8 +142,7 @@ def _abroad(digits: str, *, trunk: bool) -> bool:
 
 
 def _in_north_america(national: str) -> bool:
-    fiction = len(national) == _IN_AREA and _FICTION.fullmatch(national)
-    return not national.startswith("000") and not fiction
+    return not national.startswith("000") and _FICTION.fullmatch(national) is None
 
 
 def ssn(digits: str) -> bool:
@@ -176,11 +177,9 @@ def branded(digits: str) -> bool:
 
 def is_iban(plain: str) -> bool:
     """Whether a text in capitals, without spaces, has the form of an IBAN."""
-    return re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", plain) is not None
+    return _IBAN.fullmatch(plain) is not None
 
 
 def iban(plain: str) -> bool:
-    """Whether an IBAN passes the check of ISO 13616; in capitals, without spaces."""
-    if not _IBAN.fullmatch(plain):
-        return False
+    """Whether a text of that form passes the check of ISO 13616."""
     return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1

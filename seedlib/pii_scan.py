@@ -82,7 +82,8 @@ _VANITY: Final = re.compile(
 _LONG_CARD: Final = re.compile(r"(?<![A-Za-z0-9])[0-9](?:[ .\-/]?[0-9]){11,18}(?![A-Za-z0-9])")
 _ISSUED: Final = re.compile(r"[A-Za-z0-9 .\-/]+")
 _MOST_LETTERS, _LONGEST = 8, 40
-_WITHOUT_AREA: Final = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{4}")
+_HYPHENS_OF_A_PERSON: Final = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{4}")
+_HYPHENS_OF_A_FIRM: Final = re.compile(r"[0-9]{2}-[0-9]{7}")
 _NINE: Final = 9
 
 _OWN_FORM: Final = frozenset(
@@ -283,10 +284,12 @@ def _an_ssn(text: str) -> bool:
 
 def _a_tax_id(text: str) -> bool:
     digits = _issued(text)
-    if _WITHOUT_AREA.fullmatch(text):
-        return pii_ranges.ssn(digits)
-    employers = len(digits) == _NINE and not _LETTER.search(text)
-    return pii_ranges.ein(digits) if employers else pii_ranges.number(digits)
+    if len(digits) != _NINE or _LETTER.search(text):
+        return pii_ranges.number(digits)
+    # What the hyphens do not tell could be either.
+    of_a_firm = not _HYPHENS_OF_A_PERSON.fullmatch(text) and pii_ranges.ein(digits)
+    of_a_person = not _HYPHENS_OF_A_FIRM.fullmatch(text) and pii_ranges.ssn(digits)
+    return of_a_firm or of_a_person
 
 
 def _a_card(text: str) -> bool:
@@ -295,7 +298,9 @@ def _a_card(text: str) -> bool:
 
 def _an_iban(text: str) -> bool:
     plain = re.sub(r"[\s\-]", "", text).upper()
-    return pii_ranges.iban(plain) if pii_ranges.is_iban(plain) else _an_account(text)
+    if not pii_ranges.is_iban(plain):
+        return _an_account(text)
+    return pii_ranges.iban(plain) and pii_ranges.number(_digits(plain))
 
 
 def _an_account(text: str) -> bool:

@@ -12,6 +12,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -237,6 +238,11 @@ _SPELLED: Mapping[Family, tuple[re.Pattern[str], Callable[[str], object], str]] 
 
 def _spelled(cells: Iterable[str], column: ColumnShape) -> Iterator[Misfit]:
     """Judge text by the value that it spells, as the database would read it."""
+    cells = list(cells)
+    known = _at_a_glance(cells, column)
+    if known is not None:
+        yield from known
+        return
     pattern, read, wanted = _SPELLED[column.family]
     rows: list[int] = []
     values: list[object] = []
@@ -250,6 +256,43 @@ def _spelled(cells: Iterable[str], column: ColumnShape) -> Iterator[Misfit]:
     if values:
         for index, reason in _of_python(values, column):
             yield rows[index], reason
+
+
+def _at_a_glance(cells: list[str], column: ColumnShape) -> Iterable[Misfit] | None:
+    """Judge a file's numbers and instants together where all are written in the usual form.
+
+    Of any others nothing is said: they are judged one by one, which takes twenty times as long.
+    """
+    form = _usual(column)
+    joined = "\n".join(cells)
+    if form is None or joined.count("\n") != len(cells) - 1 or not form.fullmatch(joined):
+        return None
+    if column.family not in {"date", "datetime"}:
+        return ()
+    try:
+        return misfits.instants(np.array(cells, "datetime64[s]"), column)
+    except ValueError:
+        # A form without a value, such as the 30th of February.
+        return None
+
+
+@lru_cache(maxsize=256)
+def _usual(column: ColumnShape) -> re.Pattern[str] | None:
+    """Lines of values that fit a column, if it is instants, by their form; not all that do."""
+    one = ""
+    if column.family == "decimal" and column.precision is not None and column.scale is not None:
+        whole = column.precision - column.scale
+        if whole and column.scale and not column.unsigned:
+            one = rf"-?\d{{1,{whole}}}(?:\.\d{{1,{column.scale}}})?"
+    elif column.family == "integer" and column.maximum is not None and column.minimum is not None:
+        fewer = len(str(column.maximum)) - 1
+        sign = "-?" if column.minimum <= -column.maximum else ""
+        one = rf"{sign}\d{{1,{fewer}}}" if fewer else ""
+    elif column.family == "date":
+        one = _DATE.pattern
+    elif column.family == "datetime":
+        one = rf"{_DATE.pattern}(?:[ T]\d\d:\d\d:\d\d)?"
+    return re.compile(f"(?:{one}\n)*{one}", re.ASCII) if one else None
 
 
 def _read(cell: str, pattern: re.Pattern[str], read: Callable[[str], object]) -> object:

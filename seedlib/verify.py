@@ -146,7 +146,8 @@ class _Search:
 
     def look_through(self, load: Load) -> None:
         """Judge every row of an entry, chunk by chunk."""
-        chunks = sorted(self._ledger.done(load))
+        # The one with a negative number holds the last row; see `chunks.TOP`.
+        chunks = sorted(self._ledger.done(load), key=lambda number: (number < 0, number))
         if not chunks:
             return
         if load.table not in self._shapes:
@@ -284,8 +285,8 @@ def as_table(found: Verified) -> Iterator[str]:
         )
     if found.absent:
         yield f"Seeded, and not there any more: {', '.join(sorted(found.absent))}."
-    of = many(len(found.tables), "table was", "tables were")
-    yield f"{many(found.rows, 'row', 'rows')} of {of} looked at."
+    tables = many(len(found.tables), "table", "tables")
+    yield f"Looked at {many(found.rows, 'row', 'rows')} of {tables}."
 
 
 def as_json(found: Verified) -> Iterator[str]:

@@ -104,7 +104,7 @@ def url_alike(call: Call) -> list[str]:
         assert found is not None  # every text is a host and a rest at least
         scheme, _, rest = found.groups(default="")
         host = f"{scheme}{_tail(digest, 0, LETTERS)}.example.com"
-        path = _shaped(rest.translate(_SHAPE), digest)
+        path = _plan(rest.translate(_SHAPE)).filled(digest)
         fits = call.limit is None or len(host) + len(path) <= call.limit
         made.append(host + path if fits else host)
     return made
@@ -154,46 +154,53 @@ def _letters(text: str, digest: bytes, room: int) -> str:
 
     Digits become digits and count for little; so letters make up for them.
     """
-    shape = text[:room].translate(_SHAPE)
-    told = _told(shape)
-    made = _shaped(shape, digest, kept="._-+")
-    if told >= LETTERS:
+    plan = _plan((text if len(text) <= room else text[:room]).translate(_SHAPE), "._-+")
+    made = plan.filled(digest)
+    if plan.letters >= LETTERS:
         return made
-    return made[: max(0, room - LETTERS + told)] + _tail(digest, 32 - LETTERS, LETTERS)[told:]
+    more = _tail(digest, 32 - LETTERS, LETTERS)[plan.letters :]
+    return made[: max(0, room - LETTERS + plan.letters)] + more
 
 
-@lru_cache(maxsize=65_536)
-def _told(shape: str) -> int:
-    """How many letters are made for a shape: all but digits and separators."""
-    return sum(kind not in "0._-+" for kind in shape)
-
-
-def _shaped(shape: str, digest: bytes, kept: str | None = None) -> str:
-    """Letters for letters in the same case, digits for digits.
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where a text has letters in each case, digits, and what stays.
 
     Args:
-        shape: The text as kinds of characters.
-        digest: Its bits.
-        kept: What else stays, where not everything does that is no letter of any alphabet.
+        runs: For each run ``a``, ``A``, ``0`` or what stays, where it begins, and where it ends.
+        length: How long the text is.
+        letters: How many letters are made.
     """
-    more = b"" if len(shape) <= len(digest) else _more(digest, len(shape))
-    letters = (digest + more).translate(_LOWER).decode("ascii")
-    made = []
-    for kind, begin, end in _runs(shape, kept):
-        if kind == "a":
-            made.append(letters[begin:end])
-        elif kind == "A":
-            made.append(letters[begin:end].upper())
-        elif kind == "0":
-            made.append((digest + more)[begin:end].translate(_DIGITS).decode("ascii"))
-        else:
-            made.append(kind)
-    return "".join(made)
+
+    runs: tuple[tuple[str, int, int], ...]
+    length: int
+    letters: int
+
+    def filled(self, digest: bytes) -> str:
+        """Letters and digits made of some bits."""
+        bits = digest if self.length <= len(digest) else digest + _more(digest, self.length)
+        letters = bits.translate(_LOWER).decode("ascii")
+        made = []
+        for kind, begin, end in self.runs:
+            if kind == "a":
+                made.append(letters[begin:end])
+            elif kind == "A":
+                made.append(letters[begin:end].upper())
+            elif kind == "0":
+                made.append(bits[begin:end].translate(_DIGITS).decode("ascii"))
+            else:
+                made.append(kind)
+        return "".join(made)
 
 
-@lru_cache(maxsize=65_536)
-def _runs(shape: str, kept: str | None) -> tuple[tuple[str, int, int], ...]:
-    """Where letters in each case, digits, and what stays begin and end."""
+@lru_cache(maxsize=8_192)
+def _plan(shape: str, kept: str | None = None) -> _Plan:
+    """What is to be made of a text.
+
+    Args:
+        shape: Its characters as kinds.
+        kept: What stays besides; where it is not said, all that is no letter of any alphabet.
+    """
     kinds = [
         kind if kind in "aA0" or not (kind.isalnum() if kept is None else kind not in kept) else "a"
         for kind in shape
@@ -202,10 +209,9 @@ def _runs(shape: str, kept: str | None) -> tuple[tuple[str, int, int], ...]:
     begin = 0
     for kind, run in groupby(kinds):
         length = len(list(run))
-        text = kind if kind in "aA0" else kind * length
-        found.append((text, begin, begin + length))
+        found.append((kind if kind in "aA0" else kind * length, begin, begin + length))
         begin += length
-    return tuple(found)
+    return _Plan(tuple(found), len(shape), sum(kind in "aA" for kind in kinds))
 
 
 def _more(digest: bytes, length: int) -> bytes:

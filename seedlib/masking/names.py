@@ -7,6 +7,7 @@ between them; words that name nobody (``Dr.``, ``van``, ``LLC``, ``Street``) sta
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from seedlib.masking.words import Lengths
 
 _RUN: Final = re.compile(r"([^\W\d_]+|\d+)")
+_SIXTEEN: Final = struct.Struct(">16H").unpack
+_NONE: Final = frozenset[str]()
 _INITIALS: Final = "ABCDEFGHIJKLMNOPRSTW"
 _FIRST: Final = sum(FIRST_NAMES, ())
 _LAST: Final = sum(LAST_NAMES, ())
@@ -84,99 +87,94 @@ def street(call: Call) -> list[str]:
 
 def city(call: Call) -> list[str]:
     """A town about as long as the one that it stands for, in the same case."""
-    return [
-        _cut(
-            _case(cell)(_pick(CITIES[length_class(len(cell))], _word(digest, 0), cell)), call.limit
-        )
-        for cell, digest in zip(call.cells, call.digests, strict=True)
-    ]
+    made = []
+    for cell, digest in zip(call.cells, call.digests, strict=True):
+        town = _Word.of(cell)
+        made.append(_cut(town.cased(_other(CITIES, town, _word(digest, 0))), call.limit))
+    return made
 
 
 def person_alike(call: Call) -> list[str]:
     """Name by name, the last one a last name."""
-    return [
-        _cut(_rewritten(cell, digest, FIRST_NAMES, LAST_NAMES, _TITLES), call.limit)
-        for cell, digest in zip(call.cells, call.digests, strict=True)
-    ]
+    return _rewritten(call, FIRST_NAMES, LAST_NAMES, _TITLES)
 
 
 def first_name_alike(call: Call) -> list[str]:
     """First names, as many as there are."""
-    return [
-        _cut(_rewritten(cell, digest, FIRST_NAMES, FIRST_NAMES, _TITLES), call.limit)
-        for cell, digest in zip(call.cells, call.digests, strict=True)
-    ]
+    return _rewritten(call, FIRST_NAMES, FIRST_NAMES, _TITLES)
 
 
 def last_name_alike(call: Call) -> list[str]:
     """Last names, as many as there are."""
-    return [
-        _cut(_rewritten(cell, digest, LAST_NAMES, LAST_NAMES, _TITLES), call.limit)
-        for cell, digest in zip(call.cells, call.digests, strict=True)
-    ]
+    return _rewritten(call, LAST_NAMES, LAST_NAMES, _TITLES)
 
 
 def company_alike(call: Call) -> list[str]:
     """Last names for all words but the legal form."""
-    return [
-        _cut(_rewritten(cell, digest, LAST_NAMES, LAST_NAMES, _FORMS), call.limit)
-        for cell, digest in zip(call.cells, call.digests, strict=True)
-    ]
+    return _rewritten(call, LAST_NAMES, LAST_NAMES, _FORMS)
 
 
 def street_alike(call: Call) -> list[str]:
     """Other numbers of as many digits, another name, the same kind of road."""
-    return [
-        _cut(_rewritten(cell, digest, LAST_NAMES, LAST_NAMES, _ROADS), call.limit)
-        for cell, digest in zip(call.cells, call.digests, strict=True)
-    ]
+    return _rewritten(call, LAST_NAMES, LAST_NAMES, _ROADS)
 
 
-def _rewritten(
-    cell: str, digest: bytes, words: Lengths, last: Lengths, kept: frozenset[str]
-) -> str:
-    """Put other words and digits where the cell has some; the last word is one of its own list.
+def _rewritten(call: Call, words: Lengths, last: Lengths, kept: frozenset[str]) -> list[str]:
+    """Put other words and digits where cells have some; the last word is one of its own list.
 
     Where nothing but words that stay is there, they are the name: of a street, Court, or of Ms. Le.
     """
-    if not cell.isascii():
-        # Marks that are put together with a letter would be left behind by it.
-        composed = unicodedata.normalize("NFC", cell)
-        cell = "".join(c for c in composed if not unicodedata.category(c).startswith("M"))
-    parts = _RUN.split(cell)  # what stands between them, and the runs, by turns
-    kinds = [_kind(run, kept) for run in parts[1::2]]
-    if not any(kinds):
-        kinds = [_kind(run, frozenset()) for run in parts[1::2]]
-    end = max((i for i, kind in enumerate(kinds) if kind is not None), default=-1)
-    for i, kind in enumerate(kinds):
-        run = parts[2 * i + 1]
-        if kind is not None:
-            of = last if i == end else words
-            parts[2 * i + 1] = kind.cased(_pick(of[kind.length], _word(digest, i), run))
-        elif run[0].isdecimal():
-            parts[2 * i + 1] = _digits(len(run), digest, i)
-    return "".join(parts)
+    made = []
+    for cell, digest in zip(call.cells, call.digests, strict=True):
+        # What stands between runs of letters or digits, and the runs, by turns.
+        parts = _RUN.split(cell if cell.isascii() else _composed(cell))
+        kinds = [_kind(run, kept) for run in parts[1::2]]
+        if not any(kinds):
+            kinds = [_kind(run, _NONE) for run in parts[1::2]]
+        numbers, own = _SIXTEEN(digest), last
+        for i in range(len(kinds) - 1, -1, -1):
+            kind = kinds[i]
+            if kind is not None:
+                parts[2 * i + 1] = kind.cased(_other(own, kind, numbers[i % 16]))
+                own = words
+            elif parts[2 * i + 1][0].isdecimal():
+                parts[2 * i + 1] = _digits(len(parts[2 * i + 1]), digest, i)
+        made.append("".join(parts))
+    return made if call.limit is None else [_cut(text, call.limit) for text in made]
+
+
+def _composed(cell: str) -> str:
+    """Without marks that are put together with a letter: they would be left behind by it."""
+    composed = unicodedata.normalize("NFC", cell)
+    return "".join(c for c in composed if not unicodedata.category(c).startswith("M"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word that stands for somebody: which list it is replaced from, and its case.
+    """A word that stands for somebody.
 
     Args:
-        length: Its length class.
+        length: Its length class: which words it is replaced from.
         cased: Puts another word into its case.
+        small: The word itself, in small letters.
     """
 
     length: int
     cased: Callable[[str], str]
+    small: str
+
+    @classmethod
+    def of(cls, text: str) -> _Word:
+        """What is known of a word."""
+        return cls(length_class(len(text)), _case(text), text.lower())
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _kind(run: str, kept: frozenset[str]) -> _Word | None:
     """What is known of a run of letters that is to be replaced; of others there is nothing."""
     if run[0].isdecimal() or run.lower() in kept or (kept is _TITLES and run in _PARTICLES):
         return None
-    return _Word(length_class(len(run)), _case(run))
+    return _Word.of(run)
 
 
 def _case(like: str) -> Callable[[str], str]:
@@ -191,13 +189,14 @@ def _digits(count: int, digest: bytes, place: int) -> str:
     return (str(1 + number % 9) + f"{number // 9:0{count}d}"[-count:])[:count]
 
 
-def _pick(words: tuple[str, ...], number: int, instead_of: str) -> str:
-    """A word, and another one than it stands for; a letter where it is one."""
-    if len(instead_of) == 1:
-        others = _INITIALS.replace(instead_of.upper(), "")
+def _other(lengths: Lengths, word: _Word, number: int) -> str:
+    """A word of the same length class, and another one than it stands for; a letter for one."""
+    if len(word.small) == 1:
+        others = _INITIALS.replace(word.small.upper(), "")
         return others[number % len(others)]
-    word = words[number % (len(words) - 1)]
-    return words[-1] if word.lower() == instead_of.lower() else word
+    words = lengths[word.length]
+    chosen = words[number % (len(words) - 1)]
+    return words[-1] if chosen.lower() == word.small else chosen
 
 
 def _word(digest: bytes, place: int) -> int:

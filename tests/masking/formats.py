@@ -20,7 +20,13 @@ _CONDITION: Final = re.compile(r"[A-Za-z0-9.\-]{1,12}")
 
 def shape(text: str) -> str:
     """Digits as 0, letters as A or a, all else as it is."""
-    return "".join(map(_kind, unicodedata.normalize("NFC", text).translate(_PLAIN)))
+    return "".join(map(_kind, _composed(text)))
+
+
+def _composed(text: str) -> str:
+    """The text with ASCII separators, and without the marks of letters that are put together."""
+    plain = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    return "".join(sign for sign in plain if not unicodedata.category(sign).startswith("M"))
 
 
 def _kind(sign: str) -> str:
@@ -40,8 +46,7 @@ def words(cell: str, mask: str) -> bool:
 
 
 def _pieces(text: str) -> list[str]:
-    text = unicodedata.normalize("NFC", text).translate(_PLAIN)
-    return [_piece(part) for part in re.findall(r"[^\W\d_]+|\d+|[\W_]+", text)]
+    return [_piece(part) for part in re.findall(r"[^\W\d_]+|\d+|[\W_]+", _composed(text))]
 
 
 def _piece(part: str) -> str:

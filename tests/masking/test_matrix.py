@@ -36,6 +36,7 @@ PLENTY: Final = {
     "card": "4556 7375 8689 9855",
     "iban": "DE89 3704 0044 0532 0130 00",
     "bank_account": "12345678",
+    "licence": "C10-0000472-LIC",
 }
 """Those whose room depends on the value's form, and an original with plenty."""
 
@@ -102,19 +103,20 @@ def test_format(what: str, environment: str) -> None:
 
 @pytest.mark.parametrize(("what", "environment"), MATRIX)
 def test_joins(what: str, environment: str) -> None:
-    """The same value has the same mask in another column, another order, alone, and elsewhere."""
-    cells = list(LISTS[what])
-    masker = MASKERS[environment][what]
-    made = dict(zip(cells, masks(environment, what, cells), strict=True))
-    backwards = masks(environment, what, cells[::-1])
-    elsewhere = asked(
-        environment, what, cells, column="other.column", numbers=range(10**6, 10**6 + len(cells))
-    )
-    alone = [masks(environment, what, [cell])[0] for cell in cells]
-    about = masks(environment, what, cells, persons=["somebody else"] * len(cells))
+    """The same value has the same mask in another column, another order, alone, and elsewhere.
 
-    assert list(made.values()) == backwards[::-1] == elsewhere == alone
-    assert masker.joins == (list(made.values()) == about)
+    Where it is the person's, the same person's has.
+    """
+    cells, masker = list(LISTS[what]), MASKERS[environment][what]
+    made = asked(environment, what, cells, persons=cells)
+    backwards = asked(environment, what, cells[::-1], persons=cells[::-1])
+    rows = range(10**6, 10**6 + len(cells))
+    elsewhere = asked(environment, what, cells, persons=cells, column="other.column", numbers=rows)
+    alone = [asked(environment, what, [cell], persons=[cell])[0] for cell in cells]
+    about = asked(environment, what, cells, persons=["somebody else"] * len(cells))
+
+    assert made == backwards[::-1] == elsewhere == alone
+    assert masker.joins == (made == about)
 
 
 @pytest.mark.parametrize(
@@ -134,13 +136,13 @@ def test_joins_whatever_the_case(what: str, environment: str) -> None:
 @pytest.mark.parametrize("unique", [False, True])
 def test_values_that_differ_stay_different(what: str, environment: str, *, unique: bool) -> None:
     """By value: thousands of values have as many masks, also in no more room than is needed."""
-    cells = distinct(what, 5_000)
+    cells = distinct(what, 3_000)
     least = MASKERS[environment][what].least
     wide = asked(environment, what, cells, fit=Fit(unique=unique))
     narrow = asked(environment, what, cells, fit=Fit(max(least, len(cells[-1])), unique=unique))
 
-    assert 5_000 == len({str(mask).lower() for mask in wide})
-    assert 5_000 == len({str(mask).lower() for mask in narrow})
+    assert 3_000 == len({str(mask).lower() for mask in wide})
+    assert 3_000 == len({str(mask).lower() for mask in narrow})
 
 
 @pytest.mark.parametrize(("what", "environment"), BY_VALUE)
@@ -171,11 +173,10 @@ def test_rows_have_masks_of_their_own_while_there_is_room(what: str, environment
     assert f"{room:,}" in beyond.reason
 
 
-@pytest.mark.parametrize("environment", MASKERS)
-@pytest.mark.parametrize("what", PLENTY)
+@pytest.mark.parametrize(("what", "environment"), [(w, e) for w, e in ROW_BY_ROW if w in PLENTY])
 def test_rows_have_masks_of_their_own_in_the_room_of_a_form(what: str, environment: str) -> None:
     """By row: equal values become different where the form says how many there are."""
-    rows = [*range(5_000), *range(90_000, 95_000)]
+    rows = [*range(2_500), *range(90_000, 92_500)]
     made = asked(environment, what, [PLENTY[what]] * len(rows), fit=UNIQUE, numbers=rows)
 
     assert all(isinstance(mask, str) for mask in made)
@@ -232,8 +233,8 @@ def test_lossy_classes_say_so(what: str, environment: str) -> None:
     words = [f"Brind{a}{b}{c}" for a, b, c in product("abcdefghij", repeat=3)]
     several = {
         "postcode": [f"{n:03d}" for n in range(1_000)],
-        "latitude": [f"{n / 100}" for n in range(9_000)],
-        "longitude": [f"{n / 100}" for n in range(9_000)],
+        "latitude": [f"{n / 100}" for n in range(3_000)],
+        "longitude": [f"{n / 100}" for n in range(3_000)],
         "date": [f"19{n:02d}-{m:02d}-11" for n in range(100) for m in range(1, 13)],
         "date_of_birth": [f"19{n:02d}-{m:02d}-11" for n in range(100) for m in range(1, 13)],
         "street": [f"{n} Q" for n in range(40_000)],
@@ -253,7 +254,7 @@ def test_the_least_limit_fits(what: str, environment: str, *, unique: bool) -> N
     """A column of exactly `least` characters, or of any more, takes the mask of what fits it."""
     least = MASKERS[environment][what].least
     wrong = []
-    for limit in [*range(least, least + 40), 64, 100, 255]:
+    for limit in [*range(least, least + 12), least + 20, 40, 64, 255]:
         cells = _fitting(what, limit)
         made = asked(environment, what, cells, fit=Fit(limit, unique=unique))
         wrong += [

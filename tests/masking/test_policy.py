@@ -93,3 +93,13 @@ def test_an_unknown_environment_has_no_policy() -> None:
     """Nobody decided what becomes of personal data there."""
     with pytest.raises(KeyError):
         policy("qa", {VARIABLE: SECRET})
+
+
+@pytest.mark.parametrize("secret", ["x" * 64, "ab" * 32, "1234567" * 9])
+def test_a_key_of_few_signs_is_refused_unseen(secret: str) -> None:
+    """Nobody draws such a key; the message has nothing of it."""
+    found = policy("staging", {VARIABLE: secret})
+
+    assert found.key is None
+    assert VARIABLE in found.problem
+    assert secret not in found.problem
