@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 PERSONS: Final = ("ssn", "email", "phone", "licence", "username", "person")
 """Classes that tell who a row is about, the surest first."""
 
+_KEEP_FORM: Final = frozenset(
+    "person first_name last_name company street postcode licence tax_id card iban "
+    "bank_account".split()
+)
+"""Classes whose masks keep what stands between letters and digits."""
+
 _LISTED: Final = re.compile(r"\bin\s*\(([^()]*)\)", re.IGNORECASE)
 _MEMBER: Final = re.compile(r"'((?:[^']|'')*)'")
 
@@ -173,20 +179,27 @@ class _Masking:
     def of_class(
         self, what: str, texts: Sequence[str], index: Sequence[int]
     ) -> Sequence[str | Refused]:
-        """Mask texts of one class; empty ones say nothing, and stay.
+        """Mask texts of one class; blank ones say nothing, and stay.
 
         Args:
             what: The class.
             texts: The texts.
             index: For each the cell that it is, or is a part of.
         """
-        some = [i for i, text in enumerate(texts) if text and not text.isspace()]
-        if len(some) < len(texts):
+        kinds = [_kind(what, text) for text in texts]
+        if any(kind != what for kind in kinds):
             whole: list[str | Refused] = list(texts)
-            masked = self.of_class(what, [texts[i] for i in some], [index[i] for i in some])
-            for i, text in zip(some, masked, strict=True):
-                whole[i] = text
+            for kind in set(kinds) - {""}:
+                some = [i for i, one in enumerate(kinds) if one == kind]
+                masked = self._masked(kind, [texts[i] for i in some], [index[i] for i in some])
+                for i, text in zip(some, masked, strict=True):
+                    whole[i] = text
             return whole
+        return self._masked(what, texts, index)
+
+    def _masked(
+        self, what: str, texts: Sequence[str], index: Sequence[int]
+    ) -> Sequence[str | Refused]:
         own = digests(self.key, what, texts)
         persons = own
         if self.persons is not None:
@@ -207,6 +220,18 @@ class _Masking:
 
     def _bits(self, purpose: str, texts: Sequence[str]) -> list[bytes]:
         return digests(self.key, f"part {purpose}", texts)
+
+
+def _kind(what: str, text: str) -> str:
+    """As what a cell is masked: a blank one says nothing, and an address may stand anywhere.
+
+    Written letter by letter in the form of a name or a number, it could become somebody's.
+    """
+    if not text or text.isspace():
+        return ""
+    if what in _KEEP_FORM and ("@" in text or "://" in text):
+        return "email" if "@" in text else "url"
+    return what
 
 
 def _texts(array: Array) -> tuple[list[str], NDArray[np.intp]]:

@@ -103,6 +103,8 @@ def url_alike(call: Call) -> list[str]:
         found = _URL.fullmatch(cell)
         assert found is not None  # every text is a host and a rest at least
         scheme, _, rest = found.groups(default="")
+        # What follows the path may be an address of another kind, and so may be a path with an @.
+        rest = "" if "@" in rest else re.split("[?#]", rest, maxsplit=1)[0]
         host = f"{scheme}{_tail(digest, 0, LETTERS)}.example.com"
         path = _plan(rest.translate(_SHAPE)).filled(digest)
         fits = call.limit is None or len(host) + len(path) <= call.limit

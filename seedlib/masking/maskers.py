@@ -107,7 +107,7 @@ _PSEUDONYMS: Final = (
     (
         "url",
         contact.url_alike,
-        "scheme, the path's form",
+        "scheme, the form of the path",
         True,
         "by value",
         _HANDLES,

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _RUN: Final = re.compile(r"([^\W\d_]+|\d+)")
 _SIXTEEN: Final = struct.Struct(">16H").unpack
+_DIALLED: Final = 7
+"""Digits of a telephone number at least."""
+
 _NONE: Final = frozenset[str]()
 _INITIALS: Final = "ABCDEFGHIJKLMNOPRSTW"
 _FIRST: Final = sum(FIRST_NAMES, ())
@@ -139,8 +142,20 @@ def _rewritten(call: Call, words: Lengths, last: Lengths, kept: frozenset[str]) 
                 own = words
             elif parts[2 * i + 1][0].isdecimal():
                 parts[2 * i + 1] = _digits(len(parts[2 * i + 1]), digest, i)
-        made.append("".join(parts))
+        text = "".join(parts)
+        made.append(text if kinds.count(None) < 1 else _undiallable(text))
     return made if call.limit is None else [_cut(text, call.limit) for text in made]
+
+
+def _undiallable(text: str) -> str:
+    """A text with so many digits that they could be a telephone number begins with zeros."""
+    places = [i for i, c in enumerate(text) if c.isdecimal()]
+    if len(places) < _DIALLED:
+        return text
+    made = list(text)
+    for place in places[:3]:
+        made[place] = "0"
+    return "".join(made)
 
 
 def _composed(cell: str) -> str:

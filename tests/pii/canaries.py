@@ -105,7 +105,7 @@ CLASSIFIED: Final = (
 """What a seeder writes as `pii=`."""
 
 
-def table(database_kind: str, *, key: str) -> str:
+def table(key: str) -> str:
     """The columns of `people`, for CREATE TABLE.
 
     :param key: the primary key's definition.
@@ -114,8 +114,7 @@ def table(database_kind: str, *, key: str) -> str:
     # MySQL and MariaDB before 10.5 pass over a REFERENCES that stands at its column.
     plain = [f"{name} {sql.partition(' REFERENCES')[0]}" for name, sql in PLAIN.items()]
     foreign = "FOREIGN KEY (team) REFERENCES teams (code)"
-    engine = "" if database_kind == "sqlite" else ") ENGINE=InnoDB CHARACTER SET utf8mb4 -- "
-    return ", ".join([key, *personal, *plain, foreign]) + engine
+    return ", ".join([key, *personal, *plain, foreign])
 
 
 @dataclass(frozen=True, slots=True)

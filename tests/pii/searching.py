@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     """A place, and what is there."""
 
 _SHOWN = 60
+_STEM = 6
+"""Bytes that many needles begin with, and that are seldom there without them."""
 
 
 def found(
@@ -34,11 +36,16 @@ def found(
     :param needles: texts in small letters, found in any case.
     :param exact: bytes that are found as they are.
     """
+    stems: dict[bytes, list[bytes]] = {}
+    for needle in needles:
+        stems.setdefault(needle[:_STEM], []).append(needle)
     told = []
     for place, raw in parts:
         for text in _readings(raw):
             lowered = text.lower()
-            hits = [one for one in needles if one in lowered] + [one for one in exact if one in text]
+            near = (alike for stem, alike in stems.items() if stem in lowered)
+            hits = [one for alike in near for one in alike if one in lowered]
+            hits += [one for one in exact if one in text]
             if hits:
                 at = max(lowered.find(hits[0].lower()), 0)
                 told.append(f"{place}: {hits[0]!r} in {text[max(at - _SHOWN, 0) : at + _SHOWN]!r}")

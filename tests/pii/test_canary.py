@@ -94,7 +94,7 @@ def build(database: Database) -> None:
     key = f"id INTEGER PRIMARY KEY{auto}"
     tables = {
         "teams": "code VARCHAR(3) PRIMARY KEY, name VARCHAR(40)",
-        "people": table(database.kind, key=key),
+        "people": table(key),
         "guests": f"{key}, code VARCHAR(9), name VARCHAR(99), mail VARCHAR(99)",
         "known": f"{key}, code VARCHAR(9) NOT NULL UNIQUE, name VARCHAR(99), mail VARCHAR(99),"
         " notes TEXT",
@@ -102,7 +102,7 @@ def build(database: Database) -> None:
         " FOREIGN KEY (person_id) REFERENCES people (id)",
     }
     for name, columns in tables.items():
-        database.execute(f"CREATE TABLE {name} ({columns}\n)")
+        database.execute(f"CREATE TABLE {name} ({columns})")
     for number in (70, 71, 72):
         database.execute(f"INSERT INTO known (code, name) VALUES ('K{number}', 'theirs')")
 
