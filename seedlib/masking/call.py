@@ -6,6 +6,7 @@ A masker is a function of a :class:`Call` and gives one text for each of its cel
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,18 @@ class Refused:
     """
 
     reason: str
+
+
+def stretched(digest: bytes, length: int) -> bytes:
+    """A cell's bits, and more of them where it is longer than they are.
+
+    Args:
+        digest: The cell's own 32 bytes.
+        length: How many are needed.
+    """
+    turns = range(-(-length // len(digest)) - 1)
+    more = (hashlib.sha256(digest + turn.to_bytes(4)).digest() for turn in turns)
+    return b"".join((digest, *more))[:length]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -67,6 +80,7 @@ class Call:
         It follows the value. In a unique column it follows the row's number instead, by a
         permutation of the range; a row beyond it is refused.
         """
+        room = min(room, LARGEST)
         found = self._drawn.get(room)
         if found is None:
             found = self._numbered(room) if self.unique else self._followed(room)

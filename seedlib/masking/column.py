@@ -16,6 +16,7 @@ from seedlib.declaration import DeclarationError
 from seedlib.masking import documents
 from seedlib.masking.call import Call, Refused
 from seedlib.masking.keyed import digests
+from seedlib.masking.signs import plain
 from seedlib.pii import InJson
 from seedlib.values.array import Array
 from seedlib.values.columns import Column
@@ -39,6 +40,11 @@ _KEEP_FORM: Final = frozenset(
     "bank_account".split()
 )
 """Classes whose masks keep what stands between letters and digits."""
+
+_BY_LOT: Final = frozenset({"gender", "attribute", "latitude", "longitude"})
+"""Classes of few values, where never the same one would tell what it was not."""
+
+_DRAWS: Final = 8
 
 _LISTED: Final = re.compile(r"\bin\s*\(([^()]*)\)", re.IGNORECASE)
 _MEMBER: Final = re.compile(r"'((?:[^']|'')*)'")
@@ -152,7 +158,7 @@ class Masked(Column):
         """Who each of the cells is about, as bits; ``None`` where the row does not say."""
         if self._person is None:
             # A place's two degrees still belong together: they are the row's.
-            if self.what not in {"latitude", "longitude"}:
+            if self.what not in ("latitude", "longitude"):
                 return None
             numbers = [f"{rows.table} {number}" for number in rows.n[places].tolist()]
             return list(digests(key, "row", numbers))
@@ -160,8 +166,8 @@ class Masked(Column):
         of_row: list[bytes | None] = [None] * len(rows)
         texts, present = _texts(column.at(rows, name))
         found = digests(key, f"person {what}", texts)
-        for place, digest in zip(present.tolist(), found, strict=True):
-            of_row[place] = digest
+        for place, text, digest in zip(present.tolist(), texts, found, strict=True):
+            of_row[place] = None if not text or text.isspace() else digest
         return [of_row[place] for place in places.tolist()]
 
 
@@ -200,13 +206,40 @@ class _Masking:
     def _masked(
         self, what: str, texts: Sequence[str], index: Sequence[int]
     ) -> Sequence[str | Refused]:
-        own = digests(self.key, what, texts)
+        made = list(self._drawn(what, texts, index, digests(self.key, what, texts)))
+        follows = self.maskers[what].unique == "by row" and not self.fit.unique
+        if (follows or self.maskers[what].unique == "no") and what not in _BY_LOT:
+            self._again(what, texts, index, made)
+        if self.fit.limit is not None:
+            narrow = Refused(f"no mask of class {what} fits {self.fit.limit} characters")
+            for i, text in enumerate(made):
+                if isinstance(text, str) and len(text) > self.fit.limit:
+                    made[i] = narrow
+        return made
+
+    def _again(
+        self, what: str, texts: Sequence[str], index: Sequence[int], made: list[str | Refused]
+    ) -> None:
+        """Draw once more, some times, where chance drew the very value that is to be masked."""
+        for turn in range(_DRAWS):
+            same = [i for i, text in enumerate(made) if _same(text, texts[i])]
+            if not same:
+                return
+            some = [texts[i] for i in same]
+            own = digests(self.key, f"{what} {turn}", some)
+            drawn = self._drawn(what, some, [index[i] for i in same], own)
+            for i, text in zip(same, drawn, strict=True):
+                made[i] = text
+
+    def _drawn(
+        self, what: str, texts: Sequence[str], index: Sequence[int], own: Sequence[bytes]
+    ) -> Sequence[str | Refused]:
         persons = own
         if self.persons is not None:
             given = [self.persons[i] for i in index]
             persons = [bits or alone for bits, alone in zip(given, own, strict=True)]
         call = Call(
-            cells=texts,
+            cells=[plain(text) for text in texts],
             digests=own,
             numbers=self.numbers[np.asarray(index, np.intp)],
             persons=persons,
@@ -220,6 +253,10 @@ class _Masking:
 
     def _bits(self, purpose: str, texts: Sequence[str]) -> list[bytes]:
         return digests(self.key, f"part {purpose}", texts)
+
+
+def _same(text: str | Refused, other: str) -> bool:
+    return isinstance(text, str) and text.lower() == other.lower()
 
 
 def _kind(what: str, text: str) -> str:

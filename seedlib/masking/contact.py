@@ -7,14 +7,13 @@ is kept for fiction; a number of another country begins with 000, as no country'
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from seedlib.masking.call import Refused
+from seedlib.masking.call import Refused, stretched
 from seedlib.masking.words import FIRST_NAMES, LAST_NAMES
 
 if TYPE_CHECKING:
@@ -51,7 +50,8 @@ PHONES: Final = len(AREA_CODES) * _LINES
 _NETWORKS: Final = ("192.0.2", "198.51.100", "203.0.113")
 ADDRESSES: Final = 256 * len(_NETWORKS)
 _EXTENSION: Final = re.compile(r"(.*?)((?:[ ,;]*(?:ext\.?|x|#) ?)(?:0+))", re.IGNORECASE)
-_PHONE: Final = re.compile(r"\+?[0 ().\-/]*0[0 ().\-/]*")
+_DOMESTIC: Final = re.compile(r"0[ .-]\(?000\)?[ .-]?000[ .-]?0000")
+_PHONE: Final = re.compile(r" *\+?[0 ().\-/]*0[0 ().\-/]*")
 _URL: Final = re.compile(r"((?:[A-Za-z][A-Za-z0-9+.-]*:)?//)?([^/?#]*)(.*)", re.DOTALL)
 # ITU-T E.164: country codes of one and of two digits; all others have three.
 _SHORT_CODES: Final = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
@@ -106,6 +106,8 @@ def url_alike(call: Call) -> list[str]:
         # What follows the path may be an address of another kind, and so may be a path with an @.
         rest = "" if "@" in rest else re.split("[?#]", rest, maxsplit=1)[0]
         host = f"{scheme}{_tail(digest, 0, LETTERS)}.example.com"
+        if call.limit is not None and len(host) > call.limit:
+            host = f"https://{_tail(digest, 0, LETTERS)}.example.com"
         path = _plan(rest.translate(_SHAPE)).filled(digest)
         fits = call.limit is None or len(host) + len(path) <= call.limit
         made.append(host + path if fits else host)
@@ -116,7 +118,7 @@ def ip_address(call: Call) -> list[str | Refused]:
     """An address of the same version, out of those for documentation."""
     drawn = call.drawn(ADDRESSES)
     return [
-        _version_6(digest) if ":" in cell else _version_4(number)
+        _version_6(digest) if cell.count(":") > 1 else _version_4(number)
         for cell, digest, number in zip(call.cells, call.digests, drawn, strict=True)
     ]
 
@@ -127,6 +129,8 @@ def phone(call: Call) -> list[str | Refused]:
     limit, digests = call.limit, call.digests
     for i, cell in enumerate(call.cells):
         form = _form(cell.translate(_ZEROS), _beginning(cell), limit)
+        if call.unique and form.room < PHONES:
+            form = _usual(limit)
         number = call.drawn(form.room)[i]
         made.append(number if isinstance(number, Refused) else form.of(number, digests[i]))
     return made
@@ -134,6 +138,8 @@ def phone(call: Call) -> list[str | Refused]:
 
 def _beginning(cell: str) -> str:
     """What tells where a number is from: its country code; else its first digit."""
+    if cell[0] == " ":
+        cell = cell.lstrip()
     if cell[0] == "+":
         return cell[:4]
     return cell[0] if cell[0].isdecimal() else next(filter(str.isdecimal, cell), "")
@@ -180,7 +186,7 @@ class _Plan:
 
     def filled(self, digest: bytes) -> str:
         """Letters and digits made of some bits."""
-        bits = digest if self.length <= len(digest) else digest + _more(digest, self.length)
+        bits = digest if self.length <= len(digest) else stretched(digest, self.length)
         letters = bits.translate(_LOWER).decode("ascii")
         made = []
         for kind, begin, end in self.runs:
@@ -214,14 +220,6 @@ def _plan(shape: str, kept: str | None = None) -> _Plan:
         found.append((kind if kind in "aA0" else kind * length, begin, begin + length))
         begin += length
     return _Plan(tuple(found), len(shape), sum(kind in "aA" for kind in kinds))
-
-
-def _more(digest: bytes, length: int) -> bytes:
-    """More bytes where a text is longer than its digest."""
-    return b"".join(
-        hashlib.sha256(digest + bytes([turn])).digest()
-        for turn in range(-(-length // 32) - 1 & 255)
-    )
 
 
 def _labels(call: Call, domains: list[str]) -> dict[str, str]:
@@ -288,14 +286,21 @@ def _form(template: str, beginning: str, limit: int | None) -> _Form:
         # Elsewhere 10 digits begin with 0, and what is kept for fiction here is somebody's there.
         if digits == 10 and "2" <= beginning <= "9":  # noqa: PLR2004
             return _north_american("", template, more)
-        if digits == 11 and (country and country[0] == "1"):  # noqa: PLR2004
-            return _north_american("1", template, more)
         code = "" if country is None else country[0]
+        if digits == 11 and (code == "1" or (beginning == "1" and _DOMESTIC.fullmatch(body))):  # noqa: PLR2004
+            return _north_american("1", template, more)
+        if code == "1":
+            return _usual(limit)
         # "+49 (0)30 …": the 0 in brackets is not dialled from abroad.
         trunk = "0" if "(0)" in body else ""
         free = digits - len(code) - len(trunk) - 3
         if free >= 1:
             return _nowhere(code + trunk, free, template, more)
+    return _usual(limit)
+
+
+def _usual(limit: int | None) -> _Form:
+    """The form of a number of which nothing has to be kept."""
     usual = "+0-000-000-0000"
     return _north_american("1", usual if limit is None or limit >= len(usual) else "0" * 11, 0)
 

@@ -18,9 +18,12 @@ from seedlib.masking.lives import REDACTED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from seedlib.pii import InJson
+    from seedlib.pii import InJson, NotPii
+
+    _Rule = str | NotPii | None
 
 _NO_JSON: Final = Refused("text that is not JSON")
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 
 
@@ -37,10 +40,7 @@ def masked(
         mask: Masks texts of one class, given with the index of the document that each is of.
     """
     whole = _Rewriting(rules)
-    made: list[list[Any] | Refused] = [
-        _NO_JSON if read is None else [whole.of("$", read[0], index)]
-        for index, read in enumerate(map(_read, cells))
-    ]
+    made = [whole.read(cell, index) for index, cell in enumerate(cells)]
     for what, found in whole.leaves.items():
         replaced = mask(what, [leaf.text for leaf in found], [leaf.index for leaf in found])
         for leaf, text in zip(found, replaced, strict=True):
@@ -49,7 +49,9 @@ def masked(
             else:
                 leaf.masked = _alike(text, leaf.value)
     return [
-        one if isinstance(one, Refused) else json.dumps(_settled(one[0]), ensure_ascii=False)
+        one
+        if isinstance(one, Refused)
+        else json.dumps(_settled(one[0]), ensure_ascii=False, allow_nan=False)
         for one in made
     ]
 
@@ -61,8 +63,11 @@ def unclassified(cell: str, rules: InJson) -> set[str]:
         cell: Its text; of what is no JSON nothing can be told.
         rules: Path to class.
     """
-    read = _read(cell)
-    return set() if read is None else set(_unnamed("$", read[0], rules))
+    try:
+        read = _read(cell)
+        return set() if read is None else set(_unnamed("$", read[0], rules))
+    except RecursionError:
+        return set()  # the document will be refused
 
 
 @dataclass(slots=True, eq=False)
@@ -86,24 +91,36 @@ class _Rewriting:
     rules: InJson
     leaves: defaultdict[str, list[_Leaf]] = field(default_factory=lambda: defaultdict(list))
 
-    def of(self, path: str, value: Any, index: int) -> Any:  # noqa: ANN401 - any JSON
-        """The value at a path, and all in it."""
-        rule = self.rules.paths.get(path, "")
-        if not isinstance(rule, str) or value is None or value == "":
-            return value
-        if isinstance(value, dict):
-            inner = {key: f"{path}.{key}" for key in value}
-            named = {key: where for key, where in inner.items() if _named(where, self.rules)}
-            return {key: self.of(where, value[key], index) for key, where in named.items()}
-        if isinstance(value, list):
-            return [self._item(f"{path}[*]", rule, item, index) for item in value]
-        return self._leaf(rule, value, index)
+    def read(self, cell: str, index: int) -> list[Any] | Refused:
+        """A document, in a list of its own."""
+        try:
+            read = _read(cell)
+            if read is None:
+                return _NO_JSON
+            return [self._under(self.rules.paths.get("$", ""), "$", read[0], index)]
+        except RecursionError:
+            return Refused("a document that is nested too deep")
 
-    def _item(self, path: str, rule: str, item: Any, index: int) -> Any:  # noqa: ANN401
-        """An item of a list, which has the class of the list where it has none itself."""
-        if rule and path not in self.rules.paths and not isinstance(item, (dict, list)):
-            return item if item is None or item == "" else self._leaf(rule, item, index)
-        return self.of(path, item, index)
+    def _under(self, rule: _Rule, path: str, value: Any, index: int) -> Any:  # noqa: ANN401
+        """The value at a path; of what is not personal all stays that no other rule is about."""
+        if value is None or value == "":
+            return value
+        stays = not isinstance(rule, str)
+        if isinstance(value, dict):
+            made = {}
+            for key, inner in value.items():
+                where = _inside(path, key)
+                if where is not None and _named(where, self.rules):
+                    own = self.rules.paths.get(where, rule if stays else "")
+                    made[key] = self._under(own, where, inner, index)
+                elif stays:
+                    made[key] = inner
+            return made
+        if isinstance(value, list):
+            # An item has the class of its list where it has none itself.
+            own = self.rules.paths.get(f"{path}[*]", rule)
+            return [self._under(own, f"{path}[*]", item, index) for item in value]
+        return value if stays else self._leaf(str(rule), value, index)
 
     def _leaf(self, rule: str, value: object, index: int) -> object:
         if not rule:
@@ -122,16 +139,21 @@ def _settled(value: Any) -> Any:  # noqa: ANN401 - any JSON
     return [_settled(inner) for inner in value] if isinstance(value, list) else value
 
 
+def _inside(path: str, key: str) -> str | None:
+    """The path of a key; of one with the signs of a path there is none."""
+    return None if set(".[]").intersection(key) else f"{path}.{key}"
+
+
 def _unnamed(path: str, value: Any, rules: InJson) -> Iterator[str]:  # noqa: ANN401 - any JSON
     if path in rules.paths:
         return
     if isinstance(value, dict):
         for key, inner in value.items():
-            where = f"{path}.{key}"
-            if _named(where, rules):
+            where = _inside(path, key)
+            if where is not None and _named(where, rules):
                 yield from _unnamed(where, inner, rules)
             else:
-                yield where if _NAME.fullmatch(key) else f"{path}.…"
+                yield f"{path}.{key if _NAME.fullmatch(key) else '…'}"
     elif isinstance(value, list):
         for inner in value:
             yield from _unnamed(f"{path}[*]", inner, rules)
@@ -146,16 +168,20 @@ def _named(path: str, rules: InJson) -> bool:
 
 def _read(cell: str) -> list[Any] | None:
     try:
-        return [json.loads(cell)]
+        return [json.loads(cell, parse_constant=_no_constant)]
     except ValueError:
         return None
 
 
+def _no_constant(name: str) -> object:
+    """Python's NaN and Infinity are no JSON."""
+    raise ValueError(name)
+
+
 def _alike(text: str, value: object) -> object:
     """A number where there was one, as far as the mask is one."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return text
-    try:
-        return type(value)(text)
-    except ValueError:
-        return text
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if whole or isinstance(value, float):
+        # Zeros at its beginning keep a number from being somebody's, and a number has none.
+        return json.loads(text) if _NUMBER.fullmatch(text) else text
+    return text

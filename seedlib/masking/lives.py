@@ -46,7 +46,9 @@ def date(call: Call) -> list[str | Refused]:
         day = _EARLIEST + dt.timedelta(days=bits % _DAYS)
         seconds = bits // _DAYS % 86_400
         time = dt.time(seconds // 3_600, seconds // 60 % 60, seconds % 60)
-        made.append(f"{day}{f' {time}' if found[1] else ''}")
+        # With seconds where there were some.
+        written = f" {time}"[: 9 if found[1].count(":") > 1 else 6]
+        made.append(f"{day}{written if found[1] else ''}")
     return made
 
 
@@ -78,8 +80,9 @@ def free_text(call: Call) -> list[str]:
     """Words that say nothing, about as many."""
     made = []
     for cell, digest in zip(call.cells, call.digests, strict=True):
-        count = max(1, min(len(cell) // 7, 32))
-        words = [_FILLER[byte % len(_FILLER)] for byte in digest[:count]]
+        count = max(1, len(cell) // 7)
+        bits = digest * (1 + count // len(digest))
+        words = [_FILLER[(byte + at) % len(_FILLER)] for at, byte in enumerate(bits[:count])]
         text = f"{' '.join(words).capitalize()}."
         made.append(text if call.limit is None else text[: call.limit].rstrip())
     return made

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(("email", "mail", "mailto"), "email"),
-    **dict.fromkeys(("phone", "telephone", "tel", "mobile", "cell", "fax", "msisdn"), "phone"),
+    **dict.fromkeys(("phone", "telephone", "tel", "mobile", "cellphone", "fax", "msisdn"), "phone"),
     **dict.fromkeys(("firstname", "forename", "givenname"), "first_name"),
     **dict.fromkeys(("lastname", "surname", "familyname", "maiden"), "last_name"),
     **dict.fromkeys(("fullname", "contact", "person", "patient", "cardholder"), "person"),
     **dict.fromkeys(("street", "address", "addr", "housenumber"), "street"),
     **dict.fromkeys(("postcode", "zip", "zipcode", "postal"), "postcode"),
     **dict.fromkeys(("ssn", "sin", "nin", "nino"), "ssn"),
-    **dict.fromkeys(("ein", "itin", "taxid", "vat", "vatin"), "tax_id"),
+    **dict.fromkeys(("ein", "itin", "taxid", "vatin"), "tax_id"),
+    **dict.fromkeys(("url", "website", "homepage"), "url"),
     **dict.fromkeys(("dob", "birth", "birthday", "birthdate", "born"), "date_of_birth"),
     **dict.fromkeys(("passport",), "licence"),
     **dict.fromkeys(("diagnosis", "medication", "allergy", "blood", "disease", "icd"), "medical"),
@@ -54,6 +55,15 @@ _PAIRS: Final[dict[tuple[str, str], str]] = {
     ("license", "number"): "licence",
     ("licence", "no"): "licence",
     ("license", "no"): "licence",
+    ("drivers", "licence"): "licence",
+    ("drivers", "license"): "licence",
+    ("driver", "licence"): "licence",
+    ("driver", "license"): "licence",
+    ("cell", "number"): "phone",
+    ("cell", "no"): "phone",
+    ("vat", "id"): "tax_id",
+    ("vat", "number"): "tax_id",
+    ("vat", "no"): "tax_id",
     ("tax", "id"): "tax_id",
     ("tax", "number"): "tax_id",
     ("social", "security"): "ssn",
@@ -66,13 +76,13 @@ _SAID: Final = re.compile(
 _CONTENT: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("email", re.compile(r"[^\s@<>]+@[^\s@<>]+\.[A-Za-z]{2,}")),
     ("ssn", re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")),
-    ("iban", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")),
     (
         "phone",
         re.compile(r"\+\d[\d ().-]{7,}\d|\(\d{3}\) ?\d{3}[-. ]\d{4}|\b\d{3}[-.]\d{3}[-.]\d{4}\b"),
     ),
     ("ip_address", re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")),
 )
+_IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _CARD: Final = re.compile(r"(?<!\d)(?:\d[ -]?){14,18}\d(?!\d)")
 
 
@@ -92,6 +102,8 @@ def by_content(cells: Iterable[str]) -> str | None:
                 return what
         if any(_valid_card(found[0]) for found in _CARD.finditer(cell)):
             return "card"
+        if any(_valid_iban(found[0]) for found in _IBAN.finditer(cell)):
+            return "iban"
     return None
 
 
@@ -104,3 +116,8 @@ def _valid_card(text: str) -> bool:
     digits = [int(c) for c in text if c.isdecimal()][::-1]
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _valid_iban(text: str) -> bool:
+    plain = text.replace(" ", "")
+    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import struct
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -41,6 +40,8 @@ _LAST: Final = sum(LAST_NAMES, ())
 _TITLES: Final = frozenset("dr mr mrs ms prof jr sr ii iii iv".split())
 # Written small they stand between names; written large they are one.
 _PARTICLES: Final = frozenset("da de del den der di do dos du la le van von y".split())
+_CAPITALS: Final = _TITLES | _PARTICLES
+_BOX: Final = re.compile(r"\bbox\b", re.IGNORECASE)
 _FORMS: Final = frozenset(
     "llc llp lp inc incorporated ltd limited plc co corp corporation company gmbh ag kg sa srl bv "
     "oy ab as group holdings sons and the of".split()
@@ -130,9 +131,10 @@ def _rewritten(call: Call, words: Lengths, last: Lengths, kept: frozenset[str]) 
     made = []
     for cell, digest in zip(call.cells, call.digests, strict=True):
         # What stands between runs of letters or digits, and the runs, by turns.
-        parts = _RUN.split(cell if cell.isascii() else _composed(cell))
-        kinds = [_kind(run, kept) for run in parts[1::2]]
-        if not any(kinds):
+        parts = _RUN.split(cell)
+        stay = _CAPITALS if kept is _TITLES and cell.isupper() else kept
+        kinds = [_kind(run, stay) for run in parts[1::2]]
+        if not any(kinds) and not _BOX.search(cell):
             kinds = [_kind(run, _NONE) for run in parts[1::2]]
         numbers, own = _SIXTEEN(digest), last
         for i in range(len(kinds) - 1, -1, -1):
@@ -156,12 +158,6 @@ def _undiallable(text: str) -> str:
     for place in places[:3]:
         made[place] = "0"
     return "".join(made)
-
-
-def _composed(cell: str) -> str:
-    """Without marks that are put together with a letter: they would be left behind by it."""
-    composed = unicodedata.normalize("NFC", cell)
-    return "".join(c for c in composed if not unicodedata.category(c).startswith("M"))
 
 
 @dataclass(frozen=True, slots=True)

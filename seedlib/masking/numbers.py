@@ -13,7 +13,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from seedlib.masking.call import Refused
+from seedlib.masking.call import LARGEST, Refused, stretched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,9 @@ _NO_OFFICE: Final = (
 )
 EINS: Final = len(_NO_OFFICE) * 10**7
 _DIGIT: Final = re.compile(r"[0-9]")
+_USUAL: Final = 16
+"""Digits of most cards."""
+
 _MOST: Final = 18
 """Digits of a drawn number at most; those beyond are any."""
 
@@ -46,7 +49,7 @@ def ssn(call: Call) -> list[str | Refused]:
     """``912-03-4567``, or nine digits without hyphens where there were none."""
     drawn = call.drawn(SSNS)
     return [
-        number if isinstance(number, Refused) else _as_written(cell, _ssn(number), "000-00-0000")
+        number if isinstance(number, Refused) else _written_ssn(cell, number, call.limit)
         for cell, number in zip(call.cells, drawn, strict=True)
     ]
 
@@ -85,11 +88,16 @@ def card(call: Call) -> list[str | Refused]:
         if not 12 <= digits <= 19:  # noqa: PLR2004 - ISO/IEC 7812
             made.append(_nobodys(call, i, country=False))
             continue
-        number = call.drawn(10 ** min(digits - 2, _MOST))[i]
+        # What follows sixteen digits may be a code of its own: they are wrong by themselves.
+        free = digits - 2 if digits <= _USUAL else digits - 3
+        number = call.drawn(10 ** min(free, _MOST))[i]
         if isinstance(number, Refused):
             made.append(number)
             continue
-        body = f"4{number:0{digits - 2}d}"
+        body = f"4{number:0{free}d}"
+        if digits > _USUAL:
+            first = body[: _USUAL - 1]
+            body = f"{first}{(_luhn(first) + 1) % 10}{body[_USUAL - 1 :]}"
         made.append(_as_written(cell, body + str((_luhn(body) + 1) % 10), "0" * digits))
     return made
 
@@ -98,7 +106,7 @@ def iban(call: Call) -> list[str | Refused]:
     """The country and the form are kept, the check digits are wrong."""
     made: list[str | Refused] = []
     for i, cell in enumerate(call.cells):
-        plain = "".join(cell.split()).upper()
+        plain = "".join(filter(str.isalnum, cell)).upper()
         if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", plain):
             made.append(_nobodys(call, i, country=True))
             continue
@@ -131,11 +139,17 @@ def licence(call: Call) -> list[str | Refused]:
         if places is None:
             made.append(_NO_FORM)
             continue
-        number = call.drawn(_room(bases))[i]
+        # A number below 2**62 fills the last places; what is before them follows the value.
+        tail = len(bases)
+        while _room(bases[-tail:]) > LARGEST:
+            tail -= 1
+        number = call.drawn(_room(bases[len(bases) - tail :]))[i]
         if isinstance(number, Refused):
             made.append(number)
-        else:
-            made.append(_put(cell, places, bases, _digits_of(number, bases)))
+            continue
+        head = stretched(call.digests[i], len(bases) - tail)
+        values = [bits % base for bits, base in zip(head, bases, strict=False)]
+        made.append(_put(cell, places, bases, values + _digits_of(number, bases[-tail:])))
     return made
 
 
@@ -212,6 +226,15 @@ def _room(bases: list[int]) -> int:
     return room
 
 
+def _written_ssn(cell: str, number: int, limit: int | None) -> str:
+    """In the form of the cell where that is one of an SSN: nobody takes it for another number."""
+    form = _DIGIT.sub("0", cell.strip())
+    if form in {"000-00-0000", "000 00 0000", "000000000"}:
+        return _as_written(cell, _ssn(number), form)
+    short = limit is not None and limit < len("000-00-0000")
+    return _as_written("", _ssn(number), "000000000" if short else "000-00-0000")
+
+
 def _ssn(number: int) -> str:
     rest, serial = divmod(number, _SERIALS)
     area, group = divmod(rest, len(_GROUPS))
@@ -232,7 +255,7 @@ def _nobodys(call: Call, i: int, *, country: bool) -> str | Refused:
     if isinstance(number, Refused):
         return number
     filled = ("000" + (f"{number:0{free}d}" if free else ""))[:digits]
-    kept = cell[:2] if country and re.match(r"[A-Z]{2}[0-9 ]", cell) else ""
+    kept = cell[:2] if country and re.match(r"[A-Za-z]{2}[0-9 -]", cell) else ""
     return kept + _refilled(cell[len(kept) :], filled, call.digests[i])
 
 
@@ -279,6 +302,6 @@ def _iban_check(country: str, account: str) -> int:
 
 
 def _spaced(cell: str, plain: str) -> str:
-    """Spaces where the cell has some; letters in its case."""
+    """What stands between letters and digits where the cell has it; letters in its case."""
     found = iter(plain.lower() if cell.islower() else plain)
-    return "".join(c if c.isspace() else next(found) for c in cell)
+    return "".join(next(found) if c.isalnum() else c for c in cell)

@@ -101,13 +101,14 @@ def _case_of(sign: str, made: str) -> bool:
 
 
 def url(cell: str, mask: str) -> bool:
-    """The scheme, and the form of what follows the host."""
+    """The scheme, and the form of the path; what follows it, or has an @, goes."""
     parts = re.compile(r"((?:[A-Za-z][\w+.-]*:)?//)?([^/?#]*)(.*)", re.DOTALL)
     ours, theirs = parts.fullmatch(mask), parts.fullmatch(cell)
     assert ours is not None
     assert theirs is not None
     host = re.fullmatch(r"[a-z]{14}\.example\.com", ours[2])
-    alike = re.sub("[aA]", "x", shape(ours[3])) == re.sub("[aA]", "x", shape(theirs[3]))
+    path = "" if "@" in theirs[3] else re.split("[?#]", theirs[3], maxsplit=1)[0]
+    alike = re.sub("[aA]", "x", shape(ours[3])) == re.sub("[aA]", "x", shape(path))
     return bool(host) and ours[1] == theirs[1] and alike
 
 
@@ -116,7 +117,9 @@ def phone(cell: str, mask: str) -> bool:
     number = re.fullmatch(
         r"\+?[\d ().\-/]*\d[\d ().\-/]*([ ,;]*(ext\.?|x|#) ?\d+)?", cell, re.ASCII
     )
-    if not number or len(re.findall(r"\d", cell)) < 5:
+    digits = len(re.findall(r"\d", cell))
+    american = cell.lstrip().startswith("+1")
+    if not number or digits < 5 or (american and digits != 11):
         return bool(re.fullmatch(r"\+1-\d{3}-555-01\d\d", mask)) or same_shape(cell, mask)
     code, made = _COUNTRY.match(cell), _COUNTRY.match(mask)
     return same_shape(cell, mask) and (code and code[0]) == (made and made[0])
@@ -136,15 +139,15 @@ def iban(cell: str, mask: str) -> bool:
 
 def ip_address(cell: str, mask: str) -> bool:
     """The version."""
-    if ":" in cell:
+    if cell.count(":") > 1:
         return mask.startswith("2001:db8:")
     return bool(re.fullmatch(r"(192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}", mask))
 
 
 def ssn(cell: str, mask: str) -> bool:
-    """The separators between nine digits; what has not nine is written as usual."""
-    plain = len(re.findall(r"\d", cell)) == 9 and not re.search("[A-Za-z]", cell)
-    return same_shape(cell, mask) if plain else bool(re.fullmatch(r"\d{3}-\d\d-\d{4}", mask))
+    """The separators of an SSN; any other form is written as usual."""
+    usual = re.fullmatch(r"\d{3}([- ]?)\d\d\1\d{4}", cell.strip())
+    return same_shape(cell, mask) if usual else bool(re.fullmatch(r"\d{3}-\d\d-\d{4}", mask))
 
 
 def day(_cell: str, mask: str) -> bool:

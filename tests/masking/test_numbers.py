@@ -188,11 +188,13 @@ def test_licences_in_other_alphabets_are_refused(cell: str) -> None:
 
 
 @pytest.mark.parametrize("key", [*KEYS.values(), *OTHERS], ids=lambda key: key.id)
-@pytest.mark.parametrize("what", ["licence", "medical"])
-def test_no_short_code_stands_for_itself(what: str, key: Key) -> None:
+@pytest.mark.parametrize(
+    ("what", "environment"), [("licence", "development"), ("medical", "staging")]
+)
+def test_no_short_code_stands_for_itself(what: str, environment: str, key: Key) -> None:
     """A short code has few others; still it is another that stands for it."""
     cells = ["".join(signs) for signs in product(ascii_uppercase, digits)]
-    made = masks("staging", what, cells, key=key)
+    made = masks(environment, what, cells, key=key)
 
     assert [] == [a for a, b in zip(cells, made, strict=True) if a == b]
 

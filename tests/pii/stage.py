@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import textwrap
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,10 +31,10 @@ keys = console, json, plain
 [formatters]
 keys = short, json, plain
 [logger_root]
-level = {level}
+level = DEBUG
 handlers = {handlers}
 [logger_engine]
-level = {level}
+level = {engine}
 handlers =
 qualname = sqlalchemy
 [handler_console]
@@ -139,16 +137,19 @@ class Stage:
     ) -> Stage:
         """Write the seeds tree anew, each revision for every environment, and its files.
 
-        :param quiet: to log no more than statements, as JSON; else all that anybody says, rows that
-            SQLAlchemy reads included, with Python's own tracebacks besides.
+        :param quiet: to log as a project in production does, to JSON and without SQLAlchemy's
+            statements; else all that anybody says, with Python's own tracebacks besides.
         """
         for folder in (self.data, self.temporary):
             folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             raw = content if isinstance(content, bytes) else content.encode()
             (self.data / name).write_bytes(raw)
-        handlers, level = ("json", "INFO") if quiet else ("console, json, plain", "DEBUG")
-        logging = _LOGGING.format(folder=self.folder, handlers=handlers, level=level)
+        logging = _LOGGING.format(
+            folder=self.folder,
+            handlers="json" if quiet else "console, json, plain",
+            engine="WARNING" if quiet else "DEBUG",
+        )
         project(
             self.folder,
             {name: EVERYWHERE + textwrap.dedent(body) for name, body in revisions.items()},
@@ -200,7 +201,7 @@ class Stage:
                 assert process.poll() is None, process.communicate()[0]
                 yield process
             finally:
-                os.kill(process.pid, signal.SIGKILL)
+                process.kill()
                 said, _ = process.communicate(timeout=60)
                 self.outputs.append((f"output of {' '.join(args)}, killed", said.encode()))
 
