@@ -8,6 +8,7 @@ import json
 import logging
 import logging.config
 import os
+import re
 import signal
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 
 from seedlib.errors import SeedError
 from seedlib.logs import JsonFormatter, RunLog, sentence
+from seedlib.masks import Mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,6 +111,20 @@ def whole_run(log: RunLog) -> None:
     log.orphans(table="orders", foreign_key="fk_client", rows=2)
     log.rows_missing(**names, rows=1)
     log.table_end(**names, seconds=0.25, inserted=9, skipped=1)
+    log.column_masked(
+        Mask(
+            run="r-1",
+            revision="0001_clients",
+            table="clients",
+            column="email",
+            what="email",
+            strategy="replaced",
+            masker="email 1",
+            key_id="public",
+            rows=9,
+            nulls=1,
+        )
+    )
     log.revision_end(revision="0001_clients", direction="upgrade", seconds=0.5)
     log.run_end(seconds=1.5, tables={"clients": {"inserted": 9, "skipped": 1}, "states": {}})
     log.run_failed(SeedError("refused"), seconds=2.0, context={"revision": "0001_clients"})
@@ -118,7 +134,7 @@ def test_every_event_has_the_same_first_fields(spoken: Spoken) -> None:
     """Time, level, logger, event, run and message begin every record, in this order."""
     whole_run(RunLog("r-1"))
 
-    assert 30 == len(spoken.records)
+    assert 31 == len(spoken.records)
     assert all(FIRST == list(record)[:6] for record in spoken.records)
     assert {"r-1"} == {record["run"] for record in spoken.records}
 
@@ -167,6 +183,7 @@ def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
         ("rows.orphaned", "warning", "seedlib.rows"),
         ("rows.missing", "warning", "seedlib.rows"),
         ("table.end", "info", "seedlib.table"),
+        ("column.masked", "info", "seedlib.column"),
         ("revision.end", "info", "seedlib.revision"),
         ("run.end", "info", "seedlib.run"),
         ("run.failed", "error", "seedlib.run"),

@@ -29,9 +29,7 @@ def upgrade() -> None:
         sa.Column("postcode", sa.String(length=10), nullable=False),
         sa.Column("met_on", sa.Date(), nullable=False),
         sa.Column("notes", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["state_code"], ["states.code"], name="fk_vendor_leads_state_code"
-        ),
+        sa.ForeignKeyConstraint(["state_code"], ["states.code"], name="fk_vendor_leads_state_code"),
         sa.PrimaryKeyConstraint("id", name="pk_vendor_leads"),
         sa.UniqueConstraint("code", name="uq_vendor_leads_code"),
         sa.UniqueConstraint("email", name="uq_vendor_leads_email"),

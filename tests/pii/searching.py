@@ -109,4 +109,3 @@ def _readings(raw: bytes) -> Iterator[bytes]:
     elif body[:1] == b"\x78":
         with suppress(zlib.error):
             yield zlib.decompress(body)
-

@@ -35,7 +35,8 @@ level = DEBUG
 handlers = {handlers}
 [logger_engine]
 level = {engine}
-handlers =
+handlers = plain
+propagate = 0
 qualname = sqlalchemy
 [handler_console]
 class = StreamHandler
@@ -185,9 +186,7 @@ class Stage:
         return " ".join(ended.said.split())
 
     @contextmanager
-    def stopped(
-        self, *args: str, before: str, nth: int = 1
-    ) -> Iterator[subprocess.Popen[str]]:
+    def stopped(self, *args: str, before: str, nth: int = 1) -> Iterator[subprocess.Popen[str]]:
         """A command that stands still before its n-th statement with a text in it, and dies then.
 
         :param before: the text.
@@ -220,4 +219,3 @@ class Stage:
             return ()
         name = self.database.engine.url.database or ""
         return ("-x", f"allow-production={name.rpartition('/')[2]}", "-x", "with-demo-data")
-
