@@ -25,6 +25,7 @@ from seedlib import (
     marks,
     options,
     pii_errors,
+    preview,
     readers,
     register,
     retention,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from alembic.config import CommandFunction, Config
     from alembic.runtime.migration import MigrationContext, MigrationStep
 
+    from seedlib.plan import Plan
     from seedlib.run import Run, Task
     from seedlib.settings import Settings
 
@@ -159,6 +161,30 @@ def restore(config: Config, file: str = "", other_database: bool = False) -> Non
             config.print_stdout("%s", line)
 
     _writing(config, put_back)
+
+
+def plan(config: Config, target: str = "head", as_json: bool = False) -> None:
+    """Show what a run to TARGET would do, and with which settings; nothing is written or held."""
+
+    def show(run: Run, planned: Plan) -> None:
+        lines = [preview.as_json(run, planned)] if as_json else preview.as_text(run, planned)
+        for line in lines:
+            config.print_stdout("%s", line)
+
+    script = ScriptDirectory.from_config(config)
+
+    # Their names, and what they ask the tree, are those of Alembic's own commands.
+    def upgrade(heads: Any, _: object) -> list[Any]:  # noqa: ANN401
+        return script._upgrade_revs(target, heads)  # noqa: SLF001
+
+    def downgrade(heads: Any, _: object) -> list[Any]:  # noqa: ANN401
+        return script._downgrade_revs(target, heads)  # noqa: SLF001
+
+    config.attributes[preview.PLANNING] = show
+    down = target == "base" or target.startswith("-")
+    fn = downgrade if down else upgrade
+    with EnvironmentContext(config, script, fn=fn, destination_rev=target):
+        script.run_env()
 
 
 def prune(config: Config, older_than: str = "") -> None:
@@ -275,6 +301,15 @@ OPTIONS: Mapping[CommandFunction, tuple[Option, ...]] = MappingProxyType(
             ),
         ),
         lock: (),
+        plan: (
+            Option(
+                ("target",),
+                {"nargs": "?", "default": "head", "help": "as upgrade takes it, or base, or -1"},
+            ),
+            Option(
+                ("--json",), {"dest": "as_json", "action": "store_true", "help": "one JSON object"}
+            ),
+        ),
         prune: (
             Option(
                 ("--older-than",),

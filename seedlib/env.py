@@ -56,6 +56,7 @@ from seedlib.dialects import dialect_of
 from seedlib.ledger import Ledger
 from seedlib.masking.policy import policy
 from seedlib.operations import RUN
+from seedlib.preview import PLANNING
 from seedlib.record import Record, actor, command
 from seedlib.run import TASK, Run
 from seedlib.session import live
@@ -69,8 +70,11 @@ if TYPE_CHECKING:
 
     from seedlib.dialects.base import Dialect
     from seedlib.logs import RunLog
+    from seedlib.plan import Plan
     from seedlib.run import Task
     from seedlib.settings import Settings
+
+    Show = Callable[[Run, Plan], None]
 
 _CONFIGURATION: dict[str, Any] = {
     "version_table": VERSION_TABLE,
@@ -98,6 +102,7 @@ def run() -> None:
     with _little_garbage(), outcome.reported(log), signals.heeded():
         config = context.config
         task: Task | None = config.attributes.get(TASK)
+        planning: Show | None = config.attributes.get(PLANNING)
         writes = task is not None or _writes()
         x = list(context.get_x_argument())
         asked = (options.asked if writes else options.common)(config, x, os.environ)
@@ -111,7 +116,7 @@ def run() -> None:
         found = _existing(url, reading=not writes)
         engine = dialect.engine(found, lock_timeout=asked.lock_timeout)
         if writes:
-            _write(engine, dialect, asked, log, task)
+            _write(engine, dialect, asked, log, task, planning)
         else:
             _read(engine)
 
@@ -157,12 +162,18 @@ def _read(engine: sa.Engine) -> None:
 
 
 def _write(
-    engine: sa.Engine, dialect: Dialect, asked: Settings, log: RunLog, task: Task | None
+    engine: sa.Engine,
+    dialect: Dialect,
+    asked: Settings,
+    log: RunLog,
+    task: Task | None,
+    planning: Show | None,
 ) -> None:
     catalog = Catalog.read(context.script)
     _refuse_unknown_words(asked, catalog)
+    locked = lock.hold(engine, asked.lock_timeout, partial(summary.waiting, log))
     with (
-        lock.hold(engine, asked.lock_timeout, partial(summary.waiting, log)) as held,
+        lock.needless() if planning is not None else locked as held,
         engine.connect().execution_options(isolation_level="AUTOCOMMIT") as control,
     ):
         dialect.learn(control)
@@ -170,7 +181,8 @@ def _write(
         if asked.dry_run:
             crew_size = _alone(log, asked)
         present = sa.inspect(control).has_table("seed_load")
-        decided = environment.decide(asked, os.environ, _target(control, dialect, present=present))
+        target = _target(control, dialect, present=present)
+        decided = environment.decide(asked, os.environ, target, reading=planning is not None)
         masks = policy(decided.name, os.environ)
         record = Record(engine, log.run)
         opened = dry_run.session if asked.dry_run else live
@@ -200,7 +212,7 @@ def _write(
                 _perform(task, this, record)
                 return
             with workers.crew(this, context.config, crew_size) as this.crew:
-                _migrate(this, record)
+                _migrate(this, record, planning)
 
 
 def _alone(log: RunLog, asked: Settings) -> int:
@@ -243,7 +255,7 @@ def _target(control: sa.Connection, dialect: Dialect, *, present: bool) -> envir
     return environment.Target(database, local, None if mark is None else mark.name, strangers)
 
 
-def _migrate(this: Run, record: Record) -> None:
+def _migrate(this: Run, record: Record, planning: Show | None) -> None:
     """Let Alembic step through the revisions, with the run's hooks around it."""
     this.session.leave()
     hooks: dict[str, Any] = _CONFIGURATION | {
@@ -255,7 +267,7 @@ def _migrate(this: Run, record: Record) -> None:
     if context.get_context().purge:
         raise errors.purge()
     alembics_steps = context.get_context().opts["fn"]
-    context.configure(**hooks, fn=_stepping(this, record, alembics_steps))
+    context.configure(**hooks, fn=_stepping(this, record, alembics_steps, planning))
     if this.settings.dry_run:
         dry_run.refuse_autocommit(context.get_context())
     try:
@@ -289,7 +301,9 @@ def _perform(task: Task, this: Run, record: Record) -> None:
     record.end("done", heads=this.heads, summary=summary.counts(this))
 
 
-def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> Callable[..., Any]:
+def _stepping(
+    this: Run, record: Record, alembics_steps: Callable[..., Any], planning: Show | None
+) -> Callable[..., Any]:
     """Wrap Alembic's list of steps: the whole plan is checked, then handed out step by step."""
 
     def steps(heads: tuple[str, ...], migration: MigrationContext) -> Iterator[MigrationStep]:
@@ -298,6 +312,11 @@ def _stepping(this: Run, record: Record, alembics_steps: Callable[..., Any]) -> 
         # A downgrade may have no step to go, and still an interrupted upgrade to take back.
         planned = plan.make(this, found, heads, down=alembics_steps.__name__ == "downgrade")
         plan.check(this, planned, _schema_revisions(this.control, planned))
+        if planning is not None:
+            this.heads = heads
+            planning(this, planned)
+            this.session.leave()
+            return
         for revision, table in plan.changed_since(this, heads):
             this.log.declaration_changed(revision=revision, table=table)
         summary.unheeded(this, plan.unheeded(this, heads))

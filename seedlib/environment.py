@@ -71,12 +71,20 @@ class Target:
     strangers: Callable[[], str | None]
 
 
-def decide(settings: Settings, environ: Mapping[str, str], target: Target) -> Environment:
+def decide(
+    settings: Settings, environ: Mapping[str, str], target: Target, *, reading: bool = False
+) -> Environment:
     """The environment of this run, guarded.
 
     ``-x env=`` goes before ``SEED_ENV``, and that before ``APP_ENV``. With none of them the
     database's own mark counts where it says development; a database without a mark is development
     only where that is safe: local, and without anybody's rows.
+
+    Args:
+        settings: What is asked for.
+        environ: The environment variables.
+        target: What is known of the database.
+        reading: Whether nothing is going to be written: then production needs no authorisation.
 
     Raises:
         SeedError: The name is unknown, nothing says which environment this is, the database
@@ -90,6 +98,8 @@ def decide(settings: Settings, environ: Mapping[str, str], target: Target) -> En
         if allowed is not None or settings.with_demo_data:
             key = "allow-production" if allowed is not None else "with-demo-data"
             raise environment_errors.not_production(environment.name, key)
+    elif reading:
+        return environment
     elif allowed is None:
         raise environment_errors.production_not_authorised(target.database)
     elif allowed != target.database:

@@ -86,6 +86,23 @@ def hold(engine: sa.Engine, seconds: float, waiting: Callable[[str], None]) -> I
 
 
 @dataclass(frozen=True, slots=True)
+class Unlocked:
+    """Stands for the lock where nothing is going to be written."""
+
+    fence: Fence | None = None
+
+    def check(self, session: Session) -> None:
+        """See :meth:`Fence.check`: nothing is to be committed."""
+        raise AssertionError(session)
+
+
+@contextmanager
+def needless() -> Iterator[Lock]:
+    """Hold nothing: for who only reads."""
+    yield Unlocked()
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """A lock that somebody holds: who, and what would end it."""
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from seedlib.shape import TableShape
     from seedlib.values.rows import Dataset, Rows
 
+_ZEROS = frozenset({"phone", "tax_id", "bank_account", "iban", "card"})
+"""Classes of which a mask may begin with 000, by which it is nobody's."""
+
 _LOOKED_AT = 200
 """Records whose cells are looked at for what they might be."""
 
@@ -67,7 +70,7 @@ def columns(declared: Declared, shape: TableShape, rows: int | None) -> Iterator
         return
     for name, what in declared.masked.items():
         if name not in keys and name in shape.columns:
-            yield from _unfitting(declared, name, what, Fit.of(shape, name), rows)
+            yield from _unfitting(declared, shape, name, what, rows)
 
 
 def content(declared: Declared, dataset: Dataset) -> Iterator[str]:
@@ -134,9 +137,10 @@ def _made_of(declared: Declared, name: str) -> set[str]:
 
 
 def _unfitting(
-    declared: Declared, name: str, what: str | InJson, fit: Fit, rows: int | None
+    declared: Declared, shape: TableShape, name: str, what: str | InJson, rows: int | None
 ) -> Iterator[str]:
     assert declared.policy is not None  # it has masks
+    fit = Fit.of(shape, name)
     where, maskers = f"{declared.revision}, {declared.table}", declared.policy.maskers
     apart = [one for one, masker in maskers.items() if masker.unique != "no"]
     if isinstance(what, InJson):
@@ -150,6 +154,8 @@ def _unfitting(
         last = None if rows is None else declared.seed.first_row + rows
         if last is not None and last > masker.room:
             yield pii_errors.no_room(where, name, what, last, masker.room)
+    if what in _ZEROS and shape.columns[name].family in {"integer", "decimal", "float"}:
+        yield pii_errors.loses_zeros(where, name, what)
     if fit.limit is not None and fit.limit < masker.least and not fit.members:
         yield pii_errors.too_narrow(where, name, what, fit.limit, masker.least)
 

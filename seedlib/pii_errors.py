@@ -109,3 +109,12 @@ def could_be_real(places: Sequence[str]) -> SeedError:
         " back and load it anew; where somebody edited the rows, mend them. What is nobody's is"
         f' declared to be: pii={{"column": not_pii("…")}}. {NOTHING_CHANGED}'
     )
+
+
+def loses_zeros(where: str, column: str, what: str) -> str:
+    """A column of numbers would take a mask for another number."""
+    return (
+        f"{where}.{column} is a column of numbers, and masks of class {what} begin with zeros, by"
+        " which they are nobody's: without them they could be somebody's. Make it a column of text"
+        " by a migration."
+    )

@@ -12,24 +12,13 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
-from seedlib import audit, summary
+from seedlib import preview, summary
 from seedlib import rollback_errors as errors
-from seedlib.keys import holding
-from seedlib.ledger import MET
-from seedlib.survey import strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from seedlib.errors import SeedError
-    from seedlib.ledger import Load
     from seedlib.plan import Plan
     from seedlib.run import Run
-
-_Row = tuple[str, str, int, str, int, int]
-
-_HEADINGS = ("revision", "table", "rows", "what", "edited", "kept")
-_LOADING = ("revision", "table", "rows", "what")
 
 
 def confirm(run: Run, plan: Plan) -> None:
@@ -43,10 +32,10 @@ def confirm(run: Run, plan: Plan) -> None:
         if run.environment.name == "production" and not plan.stamping:
             _confirm_load(run, plan)
         return
-    rows = list(_rows(run))
+    rows = list(preview.going(run))
     run.log.run_plan(
         direction="downgrade",
-        steps=[dict(zip(_HEADINGS, row, strict=True)) for row in rows],
+        steps=[dict(zip(preview.GOING, row, strict=True)) for row in rows],
     )
     if run.settings.dry_run:
         context.config.print_stdout("%s", _told(run, plan, rows))
@@ -76,12 +65,12 @@ def asked(told: str, refusal: SeedError) -> bool:
 
 
 def _confirm_load(run: Run, plan: Plan) -> None:
-    rows = list(_coming(run, plan))
+    rows = list(preview.coming(run, plan))
     passed = [(seeder.revision, f"passed over: {run.passing(seeder)}") for seeder in plan.passing]
     run.log.run_plan(
         direction="upgrade",
         steps=[
-            *(dict(zip(_LOADING, row, strict=True)) for row in rows),
+            *(dict(zip(preview.COMING, row, strict=True)) for row in rows),
             *({"revision": revision, "what": what} for revision, what in passed),
         ],
     )
@@ -91,7 +80,7 @@ def _confirm_load(run: Run, plan: Plan) -> None:
         run.log.confirmed(by="force")
     elif _somebody_is_there():
         shown = [tuple(_shown(cell) for cell in row) for row in rows]
-        lines = summary.aligned(_LOADING, shown, left=(0, 1, 3)) if rows else ["No rows."]
+        lines = summary.aligned(preview.COMING, shown, left=(0, 1, 3)) if rows else ["No rows."]
         lines += ["", *(f"{revision} is {what}." for revision, what in passed)] if passed else []
         database = run.settings.allow_production
         told = "\n".join([f"This run puts into production, database {database}:", "", *lines])
@@ -99,18 +88,6 @@ def _confirm_load(run: Run, plan: Plan) -> None:
         run.log.confirmed(by="answer")
     else:
         run.log.confirmed(by="allow-production")
-
-
-def _coming(run: Run, plan: Plan) -> Iterator[tuple[str, str, int, str]]:
-    """A line for each table of each revision that is loaded."""
-    planned = {seeder.revision for seeder in plan.loading}
-    for seeder in plan.loading:
-        dataset = run.planned_dataset(seeder.revision, planned)
-        for declared in seeder.declared:
-            table, seed = dataset.table(declared.table), declared in seeder.seeds
-            rows = table.segment(declared.columns).count if seed else table.count
-            what = "inserted" if seed else "updated"
-            yield seeder.revision, declared.table, rows, what
 
 
 def _somebody_is_there() -> bool:
@@ -125,38 +102,13 @@ def _ask(told: str, refusal: SeedError) -> None:
         raise refusal
 
 
-def _told(run: Run, plan: Plan, rows: list[_Row]) -> str:
+def _told(run: Run, plan: Plan, rows: list[preview.Going]) -> str:
     lines = summary.aligned(
-        _HEADINGS, [tuple(_shown(cell) for cell in row) for row in rows], left=(0, 1, 3)
+        preview.GOING, [tuple(_shown(cell) for cell in row) for row in rows], left=(0, 1, 3)
     )
     nothing = f"No rows of ours; the versions of {', '.join(plan.taking)} go."
     text = "\n".join(lines) if rows else nothing
     return f"This rollback in {run.environment.name} takes back:\n\n{text}"
-
-
-def _rows(run: Run) -> Iterator[_Row]:
-    """A line for each table of each revision; second passes go with their rows."""
-    found = run.survey
-    for entry in (*found.entries, *found.staying):
-        if entry.kind == "fill":
-            continue
-        edited = sum(len(one.keys) for one in found.edited if one.entry == entry)
-        kept, rows = _kept(run, entry), found.rows[entry.identity]
-        if entry.kind in MET and not run.ledger.done(entry):
-            continue
-        what: str = audit.taking_back(entry.kind)
-        if strategy(run, entry) == "none":
-            what, rows = "left", sum(len(keys) for _, keys in run.ledger.chunk_keys(entry))
-        yield entry.revision, entry.table, rows - kept, what, edited, kept
-
-
-def _kept(run: Run, entry: Load) -> int:
-    """How many of an entry's rows stay, wherever it was that their edit showed."""
-    kept = run.survey.kept.get(entry.table)
-    if not kept:
-        return 0
-    has = holding(run.ledger.key_sets(entry))
-    return sum(map(has, kept))
 
 
 def _shown(cell: str | int) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
 from tests import warm
+from tests.content import fingerprint, ledger
 from tests.pii import searching
 from tests.processes import start_alembic
 from tests.projects import project
@@ -185,6 +187,19 @@ class Stage:
         assert "Traceback" not in ended.said
         return " ".join(ended.said.split())
 
+    def untouched(self, *args: str, **variables: str) -> str:
+        """Run a command that must fail and leave tables and files as they are; what it said."""
+        before = self._state()
+        said = self.refused(*args, **variables)
+        assert before == self._state()
+        return said
+
+    def log(self, event: str) -> list[dict[str, Any]]:
+        """The log's records of an event."""
+        lines = (self.folder / "seed.log").read_text(encoding="utf-8").splitlines()
+        records: list[dict[str, Any]] = [json.loads(line) for line in lines]
+        return [record for record in records if record["event"] == event]
+
     @contextmanager
     def stopped(self, *args: str, before: str, nth: int = 1) -> Iterator[subprocess.Popen[str]]:
         """A command that stands still before its n-th statement with a text in it, and dies then.
@@ -210,6 +225,14 @@ class Stage:
         yield from searching.in_tables(self.database)
         kept = {self.folder / name for name in without} | {*self.data.iterdir()}
         yield from searching.in_files(self.root, without=kept)
+
+    def _state(self) -> object:
+        logs = {"seed.log", "all.log"}
+        files = {path for path in self.root.rglob("*") if path.name not in logs}
+        return self.database.tables(), fingerprint(self.database), self._entries(), files
+
+    def _entries(self) -> object:
+        return ledger(self.database) if "seed_load" in self.database.tables() else None
 
     def _variables(self, more: Mapping[str, str]) -> dict[str, str]:
         return {"SEED_ENV": self.environment, "TMPDIR": str(self.temporary)} | dict(more)

@@ -1,0 +1,135 @@
+"""`seed plan`: what a run would do, told by who does nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests import warm
+from tests.projects import project
+
+if TYPE_CHECKING:
+    import subprocess
+    from pathlib import Path
+
+    from tests.databases import Database
+
+REVISIONS = {
+    "0001_kinds": """
+        environments = ("development", "staging", "production")
+        kinds = Seed("kinds", source=records(("id", "name"), [(1, "seed"), (2, "clone")]),
+                     pii={"id": None, "name": None})
+    """,
+    "0002_people": """
+        environments = ("development", "staging")
+        people = Seed("people", source=csv_rows("people.csv"),
+                      pii={"email": "email", "code": None})
+    """,
+    "0003_visits": """
+        visits = Seed("visits", rows={"small": 4, "medium": 40},
+                      columns={"person_id": v.ref("people")})
+    """,
+}
+
+
+@pytest.fixture
+def folder(database: Database, tmp_path: Path) -> Path:
+    """Three tables, and a revision for each."""
+    automatic = "INTEGER PRIMARY KEY" + ("" if database.kind == "sqlite" else " AUTO_INCREMENT")
+    database.execute("CREATE TABLE kinds (id INTEGER PRIMARY KEY, name VARCHAR(20) NOT NULL)")
+    database.execute(
+        f"CREATE TABLE people (id {automatic}, code VARCHAR(8), email VARCHAR(80) UNIQUE)"
+    )
+    database.execute(
+        f"CREATE TABLE visits (id {automatic}, person_id INTEGER NOT NULL,"
+        " FOREIGN KEY (person_id) REFERENCES people (id))"
+    )
+    made = project(tmp_path, REVISIONS)
+    (made / "seeds" / "data").mkdir()
+    (made / "seeds" / "data" / "people.csv").write_text("code,email\nP1,ann@real.org\nP2,\n")
+    return made
+
+
+def seed(database: Database, folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run `seed` in the project."""
+    return warm.seed(*args, cwd=folder, url=database.url)
+
+
+def planned(database: Database, folder: Path, *args: str) -> dict[str, Any]:
+    """What `seed plan --json` says."""
+    done = seed(database, folder, *args, "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def test_upwards(database: Database, folder: Path) -> None:
+    """Revisions, rows and masks, and each setting with who said so; nothing comes into being."""
+    tables = database.tables()
+    said = planned(database, folder, "--env", "staging", "--size", "small", "plan")
+    settings = {one["setting"]: (one["value"], one["from"]) for one in said["settings"]}
+
+    assert [("kinds", 2), ("people", 2), ("visits", 4)] == [
+        (step["table"], step["rows"]) for step in said["steps"]
+    ]
+    assert [None, {"email": "email"}, None] == [
+        step["masks"] and step["masks"]["columns"] for step in said["steps"]
+    ]
+    assert ("staging", "-x env") == settings["environment"]
+    assert ("small", "-x") == settings["size"]
+    assert (0, "default") == settings["seed"]
+    assert tables == database.tables()
+    assert [] == list(folder.glob("*.lock"))
+
+
+def test_settings_of_the_file(database: Database, folder: Path) -> None:
+    """A setting of a section bears its name, and a size that nobody named is the environment's."""
+    with (folder / "alembic.ini").open("a") as ini:
+        ini.write("\n[seeds:staging]\nscale = 2.5\n")
+    said = planned(database, folder, "--env", "staging", "plan", "0003")
+    settings = {one["setting"]: (one["value"], one["from"]) for one in said["settings"]}
+
+    assert ("2.5", "[seeds:staging]") == settings["scale"]
+    assert ("medium", "the environment's default") == settings["size"]
+    assert 100 == said["steps"][-1]["rows"]
+
+
+def test_the_run_does_what_was_planned(database: Database, folder: Path) -> None:
+    """The numbers are those of the run that follows, up and down."""
+    up = planned(database, folder, "plan")
+    assert 0 == seed(database, folder, "upgrade", "head").returncode
+    there = {
+        table: database.scalar(f"SELECT COUNT(*) FROM {table}")
+        for table in ("kinds", "people", "visits")
+    }
+    runs = database.rows("SELECT * FROM seed_run")
+    down = planned(database, folder, "plan", "-1")
+
+    assert there == {step["table"]: step["rows"] for step in up["steps"]}
+    assert [("0003_visits", "visits", 4, "deleted")] == [
+        (step["revision"], step["table"], step["rows"], step["what"]) for step in down["steps"]
+    ]
+    assert "Nothing to do." in seed(database, folder, "plan").stdout
+    assert runs == database.rows("SELECT * FROM seed_run")
+
+
+def test_production_unauthorised(database: Database, folder: Path) -> None:
+    """What would be passed over there is told, and looking needs no authorisation."""
+    done = seed(database, folder, "--env", "production", "plan")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0002_people is passed over: not for production." in done.stdout
+    assert "0001_kinds" in done.stdout
+
+
+def test_every_objection(database: Database, folder: Path) -> None:
+    """What speaks against the run is one list, and the exit code says that there is something."""
+    database.execute("DROP TABLE visits")
+    (folder / "seeds" / "data" / "people.csv").write_text("code,email,name\n")
+    done = seed(database, folder, "plan")
+
+    assert done.returncode != 0
+    assert "nobody said whether name of people.csv is personal data" in done.stdout
+    assert "there is no such table" in done.stdout or "visits" in done.stdout
