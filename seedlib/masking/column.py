@@ -150,15 +150,15 @@ class Masked(Column):
 
     def _needs_persons(self) -> bool:
         of = self.what.paths.values() if isinstance(self.what, InJson) else (self.what,)
-        return not {"date", "date_of_birth", "latitude", "longitude"}.isdisjoint(map(str, of))
+        return not (_BY_LOT | {"date", "date_of_birth"}).isdisjoint(map(str, of))
 
     def _persons(
         self, key: Key, rows: Rows, name: str, places: NDArray[np.intp]
     ) -> list[bytes | None] | None:
         """Who each of the cells is about, as bits; ``None`` where the row does not say."""
         if self._person is None:
-            # A place's two degrees still belong together: they are the row's.
-            if self.what not in ("latitude", "longitude"):
+            # A lot is then the row's; so a place's two degrees still belong together.
+            if not isinstance(self.what, str) or self.what not in _BY_LOT:
                 return None
             numbers = [f"{rows.table} {number}" for number in rows.n[places].tolist()]
             return list(digests(key, "row", numbers))

@@ -112,21 +112,23 @@ def medical_alike(call: Call) -> list[str]:
 
 
 def gender(call: Call) -> list[str]:
-    """One that the column may have, by lot, which may be the same one."""
+    """One that the column may have, by lot for each person: it may be the same one."""
     if call.members:
         return attribute(call)
     made = []
-    for cell, digest in zip(call.cells, call.digests, strict=True):
+    for cell, person in zip(call.cells, call.persons, strict=True):
         short = len(cell) == 1 or (call.limit or len("female")) < len("female")
-        word = ("F", "M", "X")[digest[0] % 3] if short else _GENDERS[digest[0] % 3]
+        lot = int.from_bytes(person[8:16], "little") % 3
+        word = ("F", "M", "X")[lot] if short else _GENDERS[lot]
         made.append(word.lower() if cell.islower() else word)
     return made
 
 
 def attribute(call: Call) -> list[str]:
-    """One that the column may have, by lot; ``unspecified`` where it has no list of them."""
+    """One that the column may have, by lot for each person; ``unspecified`` without a list."""
     if call.members:
-        return [call.members[digest[0] % len(call.members)] for digest in call.digests]
+        lots = (int.from_bytes(person[8:16], "little") for person in call.persons)
+        return [call.members[lot % len(call.members)] for lot in lots]
     return ["unspecified"[: call.limit]] * len(call.cells)
 
 

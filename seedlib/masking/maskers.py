@@ -138,8 +138,8 @@ _BOTH: Final = (
     ("postcode", numbers.postcode, _DIGITS, True, "no", None, 1),
     ("latitude", lives.latitude, "degrees", False, "no", None, 6),
     ("longitude", lives.longitude, "degrees", False, "no", None, 7),
-    ("gender", lives.gender, "the column's list, or short or long", True, "no", None, 1),
-    ("attribute", lives.attribute, "the column's list", True, "no", None, 1),
+    ("gender", lives.gender, "the column's list, or short or long", False, "no", None, 1),
+    ("attribute", lives.attribute, "the column's list", False, "no", None, 1),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
@@ -108,12 +109,15 @@ def test_joins(what: str, environment: str) -> None:
     Where it is the person's, the same person's has.
     """
     cells, masker = list(LISTS[what]), MASKERS[environment][what]
-    made = asked(environment, what, cells, persons=cells)
-    backwards = asked(environment, what, cells[::-1], persons=cells[::-1])
+    # What is drawn by lot is drawn of something.
+    fit = Fit(members=tuple("abcdefgh")) if what == "attribute" else Fit()
+    ask = partial(asked, environment, what, fit=fit)
+    made = ask(cells, persons=cells)
+    backwards = ask(cells[::-1], persons=cells[::-1])
     rows = range(10**6, 10**6 + len(cells))
-    elsewhere = asked(environment, what, cells, persons=cells, column="other.column", numbers=rows)
-    alone = [asked(environment, what, [cell], persons=[cell])[0] for cell in cells]
-    about = asked(environment, what, cells, persons=["somebody else"] * len(cells))
+    elsewhere = ask(cells, persons=cells, column="other.column", numbers=rows)
+    alone = [ask([cell], persons=[cell])[0] for cell in cells]
+    about = ask(cells, persons=["somebody else"] * len(cells))
 
     assert made == backwards[::-1] == elsewhere == alone
     assert masker.joins == (made == about)

@@ -227,8 +227,8 @@ class Stage:
         yield from searching.in_files(self.root, without=kept)
 
     def _state(self) -> object:
-        logs = {"seed.log", "all.log"}
-        files = {path for path in self.root.rglob("*") if path.name not in logs}
+        said = {".log", ".seed-lock"}
+        files = {path for path in self.root.rglob("*") if path.suffix not in said}
         return self.database.tables(), fingerprint(self.database), self._entries(), files
 
     def _entries(self) -> object:

@@ -244,7 +244,7 @@ def test_keys(database: Database, tmp_path: Path) -> None:
 def test_half_way(database: Database, tmp_path: Path) -> None:
     """What was interrupted goes on with the key and the file that it began with, or not at all."""
     stage = people(database, tmp_path, "staging")
-    with stage.stopped("upgrade", "head", before="seed_mask", nth=20):
+    with stage.stopped("upgrade", "head", before="UPDATE seed_mask", nth=5):
         pass
     begun = database.scalar("SELECT COUNT(*) FROM people")
     assert 0 < begun < 20
@@ -271,7 +271,7 @@ def test_half_way(database: Database, tmp_path: Path) -> None:
 def test_gone_back_without_the_file(database: Database, tmp_path: Path) -> None:
     """An interrupted load is taken back without its file, and without its key."""
     stage = people(database, tmp_path, "staging")
-    with stage.stopped("upgrade", "head", before="seed_mask", nth=20):
+    with stage.stopped("upgrade", "head", before="UPDATE seed_mask", nth=5):
         pass
     (stage.data / "people.csv").unlink()
     stage.done("-x", "force", "downgrade", "base", SEED_MASK_KEY="")
