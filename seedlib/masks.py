@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from seedlib.masking.maskers import VERSION
+from seedlib.masking import VERSION
 from seedlib.tables import now, seed_mask
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy as np
 
 from seedlib import natural, pii_errors
 from seedlib.declaration import DeclarationError
-from seedlib.masking import documents, looks
+from seedlib.masking import looks
 from seedlib.masking.column import Fit, Masked
 from seedlib.pii import InJson
 from seedlib.values.columns import siblings
@@ -93,6 +93,8 @@ def content(declared: Declared, dataset: Dataset) -> Iterator[str]:
 
 
 def _paths(text: str, what: InJson) -> set[str]:
+    from seedlib.masking import documents  # noqa: PLC0415 - see masking
+
     return documents.unclassified(text, what)
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from seedlib.declaration import DeclarationError
-from seedlib.masking import documents
 from seedlib.masking.call import Call, Refused
 from seedlib.masking.keyed import digests
 from seedlib.masking.signs import plain
@@ -137,6 +136,8 @@ class Masked(Column):
             f"{rows.table}.{name}",
         )
         if isinstance(self.what, InJson):
+            from seedlib.masking import documents  # noqa: PLC0415 - see masking
+
             made = documents.masked(cells, self.what, masking.of_class)
         else:
             made = list(masking.of_class(self.what, cells, range(len(cells))))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from seedlib.masking import VERSION
 from seedlib.masking.keyed import DIFFERENT, LEAST, PUBLIC, Key
-from seedlib.masking.maskers import PSEUDONYMS, REPLACING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +48,8 @@ class Policy:
         """Class to masker; none where values stay as they are."""
         if self.strategy == "as they are":
             return {}
+        from seedlib.masking.maskers import PSEUDONYMS, REPLACING  # noqa: PLC0415 - see masking
+
         return REPLACING if self.strategy == "replaced" else PSEUDONYMS
 
     @property
@@ -55,8 +57,7 @@ class Policy:
         """What masked values depend on besides the source: strategy, versions, key."""
         if self.strategy == "as they are":
             return "no masks"
-        version = next(iter(self.maskers.values())).version.rpartition(" ")[2]
-        return f"masks {version} ({self.strategy}, key {self.key.id if self.key else 'missing'})"
+        return f"masks {VERSION} ({self.strategy}, key {self.key.id if self.key else 'missing'})"
 
 
 def policy(environment: str, environ: Mapping[str, str]) -> Policy:

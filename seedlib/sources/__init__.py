@@ -7,8 +7,7 @@ that is declared in the :class:`~seedlib.seed.Seed` that has them as its source.
 from __future__ import annotations
 
 from seedlib.sources.csv_file import CsvFile, csv_rows
-from seedlib.sources.csv_opened import CsvRows
 from seedlib.sources.records import Records, records
 from seedlib.sources.source import Refused, Source
 
-__all__ = ["CsvFile", "CsvRows", "Records", "Refused", "Source", "csv_rows", "records"]
+__all__ = ["CsvFile", "Records", "Refused", "Source", "csv_rows", "records"]

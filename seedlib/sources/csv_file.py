@@ -11,11 +11,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from seedlib.declaration import DeclarationError
-from seedlib.sources.csv_opened import CsvRows
 from seedlib.values.canonical import describe
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from seedlib.sources.csv_opened import CsvRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,9 @@ class CsvFile:
             DeclarationError: There is no such file in the folder, or it has no header that fits
                 this declaration.
         """
+        # Reading needs more than declaring, and most runs read no file.
+        from seedlib.sources.csv_opened import CsvRows  # noqa: PLC0415
+
         return CsvRows(self, folder)
 
     def canonical(self) -> object:

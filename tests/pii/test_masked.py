@@ -93,8 +93,12 @@ JOINED: Final = (
     "SELECT COUNT(*) FROM leads JOIN people ON leads.sent_to = people.mail"
     " AND leads.reply_to = people.mail"
 )
-PAIRS: Final = sum(1 for p in GOOD[::2] + GOOD[:9] if p.mail and p.number % 2 == 0)
-"""Leads that join with people as they are written, in one case of letters."""
+
+
+def pairs(database: Database) -> int:
+    """How many leads join with people as the file has them: MySQL takes letters of any case."""
+    any_case = database.kind != "sqlite"
+    return sum(1 for p in GOOD[::2] + GOOD[:9] if p.mail and (any_case or p.number % 2 == 0))
 
 
 def build(database: Database) -> None:
@@ -106,7 +110,7 @@ def build(database: Database) -> None:
     key = f"id INTEGER PRIMARY KEY{auto}"
     tables = {
         "people": f"{key}, code VARCHAR(9) NOT NULL, name VARCHAR(30){ascii_},"
-        f" mail VARCHAR(40){ascii_} UNIQUE, phone CHAR(14) UNIQUE,"
+        f" mail VARCHAR(40){ascii_} UNIQUE, phone CHAR(15) UNIQUE,"
         f" faith VARCHAR(9) CHECK (faith IN ('low', 'mid', 'high')), kind {listed},"
         f" born DATE, note VARCHAR(12){ascii_}, licence CHAR(8), handle CHAR(14),"
         " boss_id INTEGER, FOREIGN KEY (boss_id) REFERENCES people (id)",
@@ -205,7 +209,7 @@ def _hold_nobodys(database: Database) -> None:
 
 def _skipped(stage: Stage) -> None:
     """What is no record is told by file, line and column, and is not in the table."""
-    told = [r for r in stage.log("rows.skipped") if r["table"] == "people"]
+    told = [r for r in stage.log("rows.skipped") if "people.csv" in r["reason"]]
     lines = PEOPLE_FILE.splitlines()
     for column, line in BAD.items():
         at = f"people.csv, line {lines.index(line) + 1}"
@@ -225,7 +229,7 @@ def _joined(database: Database, rows: list[dict[str, Any]]) -> None:
     for visit in visits:
         parent = by_id[visit["person_id"]]
         assert (parent["mail"], parent["name"]) == (visit["mail"], visit["name"])
-    assert PAIRS == database.scalar(JOINED)
+    assert pairs(database) == database.scalar(JOINED)
 
 
 def _counted(stage: Stage) -> None:
@@ -270,7 +274,7 @@ def test_keys(stage: Stage) -> None:
     stage.done("upgrade", "0002_visits")
     first = seeded(database)
     stage.done("upgrade", "0003_leads")
-    assert PAIRS == database.scalar(JOINED)
+    assert pairs(database) == database.scalar(JOINED)
     stage.done("-x", "force", "downgrade", "base")
     stage.done("upgrade", "0002_visits")
     assert first == seeded(database)
@@ -297,7 +301,7 @@ def test_interrupted(database: Database, tmp_path: Path, environment: str) -> No
     build(database)
     stage = Stage(database, tmp_path, environment).lay(REVISIONS, FILES, chunk_rows=4)
     stage.done("upgrade", "head")
-    whole, counts = contents(database), _sums(database)
+    whole, counts = _rows(database), _sums(database)
     stage.done("-x", "force", "downgrade", "base")
     database.execute("DELETE FROM seed_mask")
     with stage.stopped("upgrade", "head", before="UPDATE seed_mask", nth=40):
@@ -310,7 +314,13 @@ def test_interrupted(database: Database, tmp_path: Path, environment: str) -> No
     assert 2 == database.scalar(
         "SELECT COUNT(DISTINCT run) FROM seed_mask WHERE table_name = 'people'"
     )
-    assert whole == contents(database)
+    assert whole == _rows(database)
+
+
+def _rows(database: Database) -> object:
+    """All rows; those that were looked for first get other ids each time."""
+    known = database.rows("SELECT code, name, mail FROM known ORDER BY code")
+    return contents(database, without=("known",)), known
 
 
 def _sums(database: Database) -> Mapping[tuple[str, str], tuple[int, int]]:

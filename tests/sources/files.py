@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seedlib.sources import CsvRows, csv_rows
+from seedlib.sources import csv_rows
 from seedlib.values.rows import Dataset, Segment, Table
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seedlib.sources import Source
+    from seedlib.sources.csv_opened import CsvRows
 
 NAME = "vendors.csv"
 
