@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from seedlib.masking.call import Refused, stretched
+from seedlib.masking.call import Refused
+from seedlib.masking.shapes import LOWER, shape
 from seedlib.masking.words import FIRST_NAMES, LAST_NAMES
 
 if TYPE_CHECKING:
@@ -27,14 +27,7 @@ LETTERS: Final = 14
 SHORTEST_EMAIL: Final = LETTERS + len("@example.com")
 SHORTEST_URL: Final = len("https://") + LETTERS + len(".example.com")
 
-_LOWER: Final = bytes(97 + byte % 26 for byte in range(256))
-_DIGITS: Final = bytes(48 + byte % 10 for byte in range(256))
 _ZEROS: Final = str.maketrans("123456789", "000000000")
-_SHAPE: Final = str.maketrans(
-    dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "a")
-    | dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "A")
-    | dict.fromkeys("0123456789", "0")
-)
 _FIRST: Final = [name.lower() for name in sum(FIRST_NAMES, ())]
 _LAST: Final = [name.lower() for name in sum(LAST_NAMES, ())]
 # Geographic area codes; see seedlib.values.people.
@@ -108,7 +101,7 @@ def url_alike(call: Call) -> list[str]:
         host = f"{scheme}{_tail(digest, 0, LETTERS)}.example.com"
         if call.limit is not None and len(host) > call.limit:
             host = f"https://{_tail(digest, 0, LETTERS)}.example.com"
-        path = _plan(rest.translate(_SHAPE)).filled(digest)
+        path = shape(rest).filled(digest)
         fits = call.limit is None or len(host) + len(path) <= call.limit
         made.append(host + path if fits else host)
     return made
@@ -154,7 +147,7 @@ def _handle(digest: bytes, room: int) -> str:
 
 
 def _tail(digest: bytes, begin: int, count: int) -> str:
-    return digest.translate(_LOWER)[begin : begin + count].decode("ascii")
+    return digest.translate(LOWER)[begin : begin + count].decode("ascii")
 
 
 def _letters(text: str, digest: bytes, room: int) -> str:
@@ -162,64 +155,12 @@ def _letters(text: str, digest: bytes, room: int) -> str:
 
     Digits become digits and count for little; so letters make up for them.
     """
-    plan = _plan((text if len(text) <= room else text[:room]).translate(_SHAPE), "._-+")
-    made = plan.filled(digest)
-    if plan.letters >= LETTERS:
+    form = shape(text if len(text) <= room else text[:room], "._-+")
+    made = form.filled(digest)
+    if form.letters >= LETTERS:
         return made
-    more = _tail(digest, 32 - LETTERS, LETTERS)[plan.letters :]
-    return made[: max(0, room - LETTERS + plan.letters)] + more
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """Where a text has letters in each case, digits, and what stays.
-
-    Args:
-        runs: For each run ``a``, ``A``, ``0`` or what stays, where it begins, and where it ends.
-        length: How long the text is.
-        letters: How many letters are made.
-    """
-
-    runs: tuple[tuple[str, int, int], ...]
-    length: int
-    letters: int
-
-    def filled(self, digest: bytes) -> str:
-        """Letters and digits made of some bits."""
-        bits = digest if self.length <= len(digest) else stretched(digest, self.length)
-        letters = bits.translate(_LOWER).decode("ascii")
-        made = []
-        for kind, begin, end in self.runs:
-            if kind == "a":
-                made.append(letters[begin:end])
-            elif kind == "A":
-                made.append(letters[begin:end].upper())
-            elif kind == "0":
-                made.append(bits[begin:end].translate(_DIGITS).decode("ascii"))
-            else:
-                made.append(kind)
-        return "".join(made)
-
-
-@lru_cache(maxsize=8_192)
-def _plan(shape: str, kept: str | None = None) -> _Plan:
-    """What is to be made of a text.
-
-    Args:
-        shape: Its characters as kinds.
-        kept: What stays besides; where it is not said, all that is no letter of any alphabet.
-    """
-    kinds = [
-        kind if kind in "aA0" or not (kind.isalnum() if kept is None else kind not in kept) else "a"
-        for kind in shape
-    ]
-    found = []
-    begin = 0
-    for kind, run in groupby(kinds):
-        length = len(list(run))
-        found.append((kind if kind in "aA0" else kind * length, begin, begin + length))
-        begin += length
-    return _Plan(tuple(found), len(shape), sum(kind in "aA" for kind in kinds))
+    more = _tail(digest, 32 - LETTERS, LETTERS)[form.letters :]
+    return made[: max(0, room - LETTERS + form.letters)] + more
 
 
 def _labels(call: Call, domains: list[str]) -> dict[str, str]:

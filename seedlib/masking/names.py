@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from seedlib.masking.call import stretched
 from seedlib.masking.words import (
     CITIES,
     FIRM_KINDS,
@@ -136,28 +137,24 @@ def _rewritten(call: Call, words: Lengths, last: Lengths, kept: frozenset[str]) 
         kinds = [_kind(run, stay) for run in parts[1::2]]
         if not any(kinds) and not _BOX.search(cell):
             kinds = [_kind(run, _NONE) for run in parts[1::2]]
-        numbers, own = _SIXTEEN(digest), last
+        numbers, own, digits = _SIXTEEN(digest), last, 0
         for i in range(len(kinds) - 1, -1, -1):
             kind = kinds[i]
             if kind is not None:
                 parts[2 * i + 1] = kind.cased(_other(own, kind, numbers[i % 16]))
                 own = words
             elif parts[2 * i + 1][0].isdecimal():
-                parts[2 * i + 1] = _digits(len(parts[2 * i + 1]), digest, i)
+                count = len(parts[2 * i + 1])
+                digits += count
+                parts[2 * i + 1] = _digits(count, digest, i)
         text = "".join(parts)
-        made.append(text if kinds.count(None) < 1 else _undiallable(text))
+        made.append(text if digits < _DIALLED else _undiallable(text))
     return made if call.limit is None else [_cut(text, call.limit) for text in made]
 
 
 def _undiallable(text: str) -> str:
     """A text with so many digits that they could be a telephone number begins with zeros."""
-    places = [i for i, c in enumerate(text) if c.isdecimal()]
-    if len(places) < _DIALLED:
-        return text
-    made = list(text)
-    for place in places[:3]:
-        made[place] = "0"
-    return "".join(made)
+    return re.sub("[0-9]", "0", text, count=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +192,11 @@ def _case(like: str) -> Callable[[str], str]:
 
 
 def _digits(count: int, digest: bytes, place: int) -> str:
-    number = int.from_bytes(digest[place % 16 :], "little")
-    # No number of a house or a flat begins with 0.
-    return (str(1 + number % 9) + f"{number // 9:0{count}d}"[-count:])[:count]
+    """A number of so many digits; no number of a house or a flat begins with 0."""
+    lowest = 10 ** (count - 1)
+    at = 2 * (place % 8)
+    bits = digest[at : at + 16] if count < 30 else stretched(digest, count)  # noqa: PLR2004
+    return str(lowest + int.from_bytes(bits, "little") % (9 * lowest))
 
 
 def _other(lengths: Lengths, word: _Word, number: int) -> str:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from seedlib.masking.call import LARGEST, Refused, stretched
+from seedlib.masking.shapes import shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +125,7 @@ def iban(call: Call) -> list[str | Refused]:
 def postcode(call: Call) -> list[str]:
     """Digits for digits and letters for letters."""
     return [
-        _refilled(cell, "", digest) for cell, digest in zip(call.cells, call.digests, strict=True)
+        shape(cell).filled(digest) for cell, digest in zip(call.cells, call.digests, strict=True)
     ]
 
 

@@ -77,7 +77,7 @@ met = 0
 
 @sa.event.listens_for(Engine, "before_cursor_execute")
 def meet(_connection, _cursor, statement, *_):
-    """Before the n-th statement with a text in it: stand still, or spoil a file."""
+    """Before the n-th statement with a text in it: stand still, die, or spoil a file."""
     global met
     if os.environ.get("MEET", "no such text") not in statement or statement.endswith("LIMIT 0"):
         return
@@ -85,7 +85,7 @@ def meet(_connection, _cursor, statement, *_):
     if met != int(os.environ["NTH"]):
         return
     if "SPOIL" not in os.environ:
-        os.kill(os.getpid(), signal.SIGSTOP)
+        os.kill(os.getpid(), signal.SIGKILL if "DIE" in os.environ else signal.SIGSTOP)
         return
     with Path(os.environ["SPOIL"]).open("r+b") as file:
         content = file.read()

@@ -255,7 +255,7 @@ def _counted(stage: Stage) -> None:
 def test_known(stage: Stage) -> None:
     """Rows that were there get masked values, and a rollback gives them their former ones back."""
     database = stage.database
-    theirs = [row for row in contents(database)["known"]]
+    theirs = contents(database)["known"]
     stage.done("upgrade", "head")
     (ann, cem, karl) = (row[2:] for row in sorted(contents(database)["known"]))
     assert ann[0] not in {"Ann", "Maren Tollefsen", None}

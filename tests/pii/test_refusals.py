@@ -34,6 +34,7 @@ def lay(
     tables: Mapping[str, str],
     revisions: Mapping[str, str],
     files: Mapping[str, str | bytes],
+    *,
     environment: str = "development",
 ) -> Stage:
     """Tables, in which `{id}` is an automatic key, and a project."""
@@ -47,7 +48,14 @@ def lay(
 def people(database: Database, root: Path, environment: str = "development") -> Stage:
     """One table that is loaded from one file."""
     tables = {"people": "{id}, code VARCHAR(9), mail VARCHAR(99) UNIQUE"}
-    return lay(database, root, tables, {"0001_people": PEOPLE}, {"people.csv": LINES}, environment)
+    return lay(
+        database,
+        root,
+        tables,
+        {"0001_people": PEOPLE},
+        {"people.csv": LINES},
+        environment=environment,
+    )
 
 
 def seed(table: str, file: str, pii: str, more: str = "") -> str:
@@ -81,7 +89,7 @@ def test_files(database: Database, tmp_path: Path) -> None:
     tables = dict.fromkeys(FILES, "{id}, code VARCHAR(9), mail VARCHAR(99)")
     revisions = {f"000{n}_{t}": seed(t, *FILES[t]) for n, t in enumerate(FILES)}
     damaged = gzip.compress(LINES.encode() + bytes(range(256)) * 4_000, 0)[:-9]
-    files = {"people.csv": LINES, "more.csv.gz": damaged}
+    files: dict[str, str | bytes] = {"people.csv": LINES, "more.csv.gz": damaged}
     stage = lay(database, tmp_path, tables, revisions, files)
     (tmp_path / "outside.csv").write_text(LINES, encoding="utf-8")
     (stage.data / "linked.csv").symlink_to(tmp_path / "outside.csv")
@@ -106,7 +114,9 @@ def test_no_further_than_the_header(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         return read(self, offset, size)
 
     monkeypatch.setattr(DataFile, "read", spied)
-    declared = build("0001", Seed("people", source=csv_rows("people.csv"), pii={"code": None}), tmp_path)
+    declared = build(
+        "0001", Seed("people", source=csv_rows("people.csv"), pii={"code": None}), tmp_path
+    )
     (said,) = personal.header(declared)
 
     assert "nobody said whether mail of people.csv is personal data" in said
@@ -147,10 +157,8 @@ SEEDS: Final = {
 }
 OF_COLUMNS: Final = {
     "disguised": (
-        ".email is declared not to be personal data, and its name suggests an email. Classify it,"
-        ' or say why it is not: pii={"email": not_pii("…")}',
-        ".remark is declared not to be personal data, and the first records have something like an"
-        " email there",
+        ".email is declared not to be personal data, and its name suggests an email",
+        ".remark is declared not to be personal data, and the first records have something like",
     ),
     "keyed": (".mail is personal data (email) and part of a key by which rows are kept",),
     "paired": (".nick is personal data (username) and part of a key",),
@@ -172,7 +180,7 @@ OF_COMMENTS: Final = ".kind is declared not to be personal data, and its comment
 
 @pytest.mark.parametrize("environment", ["development", "staging"])
 def test_columns(database: Database, tmp_path: Path, environment: str) -> None:
-    """What cannot be masked in its column, or looks personal, is told in one list, with the way out.
+    """What cannot be masked where it is, or looks personal, is told in one list, with a way out.
 
     In production, where nothing is masked, keys and disguises are told alone.
     """
@@ -180,7 +188,7 @@ def test_columns(database: Database, tmp_path: Path, environment: str) -> None:
     for number, (table, (content, *arguments)) in enumerate(SEEDS.items()):
         revisions[f"000{number}_{table}"] = seed(table, f"{table}.csv", *arguments)
         files[f"{table}.csv"] = content
-    stage = lay(database, tmp_path, COLUMNS, revisions, files, environment)
+    stage = lay(database, tmp_path, COLUMNS, revisions, files, environment=environment)
     if database.kind != "sqlite":
         comment = "MODIFY kind VARCHAR(9) COMMENT 'PII: what the doctor said'"
         database.execute(f"ALTER TABLE disguised {comment}")
@@ -189,6 +197,7 @@ def test_columns(database: Database, tmp_path: Path, environment: str) -> None:
         where = f"000{number}_{table}, {table}"
         for sentence in sentences:
             assert where + sentence in said, said
+    assert 'Classify it, or say why it is not: pii={"email": not_pii("…")}' in said
     assert (OF_COMMENTS in said) == (database.kind != "sqlite")
 
     said = replace(stage, environment="production").untouched("upgrade", "head")
@@ -213,7 +222,7 @@ def test_classes(database: Database, tmp_path: Path) -> None:
 
 
 def test_not_pii(database: Database, tmp_path: Path) -> None:
-    """With a reason a column is loaded as it is, whatever it looks like, and the register says so."""
+    """With a reason a column is loaded as it is, whatever it looks like; the register says so."""
     stage = people(database, tmp_path)
     body = PEOPLE.replace('"mail": "email"', '"mail": not_pii("a list that the state publishes")')
     stage.lay({"0001_people": body}, {})
