@@ -176,6 +176,23 @@ class Catalog:
         updates = (update for seeder in here for update in seeder.updates)
         return frozenset(name for u in updates if u.table == table for name in u.columns)
 
+    def _reach(self, seeder: Seeder) -> set[str] | None:
+        """The tables whose values a revision may look at, near or far; ``None`` where it is all."""
+        found: set[str] = set()
+        ahead = {one.table for one in seeder.declared}
+        while ahead:
+            found |= ahead
+            looking = [
+                one
+                for other in self.seeders[: seeder.order + 1]
+                for one in other.declared
+                if one.table in ahead
+            ]
+            if any(one.opaque for one in looking):
+                return None
+            ahead = {table for one in looking for table in one.needs} - found
+        return found
+
     def dataset(
         self,
         upto: str,
@@ -202,7 +219,7 @@ class Catalog:
         Raises:
             DeclarationError: Two seeds of one table share row numbers.
         """
-        last = self[upto].order
+        last, reach = self[upto].order, self._reach(self[upto])
         entries = {(load.revision, load.table): load for load in loads if load.kind == "rows"}
         segments: dict[str, list[Segment]] = {}
         for seeder in self.seeders[: last + 1]:
@@ -211,7 +228,8 @@ class Catalog:
                     continue
                 load = entries.get((seeder.revision, declared.table))
                 if load is not None and load.state in KNOWN:
-                    read = None if declared.makes(load) else reader(load)
+                    looked_at = reach is None or declared.table in reach
+                    read = None if declared.makes(load, looked_at=looked_at) else reader(load)
                 elif seeder.revision in planned:
                     load = read = None
                 else:
@@ -257,6 +275,7 @@ def _segment(
         seed=volume.seed if load is None else load.seed,
         read=read,
         order=seeder.order,
+        changes=frozenset(beside),
     )
 
 

@@ -40,6 +40,9 @@ _KEPT_AS: Mapping[str, type] = MappingProxyType({"integer": int, "text": str, "b
 _WORTH_WORKERS = 12
 """Chunks of a table from which on other processes help: starting them takes a second."""
 
+MOST_TOLD = 3
+"""Records that are told at the end of a run, of those that were left out."""
+
 TRIES = 8
 """How often a chunk is redone after a deadlock or a lock wait."""
 
@@ -195,6 +198,8 @@ class TableLoad:
         for skip in loaded.skipped:
             row = self.entry.first_row + skip.offset
             self.run.log.row_skipped(**names, row=row, column=skip.column, reason=skip.reason)
+            self.run.left_out.append(f"{self.table}, row {row}: {skip}")
+        del self.run.left_out[MOST_TOLD:]
         self.run.log.chunk(**names, chunk=loaded.number, rows=loaded.rows)
 
     def refusal(self, columns: Sequence[str], row: Key) -> Refusal | None:

@@ -286,7 +286,11 @@ OPTIONS: Mapping[CommandFunction, tuple[Option, ...]] = MappingProxyType(
             ),
             Option(
                 ("--json",),
-                {"dest": "as_json", "action": "store_true", "help": "a JSON object a line"},
+                {
+                    "dest": "as_json",
+                    "action": "store_true",
+                    "help": "as JSON",
+                },
             ),
         ),
         backup: (),

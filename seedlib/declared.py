@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from seedlib import errors
 from seedlib.declaration import DeclarationError
 from seedlib.masking.column import PERSONS, Fit, Masked
-from seedlib.masking.policy import Policy
+from seedlib.masking.policy import AS_THEY_ARE, Policy
 from seedlib.pii import InJson
 from seedlib.seed import MOST_ROWS, Declaration, Seed
 from seedlib.sources import Records
@@ -52,8 +52,8 @@ class Declared:
         columns: Every column as an expression.
         fingerprint: What tells whether the declaration changed.
         faker: The version of Faker that its values depend on, or nothing.
-        folder: Where the files of sources are.
-        policy: How the run masks personal data.
+        later: Its source, where that is a file.
+        policy: How the run masks personal data; ``None`` where nobody said so, or nothing is.
     """
 
     revision: str
@@ -122,19 +122,36 @@ class Declared:
         Raises:
             DeclarationError: Its source's file cannot be read.
         """
+        file = "" if self.later is None else self.later.opened.digest[:16]
+        return ", ".join([*self._made_by, *([f"file {file}"] if file else [])])
+
+    @property
+    def _made_by(self) -> list[str]:
+        """The same, less the file."""
         parts = [f"faker {self.faker}"] if self.faker else []
         if self.personal and self.policy is not None:
             parts.append(self.policy.made_with)
-        if self.later is not None:
-            parts.append(f"{self.later.file.file} {self.later.opened.digest[:16]}"[-120:])
-        return ", ".join(parts)
+        return parts
 
-    def makes(self, load: Load) -> bool:
-        """Whether its values can be computed as they were when an entry was written."""
+    @cached_property
+    def opaque(self) -> bool:
+        """Whether an author's own function, which may look anywhere, has a part in it."""
+        return any(map(_opaque, self.columns.values()))
+
+    def makes(self, load: Load, *, looked_at: bool) -> bool:
+        """Whether its values can be computed as they were when an entry was written.
+
+        Args:
+            load: The entry.
+            looked_at: Whether anybody is going to: else its file, which may be long, is not read.
+        """
         if self.fingerprint != load.fingerprint:
             return False
+        made_by = ", ".join(self._made_by)
+        if not load.made_with.startswith(made_by):
+            return False
         try:
-            return self.made_with == load.made_with
+            return not looked_at or self.made_with == load.made_with
         except DeclarationError:
             # Its file is gone, or another one: the rows are read from the database instead.
             return False
@@ -255,6 +272,11 @@ def build(revision: str, declaration: Declaration, folder: Path) -> Declared:
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     faker = _faker(columns)
     return Declared(revision, declaration, MappingProxyType(columns), fingerprint, faker, later)
+
+
+def unmasked(load: Load) -> bool:
+    """Whether an entry's rows have personal data as it was read."""
+    return AS_THEY_ARE in load.made_with.split(", ")
 
 
 def _read(seed: Seed, source: Records | Later | None) -> dict[str, Column]:

@@ -93,6 +93,15 @@ def mark_not_confirmed(environment: str, given: str | None, database: str) -> Se
     )
 
 
+def real_rows(environment: str, revisions: Sequence[str]) -> SeedError:
+    """People whom nobody masked would be taken for masked ones."""
+    return SeedError(
+        f"{', '.join(revisions)} put personal data into this database as it is. So it is"
+        f" production: {environment} would take real people for masked ones."
+        f" Take them back first, by a downgrade; then set it to {environment}. {NOTHING_CHANGED}"
+    )
+
+
 def section_without_environment(section: str, known: Sequence[str]) -> SeedError:
     """A section of the ini file that no run would ever read."""
     name, _, word = section.partition(":")

@@ -372,13 +372,24 @@ def changed_half_way(revision: str, table: str, target: str | None, *, loaded: b
     )
 
 
-def made_with_something_else(revision: str, table: str, was: str, now: str) -> str:
-    """Another Faker, another key of masks, or another file makes other values."""
+def made_with_something_else(
+    revision: str, table: str, was: str, now: str, target: str | None
+) -> str:
+    """Another Faker, another key of masks, or another file makes other values.
+
+    Args:
+        revision: The revision.
+        table: Its table.
+        was: What it began with.
+        now: What there is.
+        target: See :func:`changed_half_way`.
+    """
     differs = set(now.split(", ")) - set(was.split(", "))
     return (
         f"{revision} was interrupted while it loaded {table}, with {was or 'nothing of the kind'};"
         f" now there is {', '.join(sorted(differs)) or 'nothing of the kind'}, which makes other"
-        " values. Use what it began with (that version of Faker, that key, that file) to finish it."
+        " values. Use what it began with, that version of Faker, that key, that file, to finish"
+        f" it{_taking_back('the partial load', target)}"
     )
 
 

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from seedlib import environment, environment_errors, tables
+from seedlib.catalog import KNOWN
+from seedlib.declared import unmasked
 from seedlib.dialects import dialect_of
+from seedlib.ledger import Ledger
 from seedlib.outcome import recorded
 from seedlib.record import Record, actor
-from seedlib.tables import seed_environment
+from seedlib.tables import seed_environment, seed_load
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -57,14 +60,28 @@ def confirmed(connection: sa.Connection, name: str, database: str | None) -> Env
         database: The name of the database, by which whoever asks for it confirms it.
 
     Raises:
-        SeedError: The environment is unknown, or the database is not the one that is named.
+        SeedError: The environment is unknown, the database is not the one that is named, or people
+            of production are in it.
     """
     wanted = environment.called(name, "seed environment set")
     connected = dialect_of(connection.engine.url).database_name(connection)
     connection.rollback()
     if database != connected:
         raise environment_errors.mark_not_confirmed(wanted.name, database, connected)
+    if wanted.name != "production":
+        real = _with_real_rows(connection)
+        connection.rollback()
+        if real:
+            raise environment_errors.real_rows(wanted.name, real)
     return wanted
+
+
+def _with_real_rows(connection: sa.Connection) -> list[str]:
+    """The revisions that are in with personal data as it was read."""
+    if not sa.inspect(connection).has_table(seed_load.name):
+        return []
+    loads = Ledger(connection, present=True).loads()
+    return sorted({load.revision for load in loads if load.state in KNOWN and unmasked(load)})
 
 
 def change(

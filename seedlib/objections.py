@@ -64,6 +64,8 @@ class Objections:
         self._loads = [load for load in run.ledger.loads() if load.state in KNOWN]
         self._tables = schema.tables(run.control)
         self._failed: set[str] = set()
+        self._stuck: set[str] = set()
+        """Tables whose rows would be other ones than those that are in: none is made."""
         self._taken_back = False
         """Whether a downgrade was proposed, which takes back all that comes after it too."""
         self._beyond = False
@@ -108,8 +110,10 @@ class Objections:
                 self._taken_back = True
                 yield errors.changed_half_way(load.revision, load.table, target, loaded=loaded)
             elif not loaded and declared.made_with != load.made_with:
+                self._stuck.add(declared.table)
+                self._taken_back = True
                 yield errors.made_with_something_else(
-                    load.revision, load.table, load.made_with, declared.made_with
+                    load.revision, load.table, load.made_with, declared.made_with, target
                 )
             elif load.volume != asked:
                 self._taken_back = True
@@ -140,6 +144,8 @@ class Objections:
     ) -> Iterator[str]:
         records: frozenset[str] = frozenset()
         sample: dict[str, Array | None] = dict.fromkeys(declared.columns)
+        if declared.table in self._stuck:
+            dataset = None
         unknown = list(self._unknown_parents(seeder, declared))
         yield from unknown
         if not isinstance(declared.declaration, Seed):

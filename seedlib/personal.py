@@ -42,6 +42,12 @@ def header(declared: Declared) -> Iterator[str]:
     if source is None or declared.later is None:
         return
     classified, place = declared.seed.pii or {}, declared.later.file.file
+    both = [name for name in source.columns if name in declared.declaration.columns]
+    if both:
+        yield pii_errors.in_both(where, place, both)
+    if not set(source.columns) & set(classified):
+        yield pii_errors.no_header(where, place, len(source.columns))
+        return
     unclassified = [name for name in source.columns if name not in classified]
     if unclassified:
         yield pii_errors.unclassified(where, place, unclassified)

@@ -4,28 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import NOTHING_CHANGED, SeedError
+from seedlib.errors import NOTHING_CHANGED, SeedError, many
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+
+def no_header(where: str, place: str, columns: int) -> str:
+    """Nothing of a file's first line is a declared column: it may be a person's."""
+    return (
+        f"{where}: the first line of {place} has {many(columns, 'column', 'columns')}, and none of"
+        " those that pii= classifies. If it is a header, classify its columns, or rename= them; if"
+        " it is the first record, name the columns by columns=; if it is cut in the wrong places,"
+        " say delimiter= and quotechar=. The file was read no further."
+    )
+
+
+def in_both(where: str, place: str, columns: Sequence[str]) -> str:
+    """A column is in the file, and made besides."""
+    return (
+        f"{where}: {', '.join(columns)} of {place} {_is(columns)} in columns= too. Leave the file's"
+        " out by ignore=, or take it out of columns=."
+    )
+
+
+def _is(columns: Sequence[str]) -> str:
+    return "is" if len(columns) == 1 else "are"
 
 
 def unclassified(where: str, place: str, columns: Sequence[str]) -> str:
     """A file has columns of which nobody said whether they are personal."""
     first = columns[0]
     return (
-        f"{where}: nobody said whether {', '.join(columns)} of {place} is personal data, and the"
-        f' file was read no further than its header. Add it to pii= ("{first}": None for what is'
-        f' not personal, "{first}": "email" or another class for what is), or to ignore= of'
-        " csv_rows() where it is not to be loaded."
+        f"{where}: nobody said whether {', '.join(columns)} of {place} {_is(columns)} personal"
+        f' data, and the file was read no further than its header. Add to pii= "{first}": None for'
+        f' what is not personal, "{first}": "email" or another class for what is, or add it to'
+        " ignore= of csv_rows() where it is not to be loaded."
     )
 
 
 def not_in_file(where: str, place: str, columns: Sequence[str], there: Sequence[str]) -> str:
     """A declared column is not in the file."""
     return (
-        f"{where}: {', '.join(columns)} is declared in pii=, and {place} has no such column. It has"
-        f" {', '.join(there)}: correct the name, or rename= it in csv_rows()."
+        f"{where}: {', '.join(columns)} {_is(columns)} declared in pii=, and {place} has no such"
+        f" column. It has {', '.join(there)}: correct the name, or rename= it in csv_rows()."
     )
 
 
@@ -50,8 +72,8 @@ def becomes_ambiguous(where: str, column: str, what: str, instead: Collection[st
     """A mask that does not keep values apart is asked for in a unique column."""
     return (
         f"{where}.{column} is unique, and masks of class {what} do not keep different values"
-        f" different. Classify it as one of {', '.join(sorted(instead))} if it is that, or take it"
-        " out of the unique key."
+        " different. Take it out of the unique key; or classify it as what it is, if that is one of"
+        f" {', '.join(sorted(instead))}."
     )
 
 
@@ -74,8 +96,8 @@ def too_narrow(where: str, column: str, what: str, limit: int, least: int) -> st
 def path_unclassified(where: str, column: str, paths: Sequence[str]) -> str:
     """A document has parts that no path names."""
     return (
-        f"{where}.{column}: nobody said whether {', '.join(paths)} is personal data. Add it to"
-        f' in_json(): "{paths[0]}": None, or its class.'
+        f"{where}.{column}: nobody said whether {', '.join(paths)} {_is(paths)} personal data. Add"
+        f' to in_json(): "{paths[0]}": None, or its class.'
     )
 
 

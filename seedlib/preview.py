@@ -83,7 +83,9 @@ def as_text(run: Run, plan: Plan) -> Iterator[str]:
         yield "Nothing to do."
     elif told["steps"]:
         shown = [[_cell(value) for value in step.values()] for step in told["steps"]]
-        yield from summary.aligned(list(told["steps"][0]), shown, left=(0, 1, 3, 4))
+        yield from summary.aligned(
+            list(told["steps"][0]), shown, left=(0, 1, 3) if plan.taking else (0, 1, 3, 4)
+        )
     yield from (f"{one['revision']} is passed over: {one['reason']}." for one in told["passed"])
     yield ""
     settings = [[_cell(value) for value in setting.values()] for setting in told["settings"]]

@@ -123,7 +123,7 @@ def as_markdown(register: Register) -> Iterator[str]:
         )
     entries = [(f, entry) for f in register.fields for entry in f.masked]
     if entries:
-        yield from ("", "## What was masked here", "")
+        yield from ("", "## What became of it here", "")
         yield from _table(
             ("table", "column", "run", "at (UTC)", "strategy", "masker", "key", "rows", "NULL"),
             (

@@ -54,6 +54,7 @@ class Run:
         loaded: ``(revision, table)`` of the seeds that are in.
         done: ``(revision, table, what)`` to rows: inserted, adopted, skipped, filled, deleted,
             restored, kept.
+        left_out: The first records that were skipped, and why.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Run:
     survey: Survey = field(default_factory=Survey)
     loaded: set[tuple[str, str]] = field(default_factory=set)
     done: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    left_out: list[str] = field(default_factory=list)
     _keys: RowKeys = field(default_factory=RowKeys)
 
     @property

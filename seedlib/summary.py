@@ -154,6 +154,8 @@ def closing(run: Run, *, seconds: float) -> None:
     if found:
         for line in _table(found):
             context.config.print_stdout("%s", line)
+    for record in run.left_out:
+        context.config.print_stdout("%s", f"Left out: {record}.")
     total = Counter[str]()
     for of_table in found.values():
         total.update(of_table)
@@ -163,6 +165,10 @@ def closing(run: Run, *, seconds: float) -> None:
     context.config.print_stdout(
         "%s", f"{told} in {seconds:.2f} s ({run.environment.name}); {now} at {where}."
     )
+    if total["skipped"] > len(run.left_out):
+        context.config.print_stdout(
+            "Every record that was left out is in the log, as rows.skipped."
+        )
     if run.settings.dry_run:
         context.config.print_stdout("Dry run: all of it was rolled back. Nothing was changed.")
 

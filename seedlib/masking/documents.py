@@ -7,6 +7,7 @@ personal only those keys stay that some path names.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -168,9 +169,17 @@ def _named(path: str, rules: InJson) -> bool:
 
 def _read(cell: str) -> list[Any] | None:
     try:
-        return [json.loads(cell, parse_constant=_no_constant)]
+        return [json.loads(cell, parse_constant=_no_constant, parse_float=_finite)]
     except ValueError:
         return None
+
+
+def _finite(text: str) -> float:
+    """A number; one beyond all that a number can be is no JSON that could be written again."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text[:1])
+    return number
 
 
 def _no_constant(name: str) -> object:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 VARIABLE: Final = "SEED_MASK_KEY"
 
+AS_THEY_ARE: Final = "no masks"
+"""What the ledger says of personal data that is as it was read."""
+
 Strategy = Literal["replaced", "pseudonymised", "as they are"]
 
 STRATEGIES: Final[Mapping[str, Strategy]] = {
@@ -56,7 +59,7 @@ class Policy:
     def made_with(self) -> str:
         """What masked values depend on besides the source: strategy, versions, key."""
         if self.strategy == "as they are":
-            return "no masks"
+            return AS_THEY_ARE
         return f"masks {VERSION} ({self.strategy}, key {self.key.id if self.key else 'missing'})"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 from seedlib.declaration import DeclarationError
 from seedlib.sources.csv_blocks import Form
 from seedlib.sources.csv_stream import cuts
-from seedlib.sources.names import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,11 +119,14 @@ def _check_names(name: str, line: int, names: Sequence[str]) -> None:
             f"{name}, line {line}: column {names.index('') + 1} of the header has no name, so its "
             "cells could go nowhere. Name it; a delimiter at the end of the line makes one too."
         )
-    twice = sorted(column for column, times in Counter(names).items() if times > 1)
-    if twice:
+    twice = next((column for column, times in Counter(names).items() if times > 1), None)
+    if twice is not None:
+        # By number: where the file has no header, its first record is taken for one.
+        places = [str(place) for place, column in enumerate(names, 1) if column == twice]
         raise DeclarationError(
-            f"{name}, line {line}: the header has {', '.join(twice)} twice, so which cell counts "
-            "would be a guess. Rename one of them in the file."
+            f"{name}, line {line}: columns {' and '.join(places)} of the header have one name, "
+            "so which cell counts would be a guess. Rename one of them in the file; name the "
+            "columns by columns= where this is no header but the first record."
         )
 
 
@@ -135,8 +138,14 @@ def _check_known(file: CsvFile, names: tuple[str, ...]) -> None:
         if unknown:
             raise DeclarationError(
                 f"csv_rows({file.file!r}): {argument}= names {unknown[0]!r}, which is no column of "
-                f"the file. {suggestion(unknown[0], names, 'It has')}"
+                f"the file. {_nearest(unknown[0], names)}"
             )
+
+
+def _nearest(name: str, names: Sequence[str]) -> str:
+    """A name that is nearly the same; no others, for they may be a record and no header."""
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"Did you mean {near[0]!r}?" if near else "Look at the file's first line."
 
 
 def _check_loaded(file: CsvFile, columns: Sequence[str]) -> None:

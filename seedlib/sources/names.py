@@ -18,4 +18,4 @@ def suggestion(name: str, known: Sequence[str], they_are: str) -> str:
     if near:
         return f"Did you mean {near[0]!r}?"
     more = ", …" if len(known) > _LISTED else ""
-    return f"{they_are} {', '.join(known[:_LISTED]) or 'nothing'}{more}."
+    return f"{they_are} {', '.join(known[:_LISTED])}{more}." if known else ""

@@ -221,8 +221,9 @@ class Rows:
         if self._extent is None:
             return self._scattered(lambda rows: rows[column])
         segment = self._extent.segment
-        if segment.read is not None:
-            return segment.read(column, self.n)
+        read = segment.reads(column)
+        if read is not None:
+            return read(column, self.n)
         if column not in segment.columns:
             raise DeclarationError(
                 f"{self.table} has no column {column!r} in its seed. "
@@ -294,8 +295,9 @@ class Rows:
 
     def _pointers(self, column: str, target: Table) -> Pointers:
         segment = self.extent.segment
-        if segment.read is not None:
-            keys = segment.read(column, self.n)
+        read = segment.reads(column)
+        if read is not None:
+            keys = read(column, self.n)
             null = keys.isnull()
             numbers = np.full(len(self), NOBODY)
             numbers[~null] = target.numbers(keys.take(~null))

@@ -86,6 +86,7 @@ class Segment:
         keys: What its rows' primary keys are.
         seed: The number its values derive from.
         read: Where its values cannot be computed again: fetches them instead.
+        changes: The columns among them that a change to the rows gives: these are always computed.
         order: The place of its revision among all. A foreign key refers to rows of its own
             revision and earlier ones, so that a later seed of the parents changes nothing.
     """
@@ -97,6 +98,11 @@ class Segment:
     seed: int = 0
     read: Reader | None = None
     order: int = 0
+    changes: frozenset[str] = frozenset()
+
+    def reads(self, column: str) -> Reader | None:
+        """What fetches a column's values, where they are not computed."""
+        return None if column in self.changes else self.read
 
 
 class Extent:

@@ -128,8 +128,13 @@ def with_password(database: Database) -> Iterator[Database]:
 
 
 def nothing_comes_out(stage: Stage) -> None:
-    """Search all that there is for canaries of staging and development, and for secrets."""
+    """Search all that came out for canaries of development and staging, and for secrets."""
     assert [] == searching.found(stage.everything(without=(SEEDER,)), NEEDLES, EXACT)
+
+
+def nothing_was_sent(stage: Stage) -> None:
+    """Search the server's files too, which hold what was ever written, if it was taken back."""
+    nothing_comes_out(stage)
     if stage.database.kind != "sqlite":
         assert [] == searching.in_server(stage.database, MASKED.mark)
 

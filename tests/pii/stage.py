@@ -134,7 +134,7 @@ class Stage:
         revisions: Mapping[str, str],
         files: Mapping[str, bytes | str],
         *,
-        chunk_rows: int = 2,
+        chunk_rows: int = 3,
         quiet: bool = False,
         options: str = "",
     ) -> Stage:

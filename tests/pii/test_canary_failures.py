@@ -11,7 +11,16 @@ import pytest
 
 from tests.databases import sqlite_database
 from tests.pii import searching
-from tests.pii.cage import MASKED, PASSWORD, REVISIONS, TEAMS, bad, files, nothing_comes_out
+from tests.pii.cage import (
+    MASKED,
+    PASSWORD,
+    REVISIONS,
+    TEAMS,
+    bad,
+    files,
+    nothing_comes_out,
+    nothing_was_sent,
+)
 from tests.pii.canaries import PERSONAL, PLAIN, ROWS, disguised
 from tests.pii.stage import Stage
 
@@ -66,8 +75,8 @@ def _failures() -> dict[str, tuple[str, bytes | str, str]]:
 FAILURES: Final = _failures()
 HALF_WAY: Final = list(FAILURES)[-3:]
 """Rows are in when it fails."""
-OF_THE_FILE: Final = list(FAILURES)[:7]
-"""Refused before the database has a part in it."""
+OF_HEADERS: Final = list(FAILURES)[:7]
+"""Refused before a record is read."""
 
 
 @pytest.mark.parametrize("environment", ["development", "staging"])
@@ -76,17 +85,19 @@ def test_failures(caged: Stage, environment: str) -> None:
     stage = replace(caged, environment=environment)
     stage.database.execute("ALTER TABLE people ADD COLUMN remark VARCHAR(200)")
     stage.lay(REVISIONS, files()).done("upgrade", "head")
-    for why in [one for one in FAILURES if one not in OF_THE_FILE]:
-        _fails(stage, why)
+    for why in FAILURES:
         if why in HALF_WAY:
+            _fails(stage, why)
             stage.done("-x", "force", "downgrade", "0005_visits")
+        elif why not in OF_HEADERS and stage.database.kind == "sqlite":
+            _fails(stage, why)
 
     assert ROWS == stage.database.scalar("SELECT COUNT(*) FROM people")
-    nothing_comes_out(stage)
+    nothing_was_sent(stage)
 
 
 @pytest.mark.databases("sqlite")
-@pytest.mark.parametrize("why", OF_THE_FILE)
+@pytest.mark.parametrize("why", OF_HEADERS)
 def test_headers(caged: Stage, why: str) -> None:
     """Nothing comes out of a file whose header is broken, or is somebody's record."""
     _fails(caged, why)

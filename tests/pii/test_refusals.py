@@ -267,7 +267,7 @@ def test_half_way(database: Database, tmp_path: Path) -> None:
 
     for said in (other, changed):
         assert "0001_people was interrupted while it loaded people, with masks" in said
-        assert "Use what it began with (that version of Faker, that key, that file)" in said
+        assert "Use what it began with" in said
     assert OTHER_KEY not in other
     assert MASK_KEY not in other
     assert "now there is people.csv" in changed

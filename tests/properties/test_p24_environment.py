@@ -110,7 +110,7 @@ asked = st.builds(
 
 
 @given(asked)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_p24_decided(one: Asked) -> None:
     """Whatever is said, and by whom: that environment, or a refusal before anything is written."""
     expected = one.expected()
@@ -124,7 +124,7 @@ def test_p24_decided(one: Asked) -> None:
 
 
 @given(asked, unknown)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_p24_unknown(one: Asked, word: str) -> None:
     """A word that nobody knows is refused as production, whatever else would allow the run."""
     assume(not one.x)
@@ -206,7 +206,7 @@ def seeds(database: Database, tmp_path: Path) -> Seeds:
 @pytest.mark.databases("sqlite", "mariadb")
 @given(schedule=steps)
 @settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
