@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from seedlib.shape import TableShape
     from seedlib.values.rows import Dataset, Rows
 
-_ZEROS = frozenset({"phone", "tax_id", "bank_account", "iban", "card"})
+_ZEROS = frozenset({"tax_id", "bank_account", "iban"})
 """Classes of which a mask may begin with 000, by which it is nobody's."""
 
 _LOOKED_AT = 200

@@ -57,6 +57,7 @@ class Call:
         persons: 32 bytes for each, which only the key and the person tell; those of the cell
             itself where the row says nothing of who it is about.
         unique: Whether no two of the column may become the same.
+        numeric: Whether the column holds numbers, which begin with no zeros and have no separators.
         permuted: A number that orders a range for this column, where rows are numbered in it.
         limit: The most characters that fit; ``None`` where any do.
         members: The values that the column may have, where it has a list of them.
@@ -68,6 +69,7 @@ class Call:
     numbers: NDArray[np.uint64]
     persons: Sequence[bytes]
     unique: bool = False
+    numeric: bool = False
     permuted: int = 0
     limit: int | None = None
     members: Sequence[str] = ()

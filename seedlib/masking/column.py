@@ -57,11 +57,13 @@ class Fit:
         limit: The most characters; ``None`` where any number fits.
         members: The values it may have, where the database has a list of them.
         unique: Whether it is, or is part of, a unique key.
+        numeric: Whether it holds numbers.
     """
 
     limit: int | None = None
     members: tuple[str, ...] = ()
     unique: bool = False
+    numeric: bool = False
 
     @classmethod
     def of(cls, shape: TableShape, name: str) -> Fit:
@@ -71,7 +73,8 @@ class Fit:
             return cls()
         unique = any(name in columns for _, columns in shape.unique) or name in shape.primary_key
         text = column.family in {"text", "enum"}
-        return cls(column.length if text else None, _members(shape, column), unique)
+        numeric = column.family in {"integer", "decimal", "float"}
+        return cls(column.length if text else None, _members(shape, column), unique, numeric)
 
 
 def _members(shape: TableShape, column: ColumnShape) -> tuple[str, ...]:
@@ -245,6 +248,7 @@ class _Masking:
             numbers=self.numbers[np.asarray(index, np.intp)],
             persons=persons,
             unique=self.fit.unique,
+            numeric=self.fit.numeric,
             permuted=int.from_bytes(digests(self.key, "column", [self.column])[0][:8], "little"),
             limit=self.fit.limit,
             members=self.fit.members,

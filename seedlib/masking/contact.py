@@ -40,6 +40,9 @@ _LINES: Final = 100
 PHONES: Final = len(AREA_CODES) * _LINES
 """Numbers from 555-0100 to 555-0199, in all area codes."""
 
+_DIGITS: Final = len("10005550100")
+"""Digits of a North American number with its country's code."""
+
 _NETWORKS: Final = ("192.0.2", "198.51.100", "203.0.113")
 ADDRESSES: Final = 256 * len(_NETWORKS)
 _EXTENSION: Final = re.compile(r"(.*?)((?:[ ,;]*(?:ext\.?|x|#) ?)(?:0+))", re.IGNORECASE)
@@ -122,7 +125,9 @@ def phone(call: Call) -> list[str | Refused]:
     limit, digests = call.limit, call.digests
     for i, cell in enumerate(call.cells):
         form = _form(cell.translate(_ZEROS), _beginning(cell), limit)
-        if call.unique and form.room < PHONES:
+        if call.numeric:
+            form = _usual(_DIGITS)
+        elif call.unique and form.room < PHONES:
             form = _usual(limit)
         number = call.drawn(form.room)[i]
         made.append(number if isinstance(number, Refused) else form.of(number, digests[i]))
@@ -243,7 +248,7 @@ def _form(template: str, beginning: str, limit: int | None) -> _Form:
 def _usual(limit: int | None) -> _Form:
     """The form of a number of which nothing has to be kept."""
     usual = "+0-000-000-0000"
-    return _north_american("1", usual if limit is None or limit >= len(usual) else "0" * 11, 0)
+    return _north_american("1", usual if limit is None or limit >= len(usual) else "0" * _DIGITS, 0)
 
 
 def _north_american(lead: str, template: str, more: int) -> _Form:

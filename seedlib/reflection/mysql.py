@@ -178,7 +178,8 @@ def _checks(connection: sa.Connection, table: str) -> tuple[tuple[str, str], ...
         " AND t.constraint_type = 'CHECK' ORDER BY c.constraint_name",
         table=table,
     )
-    return tuple((row["constraint_name"], row["check_clause"]) for row in rows)
+    # MySQL gives the quotes of texts with backslashes before them.
+    return tuple((row["constraint_name"], row["check_clause"].replace("\\'", "'")) for row in rows)
 
 
 def _foreign_keys(

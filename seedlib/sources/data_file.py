@@ -151,6 +151,5 @@ def _missing(folder: Path, name: str) -> DeclarationError:
     inside = near.is_dir() and near.resolve().is_relative_to(folder.resolve())
     where = near if inside else folder
     found = sorted(path.relative_to(folder).as_posix() for path in where.iterdir())
-    return DeclarationError(
-        f"There is no file {name} in {folder}. {suggestion(name, found, 'There is')}"
-    )
+    said = suggestion(name, found, "There is") or "It is empty."
+    return DeclarationError(f"There is no file {name} in {folder}. {said}")

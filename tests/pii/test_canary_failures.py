@@ -55,7 +55,7 @@ def _failures() -> dict[str, tuple[str, bytes | str, str]]:
             bad(', rename={"Code": "code"}'), "".join(lines[1:]), "no column of the file"
         ),
         "one value twice in place of a header": (
-            plain, f"{word},{word}\n" + good, "twice"
+            plain, f"{word},{word}\n" + good, "of the header have one name"
         ),
         "a broken header": (plain, f'"{word}"{word},x\n' + good, "the header cannot be read"),
         "UTF-16": (plain, good.encode("utf-16"), "not in UTF-8"),

@@ -72,7 +72,7 @@ FILES: Final = {
 }
 OF_FILES: Final = {
     "unclassified": "nobody said whether mail of more.csv.gz is personal data, and the file was"
-    ' read no further than its header. Add it to pii= ("mail": None',
+    " read no further than its header.",
     "missing": "nick is declared in pii=, and people.csv has no such column. It has code, mail",
     "outside": "../../../outside.csv is no path below it",
     "linked": "linked.csv is a link, or behind one, that leads out of it",
@@ -270,7 +270,7 @@ def test_half_way(database: Database, tmp_path: Path) -> None:
         assert "Use what it began with" in said
     assert OTHER_KEY not in other
     assert MASK_KEY not in other
-    assert "now there is people.csv" in changed
+    assert "; now there is file " in changed
     assert "There is no file people.csv" in gone
     masked = [mail for (mail,) in database.rows("SELECT mail FROM people")]
     assert 20 == len(set(masked))

@@ -112,7 +112,7 @@ def test_missing(folder: Path) -> None:
 
 def test_missing_in_an_empty_folder(folder: Path) -> None:
     """Where there is nothing, that is said."""
-    assert refusal(folder, "eu/vendors.csv").endswith("There is nothing.")
+    assert refusal(folder, "eu/vendors.csv").endswith("It is empty.")
 
 
 def test_missing_in_a_large_folder(folder: Path) -> None:
