@@ -23,58 +23,46 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from alembic import context
-from alembic.config import Config
-from alembic.runtime.migration import RevisionStep
-from alembic.script import ScriptDirectory
-from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 
 from seedlib import (
     dry_run,
     environment,
     errors,
-    integrity,
     lock,
     logs,
     marks,
     options,
     outcome,
-    plan,
-    privileges,
-    question,
-    rollback,
     rollback_errors,
     schema,
+    schema_tree,
     signals,
+    steps,
     summary,
-    unload,
     workers,
 )
-from seedlib.backup import take as backup
 from seedlib.catalog import Catalog, Volume, revisions
 from seedlib.dialects import dialect_of
 from seedlib.ledger import Ledger
 from seedlib.masking.policy import policy
 from seedlib.operations import RUN
 from seedlib.preview import PLANNING
-from seedlib.record import Record, actor, command
+from seedlib.record import Record, actor
 from seedlib.run import TASK, Run
 from seedlib.session import live
-from seedlib.tables import OWN_TABLES, VERSION_TABLE, metadata
+from seedlib.tables import OWN_TABLES, VERSION_TABLE
 from seedlib.url import database_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
-
-    from alembic.runtime.migration import MigrationContext, MigrationInfo, MigrationStep
+    from collections.abc import Iterator, Sequence
 
     from seedlib.dialects.base import Dialect
     from seedlib.logs import RunLog
-    from seedlib.plan import Plan
+    from seedlib.preview import Show
     from seedlib.run import Task
     from seedlib.settings import Settings
 
-    Show = Callable[[Run, Plan], None]
 
 _CONFIGURATION: dict[str, Any] = {
     "version_table": VERSION_TABLE,
@@ -245,7 +233,7 @@ def _target(control: sa.Connection, dialect: Dialect, *, present: bool) -> envir
         """Find a table with rows. Before the first run no row can be ours."""
         if present:
             return None
-        for table in sorted(schema.tables(control) - OWN_TABLES - {_schema_version_table()}):
+        for table in sorted(schema.tables(control) - OWN_TABLES - {schema_tree.version_table()}):
             if control.exec_driver_sql(f"SELECT 1 FROM {dialect.quote(table)} LIMIT 1", ()).first():
                 return table
         return None
@@ -260,14 +248,14 @@ def _migrate(this: Run, record: Record, planning: Show | None) -> None:
     this.session.leave()
     hooks: dict[str, Any] = _CONFIGURATION | {
         "connection": this.session.connection,
-        "on_version_apply": _stamping(this),
+        "on_version_apply": steps.stamping(this),
         RUN: this,
     }
     context.configure(**hooks)
     if context.get_context().purge:
         raise errors.purge()
     alembics_steps = context.get_context().opts["fn"]
-    context.configure(**hooks, fn=_stepping(this, record, alembics_steps, planning))
+    context.configure(**hooks, fn=steps.stepping(this, record, alembics_steps, planning))
     if this.settings.dry_run:
         dry_run.refuse_autocommit(context.get_context())
     try:
@@ -278,7 +266,7 @@ def _migrate(this: Run, record: Record, planning: Show | None) -> None:
         # Alembic has words of its own for a version that is gone, the database for one that came.
         found = set(this.heads)
         with suppress(sa.exc.DBAPIError):
-            found = {str(version) for version in _versions(this.control)}
+            found = {str(version) for version in steps.versions(this.control)}
         if found != set(this.heads):
             raise errors.version_moved(found, this.heads) from error
         raise
@@ -293,186 +281,9 @@ def _perform(task: Task, this: Run, record: Record) -> None:
     this.session.leave()
 
     def begin(revisions: Sequence[str]) -> None:
-        _begin(this, record, revisions, this.heads)
+        steps.begin(this, record, revisions, this.heads)
 
     task(this, begin)
     this.session.settle()
     summary.closing(this, seconds=monotonic() - begun)
     record.end("done", heads=this.heads, summary=summary.counts(this))
-
-
-def _stepping(
-    this: Run, record: Record, alembics_steps: Callable[..., Any], planning: Show | None
-) -> Callable[..., Any]:
-    """Wrap Alembic's list of steps: the whole plan is checked, then handed out step by step."""
-
-    def steps(heads: tuple[str, ...], migration: MigrationContext) -> Iterator[MigrationStep]:
-        begun = monotonic()
-        found: list[MigrationStep] = list(alembics_steps(heads, migration))
-        # A downgrade may have no step to go, and still an interrupted upgrade to take back.
-        planned = plan.make(this, found, heads, down=alembics_steps.__name__ == "downgrade")
-        plan.check(this, planned, _schema_revisions(this.control, planned))
-        if planning is not None:
-            this.heads = heads
-            planning(this, planned)
-            this.session.leave()
-            return
-        for revision, table in plan.changed_since(this, heads):
-            this.log.declaration_changed(revision=revision, table=table)
-        summary.unheeded(this, plan.unheeded(this, heads))
-        summary.repetitive(this, plan.repetitive(this, planned))
-        this.session.leave()
-        if planned.empty:
-            summary.nothing_to_do(this, heads)
-            return
-        privileges.check(this, planned)
-        question.confirm(this, planned)
-        backup.before_rollback(this, planned.taking, heads)
-        _begin(this, record, planned.revisions, heads)
-        rollback.before_the_steps(this, planned)
-        passing = {seeder.revision: this.passing(seeder) for seeder in planned.passing}
-        for step in planned.steps:
-            if not isinstance(step, RevisionStep):
-                yield step
-                continue
-            direction = "upgrade" if step.is_upgrade else "downgrade"
-            with this.under_way(step.revision.revision, direction):
-                if this.revision in passing:
-                    step.migration_fn = _passing_over(this, passing[this.revision] or "")
-                elif step.is_upgrade:
-                    _say_if_in(this)
-                    with this.session.transaction():
-                        this.ledger.forget_passing(this.revision)
-                    this.session.leave()
-                elif step.is_downgrade:
-                    _say_if_not_ours(this, step)
-                yield step
-        rollback.after_the_steps(this, planned)
-        this.session.settle()
-        summary.closing(this, seconds=monotonic() - begun)
-        record.end("done", heads=this.heads, summary=summary.counts(this))
-
-    return steps
-
-
-def _begin(this: Run, record: Record, revisions: Sequence[str], heads: Collection[str]) -> None:
-    """The first writes: our tables, the environment's mark, the run record."""
-    configuration = summary.configuration(this)
-    this.heads = tuple(heads)
-    this.log.run_start(
-        command=command(),
-        environment=this.environment.name,
-        database=this.control.engine.url.render_as_string(),
-        configuration=configuration,
-        revisions=revisions,
-    )
-    with privileges.told(this, "CREATE TEMPORARY TABLES" if this.settings.dry_run else "CREATE"):
-        this.session.prepare((*metadata.sorted_tables, _version_table()))
-    this.ledger.present = True
-    if this.settings.dry_run:
-        summary.dry_run()
-        return
-    privileges.check_own(this)
-    record.mark(this.environment)
-    record.start(
-        who=this.actor,
-        environment=this.environment,
-        settings=configuration,
-        heads=heads,
-        lock_id=None if this.lock.fence is None else this.lock.fence.holder_id,
-    )
-    if this.environment.name == "production":
-        record.authorised(this.actor)
-
-
-def _versions(connection: sa.Connection) -> Sequence[object]:
-    return connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalars().all()
-
-
-def _version_table() -> sa.Table:
-    """The version table, as Alembic lays it on this kind of database."""
-    return context.get_context().impl.version_table_impl(
-        version_table=VERSION_TABLE, version_table_schema=None, version_table_pk=True
-    )
-
-
-def _passing_over(this: Run, reason: str) -> Callable[..., None]:
-    def pass_over(**_: object) -> None:
-        this.ledger.pass_over(this.revision, this.id, reason)
-        summary.passed_over(this, reason)
-
-    return pass_over
-
-
-def _say_if_in(this: Run) -> None:
-    """A revision whose version was stamped away is in already; its rows are counted anew."""
-    entries = unload.entries_of(this, this.revision)
-    if entries and all(entry.state == "loaded" for entry in entries):
-        summary.passed_over(this, "already in, stamped again")
-        for entry in entries:
-            if entry.kind == "rows":
-                summary.missing(this, entry.table, integrity.gone(this, entry))
-
-
-def _say_if_not_ours(this: Run, step: RevisionStep) -> None:
-    """A downgrade over a revision that put nothing in here takes nothing away."""
-    present = unload.entries_of(this, this.revision)
-    if this.ledger.passed(this.revision) and not present:
-
-        def take_nothing(**_: object) -> None:
-            summary.passed_over(this, "it was passed over when it was applied")
-
-        step.migration_fn = take_nothing
-    elif this.catalog[this.revision].declared and not present:
-        # It was stamped; its own downgrade() still runs, for what it may do by hand, and its
-        # op.unseed() logs that it found nothing.
-        summary.passed_over(this, "none of its rows were put in by a run", logged=True)
-
-
-def _stamping(this: Run) -> Callable[..., None]:
-    """What happens in the transaction that moves the version, after the version's row."""
-
-    def stamped(step: MigrationInfo, heads: Collection[str], **_: object) -> None:
-        lock_rows = this.session.dialect.for_update
-        found = this.session.all(f"SELECT version_num FROM {VERSION_TABLE}{lock_rows}")
-        if {str(row[0]) for row in found} != set(heads):
-            raise errors.version_moved((str(row[0]) for row in found), heads)
-        this.heads = tuple(heads)
-        if not step.is_stamp:
-            if step.is_upgrade:
-                integrity.check(this, this.catalog[this.revision].declared)
-                this.ledger.finish(this.revision, "loading", "loaded")
-            else:
-                unload.finish(this, this.revision)
-        this.lock.check(this.session)
-
-    return stamped
-
-
-def _schema_config() -> Config:
-    """Configuration of the schema's own tree, ``[alembic]`` unless ``schema_section`` says so."""
-    config = context.config
-    section = config.get_section_option(config.config_ini_section, "schema_section", "alembic")
-    return Config(config.config_file_name, ini_section=section or "alembic")
-
-
-def _schema_version_table() -> str:
-    section = context.config.config_ini_section
-    option = context.config.get_section_option(section, "schema_version_table", "alembic_version")
-    return option or "alembic_version"
-
-
-def _schema_revisions(control: sa.Connection, planned: plan.Plan) -> set[str] | None:
-    """The schema revisions that the database has, or ``None`` where no seeder asks for one."""
-    if not any(seeder.requires for seeder in planned.loading):
-        return None
-    table = _schema_version_table()
-    if not sa.inspect(control).has_table(table):
-        return set()
-    version: sa.ColumnClause[str] = sa.column("version_num", sa.String)
-    heads = tuple(control.scalars(sa.select(version).select_from(sa.table(table))))
-    script = ScriptDirectory.from_config(_schema_config())
-    try:
-        return {revision.revision for revision in script.iterate_revisions(heads, "base")}
-    except RevisionError as error:
-        raise errors.schema_unknown(heads, table) from error

@@ -6,7 +6,7 @@ Reads the plan, the catalog and the ledger; nothing of it is written anywhere.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from seedlib import audit, masks, summary
 from seedlib.keys import holding
@@ -27,6 +27,15 @@ COMING = ("revision", "table", "rows", "what")
 
 PLANNING = "seedlib.planning"
 """The entry of Alembic's ``Config.attributes`` by which a plan is asked for, and no run."""
+
+
+class Show(Protocol):
+    """Shows a plan that was checked."""
+
+    def __call__(self, run: Run, plan: Plan) -> None:
+        """Show it."""
+        ...
+
 
 _DEFAULTS = {"environment": "default", "size": "the environment's default"}
 

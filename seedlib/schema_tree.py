@@ -1,0 +1,46 @@
+"""The schema's own tree of revisions: what of it the database has, and where that is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from alembic import context
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
+
+from seedlib import errors
+
+if TYPE_CHECKING:
+    from seedlib.plan import Plan
+
+
+def _config() -> Config:
+    """Configuration of the schema's own tree, ``[alembic]`` unless ``schema_section`` says so."""
+    config = context.config
+    section = config.get_section_option(config.config_ini_section, "schema_section", "alembic")
+    return Config(config.config_file_name, ini_section=section or "alembic")
+
+
+def version_table() -> str:
+    """The name of the table that has its version."""
+    section = context.config.config_ini_section
+    option = context.config.get_section_option(section, "schema_version_table", "alembic_version")
+    return option or "alembic_version"
+
+
+def revisions(control: sa.Connection, planned: Plan) -> set[str] | None:
+    """The schema revisions that the database has, or ``None`` where no seeder asks for one."""
+    if not any(seeder.requires for seeder in planned.loading):
+        return None
+    table = version_table()
+    if not sa.inspect(control).has_table(table):
+        return set()
+    version: sa.ColumnClause[str] = sa.column("version_num", sa.String)
+    heads = tuple(control.scalars(sa.select(version).select_from(sa.table(table))))
+    script = ScriptDirectory.from_config(_config())
+    try:
+        return {revision.revision for revision in script.iterate_revisions(heads, "base")}
+    except RevisionError as error:
+        raise errors.schema_unknown(heads, table) from error

@@ -1,0 +1,201 @@
+"""Alembic's steps through the revisions, with what a run does before, between and after them.
+
+Alembic decides which revisions there are to go through; here is where their plan is checked before
+the first one, where each gets its turn, and where its version is fenced before it is stamped.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from alembic import context
+from alembic.runtime.migration import RevisionStep
+
+from seedlib import (
+    errors,
+    integrity,
+    plan,
+    privileges,
+    question,
+    rollback,
+    schema_tree,
+    summary,
+    unload,
+)
+from seedlib.backup import take as backup
+from seedlib.record import command
+from seedlib.tables import VERSION_TABLE, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    import sqlalchemy as sa
+    from alembic.runtime.migration import MigrationContext, MigrationInfo, MigrationStep
+
+    from seedlib.preview import Show
+    from seedlib.record import Record
+    from seedlib.run import Run
+
+
+def stepping(
+    this: Run, record: Record, alembics_steps: Callable[..., Any], planning: Show | None
+) -> Callable[..., Any]:
+    """Wrap Alembic's list of steps: the whole plan is checked, then handed out step by step.
+
+    Args:
+        this: The run.
+        record: Its record, which begins with the first write.
+        alembics_steps: What lists them, and is called ``downgrade`` where they lead down.
+        planning: Shows the plan where nothing but that is asked for.
+    """
+
+    def steps(heads: tuple[str, ...], migration: MigrationContext) -> Iterator[MigrationStep]:
+        begun = monotonic()
+        found: list[MigrationStep] = list(alembics_steps(heads, migration))
+        # A downgrade may have no step to go, and still an interrupted upgrade to take back.
+        planned = plan.make(this, found, heads, down=alembics_steps.__name__ == "downgrade")
+        plan.check(this, planned, schema_tree.revisions(this.control, planned))
+        if planning is not None:
+            this.heads = heads
+            planning(this, planned)
+            this.session.leave()
+            return
+        for revision, table in plan.changed_since(this, heads):
+            this.log.declaration_changed(revision=revision, table=table)
+        summary.unheeded(this, plan.unheeded(this, heads))
+        summary.repetitive(this, plan.repetitive(this, planned))
+        this.session.leave()
+        if planned.empty:
+            summary.nothing_to_do(this, heads)
+            return
+        privileges.check(this, planned)
+        question.confirm(this, planned)
+        backup.before_rollback(this, planned.taking, heads)
+        begin(this, record, planned.revisions, heads)
+        rollback.before_the_steps(this, planned)
+        passing = {seeder.revision: this.passing(seeder) for seeder in planned.passing}
+        for step in planned.steps:
+            if not isinstance(step, RevisionStep):
+                yield step
+                continue
+            direction = "upgrade" if step.is_upgrade else "downgrade"
+            with this.under_way(step.revision.revision, direction):
+                if this.revision in passing:
+                    step.migration_fn = _passing_over(this, passing[this.revision] or "")
+                elif step.is_upgrade:
+                    _say_if_in(this)
+                    with this.session.transaction():
+                        this.ledger.forget_passing(this.revision)
+                    this.session.leave()
+                elif step.is_downgrade:
+                    _say_if_not_ours(this, step)
+                yield step
+        rollback.after_the_steps(this, planned)
+        this.session.settle()
+        summary.closing(this, seconds=monotonic() - begun)
+        record.end("done", heads=this.heads, summary=summary.counts(this))
+
+    return steps
+
+
+def begin(this: Run, record: Record, revisions: Sequence[str], heads: Collection[str]) -> None:
+    """The first writes: our tables, the environment's mark, the run record.
+
+    Args:
+        this: The run.
+        record: Its record.
+        revisions: Those that it is about.
+        heads: The version table's content.
+    """
+    configuration = summary.configuration(this)
+    this.heads = tuple(heads)
+    this.log.run_start(
+        command=command(),
+        environment=this.environment.name,
+        database=this.control.engine.url.render_as_string(),
+        configuration=configuration,
+        revisions=revisions,
+    )
+    with privileges.told(this, "CREATE TEMPORARY TABLES" if this.settings.dry_run else "CREATE"):
+        this.session.prepare((*metadata.sorted_tables, _version_table()))
+    this.ledger.present = True
+    if this.settings.dry_run:
+        summary.dry_run()
+        return
+    privileges.check_own(this)
+    record.mark(this.environment)
+    record.start(
+        who=this.actor,
+        environment=this.environment,
+        settings=configuration,
+        heads=heads,
+        lock_id=None if this.lock.fence is None else this.lock.fence.holder_id,
+    )
+    if this.environment.name == "production":
+        record.authorised(this.actor)
+
+
+def versions(connection: sa.Connection) -> Sequence[object]:
+    """The version table's content."""
+    return connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalars().all()
+
+
+def _version_table() -> sa.Table:
+    """The version table, as Alembic lays it on this kind of database."""
+    return context.get_context().impl.version_table_impl(
+        version_table=VERSION_TABLE, version_table_schema=None, version_table_pk=True
+    )
+
+
+def _passing_over(this: Run, reason: str) -> Callable[..., None]:
+    def pass_over(**_: object) -> None:
+        this.ledger.pass_over(this.revision, this.id, reason)
+        summary.passed_over(this, reason)
+
+    return pass_over
+
+
+def _say_if_in(this: Run) -> None:
+    """A revision whose version was stamped away is in already; its rows are counted anew."""
+    entries = unload.entries_of(this, this.revision)
+    if entries and all(entry.state == "loaded" for entry in entries):
+        summary.passed_over(this, "already in, stamped again")
+        for entry in entries:
+            if entry.kind == "rows":
+                summary.missing(this, entry.table, integrity.gone(this, entry))
+
+
+def _say_if_not_ours(this: Run, step: RevisionStep) -> None:
+    """A downgrade over a revision that put nothing in here takes nothing away."""
+    present = unload.entries_of(this, this.revision)
+    if this.ledger.passed(this.revision) and not present:
+
+        def take_nothing(**_: object) -> None:
+            summary.passed_over(this, "it was passed over when it was applied")
+
+        step.migration_fn = take_nothing
+    elif this.catalog[this.revision].declared and not present:
+        # It was stamped; its own downgrade() still runs, for what it may do by hand, and its
+        # op.unseed() logs that it found nothing.
+        summary.passed_over(this, "none of its rows were put in by a run", logged=True)
+
+
+def stamping(this: Run) -> Callable[..., None]:
+    """What happens in the transaction that moves the version, after the version's row."""
+
+    def stamped(step: MigrationInfo, heads: Collection[str], **_: object) -> None:
+        lock_rows = this.session.dialect.for_update
+        found = this.session.all(f"SELECT version_num FROM {VERSION_TABLE}{lock_rows}")
+        if {str(row[0]) for row in found} != set(heads):
+            raise errors.version_moved((str(row[0]) for row in found), heads)
+        this.heads = tuple(heads)
+        if not step.is_stamp:
+            if step.is_upgrade:
+                integrity.check(this, this.catalog[this.revision].declared)
+                this.ledger.finish(this.revision, "loading", "loaded")
+            else:
+                unload.finish(this, this.revision)
+        this.lock.check(this.session)
+
+    return stamped
