@@ -27,11 +27,13 @@ bench: ## every benchmark, which takes some two hours, and docs/benchmarks.md
 	@tools/setup bench
 	$(PYTHON_HERE) -m tests.bench.values_rate
 	$(PYTHON_HERE) -m tests.bench.masks_rate
+	$(PYTHON_HERE) -m tests.bench.sources_rate
 	$(PYTHON_HERE) -m tests.bench
 
 bench-check: ## the same, and status 1 where a mark is missed
 	@tools/setup bench
 	$(PYTHON_HERE) -m tests.bench.masks_rate --check
+	$(PYTHON_HERE) -m tests.bench.sources_rate --check
 	$(PYTHON_HERE) -m tests.bench --check
 
 clean: ## remove what the other verbs made, .venv and the demo's database included

@@ -146,6 +146,11 @@ class Catalog:
         return frozenset(seed.table for seeder in self.seeders for seed in seeder.seeds)
 
     @cached_property
+    def masks(self) -> bool:
+        """Whether some seed's rows are masked in this run."""
+        return any(declared.masked for seeder in self.seeders for declared in seeder.seeds)
+
+    @cached_property
     def touched(self) -> frozenset[str]:
         """Every table that some revision seeds or changes."""
         return frozenset(one.table for seeder in self.seeders for one in seeder.declared)

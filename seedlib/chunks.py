@@ -100,6 +100,7 @@ class TableLoad:
         self.top_first = self.automatic and not run.session.dialect.allocates(self.shape)
         self._maker = Maker(run, declared, columns)
         self._masks = masks.of(run.id, declared)
+        self._costly = bool(declared.masked)
         self._path = run.path
         self._foretold = True
 
@@ -117,7 +118,8 @@ class TableLoad:
             SeedError: A record is invalid and the run is strict, or another run loads this table.
         """
         spans = self.missing()
-        crew = self.run.crew if len(spans) >= _WORTH_WORKERS else None
+        several = self.run.workers(costly=self._costly) > 1 and len(spans) >= _WORTH_WORKERS
+        crew = self.run.crew if several else None
         for loaded in self.put(spans) if crew is None else crew.load(self, spans):
             self.tell(loaded)
 

@@ -165,9 +165,7 @@ def _write(
         engine.connect().execution_options(isolation_level="AUTOCOMMIT") as control,
     ):
         dialect.learn(control)
-        path, crew_size = dialect.path(asked.bulk), dialect.workers(asked.workers)
-        if asked.dry_run:
-            crew_size = _alone(log, asked)
+        path = dialect.path(asked.bulk)
         present = sa.inspect(control).has_table("seed_load")
         target = _target(control, dialect, present=present)
         decided = environment.decide(asked, os.environ, target, reading=planning is not None)
@@ -199,14 +197,17 @@ def _write(
             if task is not None:
                 _perform(task, this, record)
                 return
-            with workers.crew(this, context.config, crew_size) as this.crew:
+            with workers.crew(this, context.config, _crew_size(this)) as this.crew:
                 _migrate(this, record, planning)
 
 
-def _alone(log: RunLog, asked: Settings) -> int:
-    """What several connections did could not be taken back as one."""
-    if asked.workers is not None and asked.workers > 1:
-        log.alone(workers=asked.workers)
+def _crew_size(this: Run) -> int:
+    asked = this.workers(costly=this.catalog.masks)
+    if not this.settings.dry_run:
+        return asked
+    # What several connections did could not be taken back as one.
+    if this.settings.workers is not None and this.settings.workers > 1:
+        this.log.alone(workers=this.settings.workers)
     return 1
 
 

@@ -147,7 +147,7 @@ def _settings(run: Run) -> Iterator[dict[str, Any]]:
     """Each setting, its value, and who said so."""
     values = summary.configuration(run)
     origins = run.settings.origins
-    values["workers"] = run.session.dialect.workers(run.settings.workers)
+    values["workers"] = run.workers(costly=run.catalog.masks)
     for name, value in values.items():
         if name in {"environment_from", "said_by", "dry_run"}:
             continue

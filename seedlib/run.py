@@ -93,6 +93,14 @@ class Run:
             demo=self.settings.with_demo_data,
         )
 
+    def workers(self, *, costly: bool) -> int:
+        """How many connections load a table at once.
+
+        Args:
+            costly: Whether its rows take longer to make than to load.
+        """
+        return self.session.dialect.workers(self.settings.workers, costly=costly)
+
     def said(self, error: Exception) -> str:
         """What an author's own code raised, for a sentence of ours.
 

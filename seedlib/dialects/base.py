@@ -256,11 +256,12 @@ class Dialect(ABC):
             raise errors.no_bulk_loader(self.name, "it has none")
         return "insert"
 
-    def workers(self, asked: int | None) -> int:
+    def workers(self, asked: int | None, *, costly: bool = False) -> int:  # noqa: ARG002 - one writer
         """How many connections load chunks of one table at once.
 
         Args:
             asked: How many somebody asked for, if anybody did.
+            costly: Whether its rows take longer to make than to load, as masked ones do.
 
         Raises:
             SeedError: The database has one writer at a time, and more were asked for.

@@ -87,9 +87,10 @@ class MySQL(AllocatedIds):
             raise errors.no_bulk_loader(self.name, "its local_infile is off")
         return "load" if asked != "insert" and self.server.local_infile else "insert"
 
-    def workers(self, asked: int | None) -> int:
+    def workers(self, asked: int | None, *, costly: bool = False) -> int:
         """Two, where server and machine have a use for them."""
-        return asked or (2 if self.server.parallel and (os.cpu_count() or 1) > 1 else 1)
+        useful = (self.server.parallel or costly) and (os.cpu_count() or 1) > 1
+        return asked or (2 if useful else 1)
 
     def parcel(
         self,

@@ -13,17 +13,23 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from seedlib import values as v
-from seedlib.values.columns import as_column
 from seedlib.values.rows import Dataset, Segment, Table
 from tests.bench import measure as processes
+from tests.bench import values_rate
 from tests.processes import MASK_KEY
 from tests.projects import project
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 PORTION = 10_000
+READ_AS_IT_IS = "file, unmasked"
+LEAST_RATE, MOST_GROWN = 0.5, 1.1
 GENERATED = """
 home = v.place()
 {name} = Seed("{name}", rows={rows}, columns={{
@@ -74,23 +80,34 @@ def main(arguments: list[str]) -> int:
     asked.add_argument("url", nargs="?")
     asked.add_argument("--rows", type=int, default=1_000_000)
     asked.add_argument("--tries", type=int, default=3)
+    asked.add_argument("--check", action="store_true", help="status 1 where a mark is missed")
     told = asked.parse_args(arguments)
+    few, many = told.rows // 10, told.rows
+    found: dict[tuple[int, str], list[tuple[float, int]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         url = told.url or f"sqlite:///{folder}/bench.sqlite3"
         tables(sa.create_engine(url))
-        for rows in (told.rows // 10, told.rows):
+        for rows in (few, many):
             for turn in range(told.tries):
-                measure(Path(folder), url, rows, turn)
-    return 0
+                for way, figures in measure(Path(folder), url, rows, turn):
+                    found.setdefault((rows, way), []).append(figures)
+    rate = median(ratio for ratio, _ in found[many, READ_AS_IT_IS])
+    most, least = (max(peak for _, peak in found[n, READ_AS_IT_IS]) for n in (many, few))
+    grown = most / least
+    print(f"{READ_AS_IT_IS}: {rate:.2f} of the generated rate, wanted: {LEAST_RATE}")
+    print(f"memory, {many:,} records to {few:,}: {grown:.2f}, wanted: at most {MOST_GROWN}")
+    return int(told.check and not (rate >= LEAST_RATE and grown <= MOST_GROWN))
 
 
-def measure(folder: Path, url: str, rows: int, turn: int) -> None:
-    """One round: each way once, one after the other."""
+def measure(
+    folder: Path, url: str, rows: int, turn: int
+) -> Iterator[tuple[str, tuple[float, int]]]:
+    """One round: each way once, one after the other; its rate to the generated one, and bytes."""
     unmasked = {n: f'not_pii("{CLASSES[n]}, made up")' if n in CLASSES else "None" for n in COLUMNS}
     masked = {name: repr(CLASSES.get(name)) for name in COLUMNS}
     ways = {
         "generated": GENERATED.format(name="clients", rows=rows),
-        "file, unmasked": READ.format(name="clients", pii=mapping(unmasked)),
+        READ_AS_IT_IS: READ.format(name="clients", pii=mapping(unmasked)),
         "file, masked": READ.format(name="clients", pii=mapping(masked)),
     }
     rates: dict[str, float] = {}
@@ -105,6 +122,7 @@ def measure(folder: Path, url: str, rows: int, turn: int) -> None:
             flush=True,
         )
         alembic(folder, "downgrade", "base")
+        yield way, (rates[way] / rates["generated"], done.peak)
 
 
 def mapping(values: dict[str, str]) -> str:
@@ -123,23 +141,8 @@ def alembic(folder: Path, *words: str) -> processes.Run:
 def write(file: Path, rows: int) -> None:
     """A file of as many records as asked for, of generated values that are nobody's."""
     file.parent.mkdir(exist_ok=True)
-    home = v.place()
-    columns = {
-        "code": v.sequence("CLI-{:08d}"),
-        "name": v.company(),
-        "email": v.email(),
-        "phone": v.phone(home["area_code"]),
-        "address": v.street_address(),
-        "city": home["city"],
-        "state": home["state"],
-        "postcode": home["postcode"],
-        "licence": v.shuffled("C11-{:07d}-LIC", 10_000_000),
-        "credit": v.decimal(0, 50_000),
-        "status": v.choice({"active": 8, "closed": 1, "new": 1}),
-        "created_at": v.instant(after="2024-01-01", before="2025-01-01"),
-    }
-    expressions = {name: as_column(column) for name, column in columns.items()}
-    data = Dataset({"clients": Table("clients", [Segment(rows=rows, columns=expressions)])})
+    columns = values_rate.dataset().tables["clients"].segments[0].columns
+    data = Dataset({"clients": Table("clients", [Segment(rows=rows, columns=columns)])})
     with file.open("w", newline="", encoding="utf-8") as opened:
         writer = csv.writer(opened)
         writer.writerow(columns)
