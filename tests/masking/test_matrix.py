@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from seedlib.masking import VERSION
 from seedlib.masking.call import Refused
 from seedlib.masking.column import Fit
-from seedlib.masking.maskers import VERSION, Masker
 from tests.masking.calls import MASKERS, MATRIX, OTHERS, asked, masks
 from tests.masking.formats import CHECKS
 from tests.masking.originals import LISTS
@@ -19,6 +19,8 @@ from tests.processes import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from seedlib.masking.maskers import Masker
 
 COMPLIANCE: Final = PROJECT / "docs" / "compliance.md"
 HEADER: Final = ("class", "environment", "format kept", "joins kept", "unique", "capacity")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from seedlib.masking import VERSION
 from seedlib.masking.keyed import LEAST, PUBLIC, Key
-from seedlib.masking.maskers import PSEUDONYMS, REPLACING, VERSION
+from seedlib.masking.maskers import PSEUDONYMS, REPLACING
 from seedlib.masking.policy import STRATEGIES, VARIABLE, Policy, policy
 
 SECRET = "correct horse battery staple and a few more"
