@@ -111,8 +111,9 @@ def in_json(paths: Mapping[str, str | NotPii | None]) -> InJson:
     """Classify the parts of a JSON document.
 
     Args:
-        paths: A path to the class of the value there, or to ``None``: ``$.contact.email``, and
-            ``$.visits[*].doctor`` for all items of a list. What no path names is redacted.
+        paths: A path to the class of the value there, or to ``None``, for all that is below it:
+            ``$.contact.email``, and ``$.visits[*].doctor`` for all items of a list. What no path
+            names is left out.
 
     Raises:
         DeclarationError: There is none, one is written otherwise, or there is no such class.
