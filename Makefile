@@ -13,7 +13,8 @@ test: ## every test, on SQLite, MariaDB and, where it can be had, MySQL
 
 faults: ## every fault, which takes more than an hour, and a table of what became of each
 	@tools/setup faults
-	SEEDLIB_KILL_STRIDE=1 $(PYTHON_HERE) -m pytest tests/faults -n 2 --dist worksteal \
+	SEEDLIB_KILL_STRIDE=1 SEEDLIB_EXAMPLES=10 $(PYTHON_HERE) -m pytest \
+		tests/faults tests/properties -n 2 --dist worksteal \
 		-m "long or not long" -o timeout=7200
 
 lint: ## format, lint, types, and which module may import which

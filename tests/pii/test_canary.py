@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tests.pii.stage import Stage
 
 
+@pytest.mark.databases("sqlite", "mariadb")  # MySQL goes the same ways, and has test_production
 @pytest.mark.parametrize("environment", ["development", "staging"])
 def test_a_life(caged: Stage, environment: str) -> None:
     """Nothing comes out of dry runs, loads, kills, resumptions, rollbacks, backups, audits."""

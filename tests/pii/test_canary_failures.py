@@ -79,6 +79,7 @@ OF_HEADERS: Final = list(FAILURES)[:7]
 """Refused before a record is read."""
 
 
+@pytest.mark.databases("sqlite", "mariadb")  # see test_canary.py
 @pytest.mark.parametrize("environment", ["development", "staging"])
 def test_failures(caged: Stage, environment: str) -> None:
     """Nothing comes out of what fails while rows are made, or when the database refuses them."""

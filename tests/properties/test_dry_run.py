@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.dry_run.trial import rows
+from tests.examples import examples
 from tests.properties.test_p13_rollback import (
     REVISIONS,
     Command,
@@ -60,7 +61,7 @@ def scene(database: Database, tmp_path: Path) -> Scene:
 
 @given(schedule=schedules)
 @settings(
-    max_examples=4,
+    max_examples=examples(2),
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from seedlib.tables import OWN_TABLES
+from tests.examples import examples
 from tests.scenes import Scene
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def scene(database: Database, tmp_path: Path) -> Scene:
 
 @given(schedule=schedules)
 @settings(
-    max_examples=8,
+    max_examples=examples(3),
     deadline=None,
     derandomize=True,
     # A schedule is short, and takes seconds: to make it shorter would take minutes.

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from seedlib.tables import OWN_TABLES
 from tests.content import ledger
+from tests.examples import examples
 from tests.scenes import Scene
 
 if TYPE_CHECKING:
@@ -233,7 +234,7 @@ def emptied(scene: Scene) -> None:
 
 @given(schedule=schedules)
 @settings(
-    max_examples=6,
+    max_examples=examples(3),
     deadline=None,
     derandomize=True,
     # A schedule is short, and takes seconds: to make it shorter would take minutes.

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from seedlib.masking import VERSION
 from seedlib.masking.keyed import Key
+from tests.examples import examples
 from tests.pii.searching import found, in_tables
 from tests.pii.stage import Stage
 from tests.processes import MASK_KEY
@@ -170,7 +171,7 @@ class World:
 @pytest.mark.databases("sqlite", "mariadb")
 @given(case=cases)
 @settings(
-    max_examples=5,
+    max_examples=examples(2),
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from seedlib.declaration import DeclarationError
 from seeds.holidays import HOLIDAYS
 from seeds.terms import PACKAGES, STRAINS, THC_PERCENT
+from tests.examples import examples
 from tests.terp.story import FIRST_ID, Story, tell
 
 if TYPE_CHECKING:
@@ -631,7 +632,7 @@ def test_refuses_to_give_what_is_not_there() -> None:
         tell(orders=1, payments=1_000_000)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(
     orders=st.integers(0, 60),
     clients=st.integers(1, 12),
