@@ -91,9 +91,16 @@ class Record:
 
     def mark(self, environment: Environment) -> None:
         """Let the database remember its environment, where it remembers none."""
-        with self._engine.begin() as connection:
-            if connection.execute(sa.select(seed_environment)).first() is None:
-                connection.execute(self._mark(environment))
+        try:
+            with self._engine.begin() as connection:
+                if connection.execute(sa.select(seed_environment)).first() is None:
+                    connection.execute(self._mark(environment))
+        except sa.exc.IntegrityError:
+            # Another run, which no lock keeps out, wrote this very mark a moment ago: the
+            # environment's name is the key. With anything else wrong the mark is not there.
+            with self._engine.connect() as connection:
+                if connection.execute(sa.select(seed_environment)).first() is None:
+                    raise
 
     def mark_anew(self, environment: Environment, who: str) -> None:
         """Let the database remember this environment, whatever it remembered; that is audited.

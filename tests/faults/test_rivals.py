@@ -235,14 +235,15 @@ def test_lock_lost(database: Database, tmp_path: Path, watching: Watching) -> No
         database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as first,
         ended(first),
     ):
-        # Its first row is a second away: time for the other one to start.
-        until(lambda: database.scalar("SELECT IS_USED_LOCK(:name)", name=name))
+        until(lambda: chunks(database))
+        # It stands still until its lock is gone: else it might be done before the other one waits.
+        first.send_signal(signal.SIGSTOP)
         with database.start_alembic(*args, cwd=folder, env=DEVELOPMENT) as second, ended(second):
             # Besides the query itself, which has the words in it.
             until(lambda: database.scalar(waiting) > 1)
-            until(lambda: chunks(database))
             number = database.scalar("SELECT IS_USED_LOCK(:name)", name=name)
             database.execute(f"KILL {number}")
+            first.send_signal(signal.SIGCONT)
             said = first.communicate(timeout=120)[0]
             then = second.communicate(timeout=120)[0]
 
