@@ -16,6 +16,7 @@ from seedlib import (
     conflict_errors,
     dry_run_errors,
     errors,
+    mask_checks,
     natural,
     personal,
     pii_errors,
@@ -194,6 +195,11 @@ class Objections:
         yield from personal.columns(declared, shape, rows)
         if dataset is not None and not problem:
             yield from personal.content(declared, dataset)
+            if declared.masked and shape.checks:
+                sample = personal.first(declared, dataset, _SAMPLE)
+                yield from mask_checks.unmet(
+                    self._run.control, self._run.session.dialect, declared, shape, sample
+                )
 
     def _update(
         self, seeder: Seeder, declared: Declared, shape: TableShape, *, makeable: bool

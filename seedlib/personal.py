@@ -82,9 +82,7 @@ def columns(declared: Declared, shape: TableShape, rows: int | None) -> Iterator
 def content(declared: Declared, dataset: Dataset) -> Iterator[str]:
     """What the first records show: cells that look personal, paths that nobody classified."""
     where = f"{declared.revision}, {declared.table}"
-    own = dataset.tables[declared.table].segment(declared.columns)
-    numbers = own.first_row + np.arange(min(own.count, _LOOKED_AT), dtype=np.uint64)
-    rows = own.rows(numbers.astype(np.uint64))
+    rows = first(declared, dataset, _LOOKED_AT)
     for name in declared.from_source if len(rows) else ():
         what = (declared.seed.pii or {})[name]
         if what is None and looks.by_name(name) is None:
@@ -96,6 +94,13 @@ def content(declared: Declared, dataset: Dataset) -> Iterator[str]:
             paths = {p for text in _texts(declared, rows, name) for p in _paths(text, what)}
             if paths:
                 yield pii_errors.path_unclassified(where, name, sorted(paths))
+
+
+def first(declared: Declared, dataset: Dataset, most: int) -> Rows:
+    """The first rows of a seed, so many at the most."""
+    own = dataset.tables[declared.table].segment(declared.columns)
+    numbers = own.first_row + np.arange(min(own.count, most), dtype=np.uint64)
+    return own.rows(numbers.astype(np.uint64))
 
 
 def _paths(text: str, what: InJson) -> set[str]:

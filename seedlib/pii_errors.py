@@ -140,3 +140,12 @@ def loses_zeros(where: str, column: str, what: str) -> str:
         " which they are nobody's: without them they could be somebody's. Make it a column of text"
         " by a migration."
     )
+
+
+def check_unmet(where: str, columns: Sequence[str], check: str, failing: int, rows: int) -> str:
+    """The database would refuse masked values."""
+    return (
+        f"{where}: with masks in {', '.join(columns)}, {failing} of the first {rows} rows do not"
+        f" meet the CHECK {check}. Classify what it is about as what it is, or widen the CHECK by a"
+        " migration; else the database would refuse them."
+    )

@@ -128,6 +128,32 @@ def test_a_column_of_the_file_and_of_the_seed(place: Place) -> None:
     assert "name of people.csv is in columns= too" in done.stdout
 
 
+@pytest.mark.databases("sqlite", "mariadb", "mysql")
+@pytest.mark.parametrize(
+    ("check", "met"),
+    [
+        ("name LIKE '% %' AND LENGTH(code) < 9", True),
+        ("name <> code OR name IS NULL", True),
+        ("name LIKE 'Zel%' OR name LIKE 'Orl%'", False),
+    ],
+)
+def test_masks_meet_the_checks(place: Place, check: str, *, met: bool) -> None:
+    """What no mask could know of a column is asked of the database before the first write."""
+    place.database.execute("DROP TABLE people")
+    automatic = "INTEGER PRIMARY KEY" + (
+        "" if place.database.kind == "sqlite" else " AUTO_INCREMENT"
+    )
+    place.database.execute(
+        f"CREATE TABLE people (id {automatic}, code VARCHAR(9) NOT NULL, name VARCHAR(60),"
+        f" greeting VARCHAR(80), CONSTRAINT ck_name CHECK ({check}))"
+    )
+    done = place.seeds("upgrade", "0001")
+
+    assert met == (done.returncode == 0), done.stdout + done.stderr
+    assert met == (2 == place.database.scalar("SELECT COUNT(*) FROM people"))
+    assert met or "with masks in name, 2 of the first 2 rows do not meet the CHECK" in done.stdout
+
+
 def test_what_was_left_out_is_told(place: Place) -> None:
     """The closing table is followed by the first records that were skipped, and why."""
     place.file.write_text(SOURCE + "C\n,Nobody Known\n" + "D,x,y\n" * 5)
