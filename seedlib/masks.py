@@ -104,7 +104,7 @@ def counted(connection: sa.Connection, run: str, revision: str, table: str) -> l
     return [_mask(row) for row in connection.execute(query).mappings()]
 
 
-def latest(connection: sa.Connection) -> list[Mask]:
+def every(connection: sa.Connection) -> list[Mask]:
     """Every entry, the oldest first; none where nothing was ever masked."""
     if not sa.inspect(connection).has_table(seed_mask.name):
         return []

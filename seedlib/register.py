@@ -88,7 +88,7 @@ def read(
         database: Its name.
         environment: What it remembers to be.
     """
-    masked = masks.latest(connection)
+    masked = masks.every(connection)
     declared = [(seeder, one) for seeder in catalog.seeders for one in seeder.declared]
     return Register(
         database=database,

@@ -89,17 +89,10 @@ class Call:
             self._drawn[room] = found
         return found
 
-    def bits(self, place: int = 0) -> NDArray[np.uint64]:
-        """64 of each cell's 256 bits: ``uint64[n]``.
-
-        Args:
-            place: Which of the four.
-        """
-        joined = np.frombuffer(b"".join(self.digests), "<u8")
-        return joined[place::4].astype(np.uint64)
-
     def _followed(self, room: int) -> list[int | Refused]:
-        found: list[int | Refused] = (self.bits() % np.uint64(room)).tolist()
+        # The first 8 of 32 bytes.
+        bits = np.frombuffer(b"".join(self.digests), "<u8")[::4]
+        found: list[int | Refused] = (bits % np.uint64(room)).tolist()
         return found
 
     def _numbered(self, room: int) -> list[int | Refused]:
