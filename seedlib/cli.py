@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from alembic import config as alembic
 
-from seedlib import commands
+from seedlib.commands import COMMANDS
 from seedlib.errors import nearest
 from seedlib.outcome import WORDED
 from seedlib.settings import KEYS
@@ -50,14 +50,14 @@ class CommandLine(alembic.CommandLine):
         super().__init__(prog)
         self.parser.set_defaults(name="seeds")
         add_flags(self.parser, _BEFORE)
-        for command in commands.OPTIONS:
+        for command in COMMANDS:
             self.register_command(command)
 
     def register_command(self, fn: CommandFunction) -> None:
         """See :class:`alembic.config.CommandLine`; each command gets the flags besides."""
         super().register_command(fn)
         parser = self.subparsers.choices[fn.__name__]
-        for option in commands.OPTIONS.get(fn, ()):
+        for option in COMMANDS.get(fn, ()):
             parser.add_argument(*option.names, **option.settings)
         add_flags(parser, _AFTER)
 

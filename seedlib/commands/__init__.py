@@ -1,0 +1,40 @@
+"""The commands that ``seed`` has besides Alembic's: a function each, in a file of its own."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from seedlib.commands import (
+    audit,
+    backup,
+    environment,
+    lock,
+    plan,
+    prune,
+    restore,
+    verify,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from alembic.config import CommandFunction
+
+    from seedlib.commands.base import Option
+
+__all__ = ["COMMANDS"]
+
+COMMANDS: Mapping[CommandFunction, tuple[Option, ...]] = MappingProxyType(
+    {
+        audit.audit: audit.OPTIONS,
+        backup.backup: backup.OPTIONS,
+        environment.environment: environment.OPTIONS,
+        lock.lock: lock.OPTIONS,
+        plan.plan: plan.OPTIONS,
+        prune.prune: prune.OPTIONS,
+        restore.restore: restore.OPTIONS,
+        verify.verify: verify.OPTIONS,
+    }
+)
+"""Each command and its arguments."""

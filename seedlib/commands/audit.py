@@ -1,0 +1,65 @@
+"""``seed audit``: what became of seeded rows, and the register of personal data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic import context
+
+from seedlib import marks, register, trail
+from seedlib.catalog import Catalog
+from seedlib.commands.base import AS_JSON, Option, reading
+from seedlib.dialects import dialect_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import sqlalchemy as sa
+    from alembic.config import Config
+
+
+def audit(
+    config: Config,
+    table: str | None = None,
+    revision: str | None = None,
+    keys: bool = False,
+    pii: bool = False,
+    as_json: bool = False,
+) -> None:
+    """List what became of seeded rows: the audit trail, or the register of personal data."""
+
+    def show(connection: sa.Connection) -> None:
+        if pii:
+            for line in _register(connection, as_json=as_json):
+                config.print_stdout("%s", line)
+            return
+        found = trail.entries(connection, table=table, revision=revision)
+        lines = trail.as_json if as_json else trail.as_table
+        for line in lines(found, keys=keys):
+            config.print_stdout("%s", line)
+
+    reading(config, show)
+
+
+def _register(connection: sa.Connection, *, as_json: bool) -> Iterable[str]:
+    remembered = marks.remembered(connection)
+    found = register.read(
+        connection,
+        Catalog.read(context.script),
+        database=dialect_of(connection.engine.url).database_name(connection),
+        environment="" if remembered is None else remembered.name,
+    )
+    return [register.as_json(found)] if as_json else register.as_markdown(found)
+
+
+OPTIONS = (
+    Option(("--table",), {"metavar": "TABLE", "help": "of this table alone"}),
+    Option(("--revision",), {"metavar": "REVISION", "help": "of this revision alone"}),
+    Option(("--keys",), {"action": "store_true", "help": "every key of every entry"}),
+    Option(
+        ("--pii",),
+        {"action": "store_true", "help": "the register of personal data, as Markdown"},
+    ),
+    AS_JSON,
+)
+"""Its arguments, which bear the names of the function's parameters."""
