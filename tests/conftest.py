@@ -98,6 +98,18 @@ def mysql_server() -> Iterator[sa.URL]:
         pytest.skip(f"no MySQL: {missing}")
 
 
+@pytest.fixture(autouse=True)
+def measured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure coverage in a test's processes where no other test's go the same ways.
+
+    That costs as much again as the process itself. What a test calls itself is always measured.
+    """
+    callspec = getattr(request.node, "callspec", None)
+    kind = callspec.params.get("database", "sqlite") if callspec else "sqlite"
+    if not servers.measured(request.path, kind):
+        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A fresh, empty database of the test's own, on each kind in turn."""

@@ -43,12 +43,50 @@ DURABILITY = (
 MARIADB_OPTIONS = f"--local-infile=1 --character-set-server=utf8mb4 {DURABILITY}"
 MYSQL_OPTIONS = f"--local-infile=1 {DURABILITY}"
 
+# Tests of which the processes are measured for coverage on a server as well; see `conftest.py`.
+ABOUT_SERVERS = frozenset(
+    f"test_{name}"
+    for name in [
+        "bulk",
+        "doctor",
+        "fill",
+        "load",
+        "local_infile",
+        "lock",
+        "met",
+        "natural_keys",
+        "network",
+        "privileges",
+        "reserve",
+        "restore",
+        "rights",
+        "settings",
+        "take",
+        "unload",
+        "workers",
+    ]
+)
+
+# Tests that do again and again what others do once.
+OVER_AND_OVER = frozenset({"faults", "properties", "terp"})
+
 # The first start of all lays MySQL's own tree of packages.
 MYSQL_START_SECONDS = 600
 
 
 class ServerMissing(Exception):  # noqa: N818 - a state of the machine, not an error in itself
     """No such server here; the message says why."""
+
+
+def measured(test: Path, kind: str) -> bool:
+    """Whether the processes of a test are measured for coverage.
+
+    :param test: the test's file.
+    :param kind: the database that it runs on.
+    """
+    if kind == "sqlite":
+        return test.parent.name not in OVER_AND_OVER
+    return kind == "mariadb" and test.stem in ABOUT_SERVERS
 
 
 def given_urls() -> list[sa.URL]:

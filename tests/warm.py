@@ -92,7 +92,7 @@ def seed(
 def _run(
     program: str, args: tuple[str, ...], cwd: Path, variables: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    parent = _parent(os.getpid())
+    parent = _parent(os.getpid(), "COVERAGE_PROCESS_CONFIG" in os.environ)
     assert parent.stdin is not None
     assert parent.stdout is not None
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
@@ -106,7 +106,7 @@ def _run(
 
 
 @functools.cache
-def _parent(_of: int) -> subprocess.Popen[str]:
+def _parent(_of: int, _measured: bool) -> subprocess.Popen[str]:  # noqa: FBT001 - keys of the cache
     """The process that all are forked from; it ends with its standard input."""
     parent = subprocess.Popen(
         [sys.executable, "-c", _PARENT],
