@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sqlalchemy as sa
 
-from seedlib import errors, rowkeys, validate
+from seedlib import declaration_errors, rowkeys, validate
 from seedlib.declaration import DeclarationError
 from seedlib.values.array import Array
 from seedlib.values.foreign_keys import foreign_key
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from seedlib.declared import Declared
     from seedlib.keys import Key
-    from seedlib.ledger import Ledger, Load
+    from seedlib.ledger import Load
     from seedlib.run import Run
     from seedlib.shape import ColumnShape
     from seedlib.sources import Source
@@ -105,7 +105,7 @@ class Maker:
         self._dialect = run.session.dialect
         self._dataset: Dataset = run.dataset()
         self._file: Source | None = declared.source if declared.later is not None else None
-        self._lost = lost_parents(run.ledger, declared, columns)
+        self._lost = lost_parents(run, declared, columns)
         self.columns = columns
 
     @property
@@ -162,7 +162,7 @@ class Maker:
         except Exception as error:
             numbers = f"rows {rows.n[0]} to {rows.n[-1]}"
             said = self._said(error)
-            raise errors.column_failed_half_way(
+            raise declaration_errors.column_failed_half_way(
                 self._revision, self._table, name, numbers, said
             ) from error
 
@@ -226,12 +226,12 @@ def _at_column_scale(array: Array, scale: int) -> Array:
 
 
 def lost_parents(
-    ledger: Ledger, declared: Declared, columns: tuple[str, ...]
+    run: Run, declared: Declared, columns: tuple[str, ...]
 ) -> dict[str, np.ndarray[tuple[int], np.dtype[np.uint64]]]:
     """For each foreign key, the row numbers of parents that were skipped, where there are any.
 
     Args:
-        ledger: The ledger.
+        run: The run; its ledger has them, and in a dry run that only counts it itself.
         declared: The declaration.
         columns: Those of its columns that are asked about.
     """
@@ -240,14 +240,14 @@ def lost_parents(
         key = foreign_key(declared.columns[name])
         if key is not None:
             parents[name] = key.target(declared.table)
-    lost: dict[str, list[int]] = {}
-    for load in ledger.loads():
+    lost = {table: run.unsent.lost(table) for table in parents.values()}
+    for load in run.ledger.loads():
         if load.kind == "rows" and load.table in parents.values():
-            lost.setdefault(load.table, []).extend(
-                load.first_row + offset for offset in rowkeys.lost(ledger, load)
-            )
+            lost[load.table] += [
+                load.first_row + offset for offset in rowkeys.lost(run.ledger, load)
+            ]
     return {
         name: np.array(lost[table], dtype=np.uint64)
         for name, table in parents.items()
-        if lost.get(table)
+        if lost[table]
     }

@@ -12,10 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedlib import errors
+from seedlib import declaration_errors
 from seedlib.declared import Declared, build
 from seedlib.environment import DEFAULT_ENVIRONMENTS, ENVIRONMENTS
 from seedlib.seed import Declaration, Seed, Update
+from seedlib.tree import revisions
 from seedlib.values.canonical import one_pass
 from seedlib.values.rows import Dataset, ListedKeys, RangeKeys, RecordedKeys, Segment, Table
 
@@ -248,19 +249,6 @@ class Catalog:
         return Dataset({table: Table(table, found) for table, found in segments.items()})
 
 
-def revisions(script: ScriptDirectory) -> list[Script]:
-    """Every revision of the tree, from base to head.
-
-    Raises:
-        SeedError: One of them refers to a revision that is not there.
-    """
-    try:
-        return list(script.walk_revisions())[::-1]
-    except KeyError as error:
-        # Alembic looks revisions up without a sentence of its own.
-        raise errors.unknown_revision(str(error.args[0])) from error
-
-
 def _segment(
     seeder: Seeder,
     declared: Declared,
@@ -295,17 +283,17 @@ def _seeder(revision: Script, order: int, data: Path) -> Seeder:
     module = revision.module
     down = revision.down_revision
     if isinstance(down, (tuple, list)) or revision.dependencies:
-        raise errors.not_linear(revision.revision)
+        raise declaration_errors.not_linear(revision.revision)
     objects = {id(o): o for o in vars(module).values() if isinstance(o, (Seed, Update))}
     declarations = list(objects.values())
     seeds = Counter(d.table for d in declarations if isinstance(d, Seed))
     updates = Counter(d.table for d in declarations if isinstance(d, Update))
     for table, times in (seeds | updates).items():
         if times > 1:
-            raise errors.declared_twice(revision.revision, table)
+            raise declaration_errors.declared_twice(revision.revision, table)
     environments = getattr(module, "environments", DEFAULT_ENVIRONMENTS)
     if isinstance(environments, str) or not set(environments) <= set(ENVIRONMENTS):
-        raise errors.unknown_environments(revision.revision, environments, ENVIRONMENTS)
+        raise declaration_errors.unknown_environments(revision.revision, environments, ENVIRONMENTS)
     return Seeder(
         revision=revision.revision,
         order=order,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
-from seedlib import errors, logs, masks
+from seedlib import load_errors, logs, masks
 from seedlib.ahead import ahead
 from seedlib.batch import Batch, Maker, Skipped
 from seedlib.dialects.base import AlteredError, pack
@@ -118,6 +118,8 @@ class TableLoad:
             SeedError: A record is invalid and the run is strict, or another run loads this table.
         """
         spans = self.missing()
+        done = self.entry.total - sum(span.total for span in spans)
+        self.run.progress.table(self.table, self.entry.total, done)
         several = self.run.workers(costly=self._costly) > 1 and len(spans) >= _WORTH_WORKERS
         crew = self.run.crew if several else None
         for loaded in self.put(spans) if crew is None else crew.load(self, spans):
@@ -171,7 +173,7 @@ class TableLoad:
         keys, hashes = self._as_stored(session, batch, parcel)
         if len(hashes) != 4 * parcel.rows:
             found = len(hashes) // 4
-            raise errors.count_differs(self.entry.revision, self.table, parcel.rows, found)
+            raise load_errors.count_differs(self.entry.revision, self.table, parcel.rows, found)
         skipped = [skip.offset for skip in batch.skipped]
         ledger.record(self.entry, batch.number, keys, hashes, skipped=skipped)
         self.count_masks(batch)
@@ -203,6 +205,7 @@ class TableLoad:
             self.run.left_out.append(f"{self.table}, row {row}: {skip}")
         del self.run.left_out[MOST_TOLD:]
         self.run.log.chunk(**names, chunk=loaded.number, rows=loaded.rows)
+        self.run.progress.advance(loaded.rows + len(loaded.skipped))
 
     def refusal(self, columns: Sequence[str], row: Key) -> Refusal | None:
         """Insert one record, within the caller's transaction.
@@ -245,9 +248,9 @@ class TableLoad:
                 elif refused is not None:
                     invalid.append(Skipped(offset, "", self._maker.placed(offset, refused[1])))
                 if tried == len(invalid) - 1 == MOST_REFUSED:
-                    raise errors.all_refused(revision, self.table, invalid[0].reason)
+                    raise load_errors.all_refused(revision, self.table, invalid[0].reason)
         if taken:
-            raise errors.conflict(revision, self.table, taken)
+            raise load_errors.conflict(revision, self.table, taken)
         if not invalid:
             self.unexplained(batch.number)
         return invalid
@@ -263,7 +266,7 @@ class TableLoad:
         Raises:
             SeedError: Nothing could have changed meanwhile that explains it.
         """
-        raise errors.unexplained(self.entry.revision, self.table, number)
+        raise load_errors.unexplained(self.entry.revision, self.table, number)
 
     def _put(self, batch: Batch, parcel: Parcel) -> Loaded:
         """Commit one chunk, without the records that the database refuses."""
@@ -333,7 +336,7 @@ class TableLoad:
         found = [stored.get(self._compared(key)) for key in sent.keys]
         there = [pair for pair in found if pair is not None]
         if len(there) < len(sent):
-            raise errors.keys_altered(entry.revision, self.table, len(sent) - len(there))
+            raise load_errors.keys_altered(entry.revision, self.table, len(sent) - len(there))
         listed = KeyList(entry.key_columns, tuple(key for key, _ in there))
         return listed, pack([value for _, value in there])
 
@@ -349,7 +352,7 @@ class TableLoad:
         if batch.skipped and self.run.settings.strict:
             first = self.entry.first_row
             told = [f"row {first + skip.offset}: {skip}" for skip in batch.skipped]
-            raise errors.strict(self.entry.revision, self.table, told)
+            raise load_errors.strict(self.entry.revision, self.table, told)
 
 
 def redone(run: Run, table: str, chunk: int, once: Callable[[], Done]) -> Done:

@@ -2,20 +2,21 @@
 
 ``seed upgrade head --size small`` is ``alembic -n seeds -x size=small upgrade head``: every command
 and option of the installed Alembic is there, for they are Alembic's own. What the flags mean, and
-what our commands do, other rooms know.
+what our commands do, other rooms know; how a mistyped line is answered, ``usage.py`` does.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from argparse import ArgumentError
 from typing import TYPE_CHECKING
 
 from alembic import config as alembic
 
+from seedlib import completion, project, usage
 from seedlib.commands import COMMANDS
-from seedlib.errors import nearest
-from seedlib.outcome import WORDED
+from seedlib.outcome import WORDED, ended, flush
 from seedlib.settings import KEYS
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _BEFORE, _AFTER = "flags_before_command", "flags_after_command"
 
 _REWORDED = (
     (r"\balembic -n seeds\b", "seed"),
-    (r"\balembic --raiseerr -n seeds\b", "seed --raiseerr"),
+    (r"\balembic (--raiseerr|-c FILE) -n seeds\b", r"seed \1"),
     (r"-x rows\.(?=[\w…]+=)", "--rows "),
     (r"-x ([A-Za-z][\w-]*)=", r"--\1 "),
     (r"-x (?=[a-z])", "--"),
@@ -40,7 +41,10 @@ _REWORDED = (
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run ``seed`` with these arguments, or with those of the process."""
-    CommandLine(prog="seed").main(argv)
+    try:
+        CommandLine(prog="seed").main(argv)
+    finally:
+        flush()
 
 
 class CommandLine(alembic.CommandLine):
@@ -49,6 +53,9 @@ class CommandLine(alembic.CommandLine):
     def __init__(self, prog: str | None = None) -> None:
         super().__init__(prog)
         self.parser.set_defaults(name="seeds")
+        self.subparsers.metavar = "COMMAND"
+        usage.keep_short(self.parser)
+        completion.add_option(self.parser)
         add_flags(self.parser, _BEFORE)
         for command in COMMANDS:
             self.register_command(command)
@@ -59,23 +66,30 @@ class CommandLine(alembic.CommandLine):
         parser = self.subparsers.choices[fn.__name__]
         for option in COMMANDS.get(fn, ()):
             parser.add_argument(*option.names, **option.settings)
+        usage.keep_short(parser)
         add_flags(parser, _AFTER)
 
     def main(self, argv: Sequence[str] | None = None) -> None:
-        """See :class:`alembic.config.CommandLine`; of a mistyped flag the nearest one is told."""
-        _, unknown = self.parser.parse_known_args(argv)
-        if unknown:
-            near = nearest(unknown[0].partition("=")[0], {_flag(key) for key in KEYS})
-            hint = f"; did you mean {near}?" if near else ""
-            self.parser.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
-        super().main(argv)
+        """See :class:`alembic.config.CommandLine`; a mistyped line is told what was meant."""
+        usage.printable(sys.stdout)
+        options, unknown = self.parser.parse_known_args(argv)
+        usage.check(self.parser, self.subparsers.choices, options, unknown)
+        with ended(in_flags, raising=options.raiseerr):
+            super().main(argv)
 
     def run_cmd(self, config: Config, options: Namespace) -> None:
         """See :class:`alembic.config.CommandLine`; what the flags say is handed on as ``-x``."""
         flags = [*(getattr(options, _BEFORE) or ()), *(getattr(options, _AFTER, None) or ())]
         options.x = [*(options.x or ()), *flags]
         config.attributes[WORDED] = in_flags
-        super().run_cmd(config, options)
+        fn, positional, keywords = options.cmd
+        project.check(config, fn.__name__)
+        with project.explained(config):
+            fn(
+                config,
+                *(getattr(options, name, None) for name in positional),
+                **{name: getattr(options, name, None) for name in keywords},
+            )
 
 
 def in_flags(text: str) -> str:

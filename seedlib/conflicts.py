@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib import conflict_errors, errors, images, natural
+from seedlib import conflict_errors, images, load_errors, natural
 from seedlib.chunks import TRIES, TableLoad
 from seedlib.dialects.base import pack
 from seedlib.keys import KeyList
@@ -64,7 +64,7 @@ class Reconciled(TableLoad):
         numbered = self._there(new)
         keys = tuple(numbered[at] for at in sorted(numbered))
         if len(keys) < sent.rows:
-            raise errors.keys_altered(self.entry.revision, self.table, sent.rows - len(keys))
+            raise load_errors.keys_altered(self.entry.revision, self.table, sent.rows - len(keys))
         self._record(self.entry, batch, new.offsets, keys)
         self.count_masks(batch if self._beside.kind == "changed" else new)
         return len(there)
@@ -117,7 +117,7 @@ class Reconciled(TableLoad):
         found = session.dialect.row_hashes(session, self.table, listed, entry.hashed)
         present, hashes = listed.present(found)
         if len(hashes) < len(keys):
-            raise errors.count_differs(entry.revision, self.table, len(keys), len(hashes))
+            raise load_errors.count_differs(entry.revision, self.table, len(keys), len(hashes))
         covered, own = range(batch.offset, batch.offset + batch.total), set(offsets)
         skipped = [offset for offset in covered if offset not in own]
         self.run.ledger.record(

@@ -15,7 +15,7 @@ from functools import cache, cached_property, partial
 from types import FunctionType, MappingProxyType
 from typing import TYPE_CHECKING
 
-from seedlib import errors
+from seedlib import declaration_errors
 from seedlib.declaration import DeclarationError
 from seedlib.masking.column import PERSONS, Fit, Masked
 from seedlib.masking.policy import AS_THEY_ARE, Policy
@@ -260,7 +260,9 @@ def build(revision: str, declaration: Declaration, folder: Path) -> Declared:
             columns = _read(declaration, source if isinstance(source, Records) else later)
         columns |= {name: as_column(value) for name, value in declaration.columns.items()}
     except DeclarationError as error:
-        raise errors.bad_declaration(f"{revision}, {declaration.table}", str(error)) from error
+        raise declaration_errors.bad_declaration(
+            f"{revision}, {declaration.table}", str(error)
+        ) from error
     described: dict[str, object] = {
         "table": declaration.table,
         "first_row": declaration.first_row if isinstance(declaration, Seed) else None,

@@ -10,7 +10,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from seedlib.redaction import without_values
+from seedlib.redaction import as_text, without_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +65,7 @@ _MYSQL: Mapping[int, tuple[str, str, str]] = MappingProxyType(
         1364: ("a column without a default was not filled", r"Field '([^']+)'", "column {}"),
         1366: ("a value is not of the column's type or character set", _COLUMN, "column {}"),
         1406: ("a value is too long for the column", _COLUMN, "column {}"),
+        1411: ("a function was given a value of another kind", "", ""),
         1451: (
             "a row is still referred to by a foreign key",
             _FOREIGN,
@@ -75,7 +76,12 @@ _MYSQL: Mapping[int, tuple[str, str, str]] = MappingProxyType(
             _FOREIGN,
             "table {}, constraint {} {} → {}",
         ),
+        1525: ("a value is not of its type", "", ""),
+        1586: ("another row has the same value of a unique key", _KEY, "key {}"),
+        1644: ("a trigger of the database refused the statement", "", ""),
         1684: ("another session was making or changing the table at this moment", "", ""),
+        1690: ("a number is out of its type's range", "", ""),
+        1761: ("a foreign key's cascade would make a unique key's value twice", "", ""),
         1792: ("the transaction is read-only", "", ""),
         1836: ("the server is read-only", "", ""),
         1927: ("the connection was ended by the server", "", ""),
@@ -87,6 +93,7 @@ _MYSQL: Mapping[int, tuple[str, str, str]] = MappingProxyType(
         2068: ("the server asked for a file of this machine, and was sent nothing", "", ""),
         3024: ("the statement took longer than the server allows", "", ""),
         3140: ("a value is not JSON", r"for column '([^']+)'\.\Z", "column {}"),
+        3141: ("a value is not JSON", "", ""),
         3819: ("a CHECK constraint is not met", r"constraint '([^']+)' is", "constraint {}"),
         3948: ("LOAD DATA LOCAL is not allowed on both sides", "", ""),
         4025: (
@@ -172,13 +179,13 @@ def reduce_driver_error(error: BaseException) -> str:
     """
     name = getattr(error, "sqlite_errorname", None)
     if name is not None:
-        return _sqlite(str(name), str(error))
+        return _sqlite(str(name), as_text(error))
     code = error.args[0] if error.args else None
     if not isinstance(code, int):
-        return f"{type(error).__name__}: {without_values(str(error))}"
+        return f"{type(error).__name__}: {without_values(as_text(error))}"
     if code == 0:
         return "0: the connection is closed"
-    text = str(error.args[1]) if len(error.args) > 1 else ""
+    text = as_text(error.args[1]) if len(error.args) > 1 else ""
     known = _MYSQL.get(code, ("an error that seedlib has no sentence for", "", ""))
     return f"{code}: {_said(known, text)}"
 

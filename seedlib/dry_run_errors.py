@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seedlib.errors import NOTHING_CHANGED, SeedError
+from seedlib.errors import NOTHING_CHANGED, Exit, SeedError
 
 
 class DryRunError(SeedError):
@@ -21,12 +21,14 @@ def commits(statement: str) -> DryRunError:
 
 def committed() -> DryRunError:
     """The transaction was not one any more when it was to be taken back."""
-    return DryRunError(
+    error = DryRunError(
         "Something in these revisions committed the dry run's transaction: a procedure that has DDL"
         " or COMMIT in it, or a commit on the driver's own connection. What was done before that"
         " could not be taken back. Look at `alembic -n seeds current` and at the tables; a"
         " downgrade takes away what the ledger knows of."
     )
+    error.code = Exit.PARTIAL
+    return error
 
 
 def undone(reason: str) -> DryRunError:
@@ -53,6 +55,28 @@ def ids_for_both(
     return (
         f"{revision}: a dry run moves the counter of {table} from {first:,} on by up to"
         f" {2 * rows:,} ids, nothing moves it back, and {type_text}, which ends at {most:,}, might"
-        f" not have {rows:,} more for the run. Run it without -x dry-run, or widen the column by a"
-        " migration first"
+        f" not have {rows:,} more for the run. Say -x dry-run-rows=0 besides, which counts and"
+        " takes none, or widen the column by a migration first"
+    )
+
+
+def begins(*, rows: int, limit: int, down: bool) -> str:
+    """What is said before a dry run that counts."""
+    how = "looked for and counted, and none is touched" if down else "made and checked, none sent"
+    return (
+        f"Dry run: it counts, and executes nothing. The run would write {rows:,} rows, more than"
+        f" the {limit:,} of dry-run-rows; they are {how}."
+    )
+
+
+def ended(*, rows: int, down: bool) -> str:
+    """What is said after a dry run that counts: what it could not tell, and what could."""
+    what = (
+        "foreign keys, triggers, and what a downgrade() does by plain SQL"
+        if down
+        else "unique keys, CHECKs, foreign keys, triggers, and what an upgrade() does by plain SQL"
+    )
+    return (
+        f"Dry run: counted, not executed. Not tried: {what}. To try them, in one transaction that"
+        f" is rolled back: -x dry-run -x dry-run-rows={rows}. Nothing was changed."
     )

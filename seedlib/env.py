@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import uuid
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -30,36 +31,46 @@ from seedlib import (
     environment,
     errors,
     lock,
+    lock_errors,
+    log_files,
     logs,
-    marks,
     options,
     outcome,
+    plan_errors,
+    progress,
+    project_errors,
     rollback_errors,
     schema,
     schema_tree,
     signals,
     steps,
     summary,
+    target,
+    tree_errors,
     workers,
 )
-from seedlib.catalog import Catalog, Volume, revisions
+from seedlib.catalog import Catalog, Volume
 from seedlib.dialects import dialect_of
+from seedlib.doctor import REACHED
 from seedlib.ledger import Ledger
 from seedlib.masking.policy import policy
 from seedlib.operations import RUN
 from seedlib.preview import PLANNING
 from seedlib.record import Record, actor
-from seedlib.run import TASK, Run
+from seedlib.run import HELD, TASK, Run
 from seedlib.session import live
-from seedlib.tables import OWN_TABLES, VERSION_TABLE
+from seedlib.settings import USAGE
+from seedlib.tables import VERSION_TABLE
+from seedlib.tree import revisions
 from seedlib.url import database_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from seedlib.dialects.base import Dialect
     from seedlib.logs import RunLog
     from seedlib.preview import Show
+    from seedlib.progress import Progress
     from seedlib.run import Task
     from seedlib.settings import Settings
 
@@ -86,27 +97,48 @@ def run() -> None:
 
         env.run()
     """
+    reached: Callable[[], None] | None = context.config.attributes.get(REACHED)
+    if reached is not None:
+        reached()
+        return
     log = logs.RunLog(str(uuid.uuid4()))
-    with _little_garbage(), outcome.reported(log), signals.heeded():
+    with _told_beside_a_script(), _little_garbage(), outcome.reported(log), signals.heeded():
         config = context.config
         task: Task | None = config.attributes.get(TASK)
         planning: Show | None = config.attributes.get(PLANNING)
+        tree = revisions(context.script)  # one that is missing would look like no destination
         writes = task is not None or _writes()
+        if writes and planning is None:
+            log_files.check()
         x = list(context.get_x_argument())
         asked = (options.asked if writes else options.common)(config, x, os.environ)
         log.dry_run = asked.dry_run
         section = config.get_section(config.config_ini_section) or {}
         url = database_url(section, os.environ)
+        if writes and not tree:
+            raise project_errors.no_revisions(context.script.versions)
         if context.is_offline_mode():
-            raise errors.offline()
-        revisions(context.script)  # else a revision that is missing looks like no destination
+            _write_script(url, asked, log)
+            return
         dialect = dialect_of(url)
         found = _existing(url, reading=not writes)
         engine = dialect.engine(found, lock_timeout=asked.lock_timeout)
         if writes:
-            _write(engine, dialect, asked, log, task, planning)
+            with progress.shown(config) as shown:
+                _write(engine, dialect, asked, log, shown, task, planning)
         else:
             _read(engine)
+
+
+@contextmanager
+def _told_beside_a_script() -> Iterator[None]:
+    """Alembic prints a refusal where ``--sql`` prints the script, and nobody looks there."""
+    try:
+        yield
+    except CommandError as error:
+        if context.is_offline_mode() and not sys.stdout.isatty():
+            print(f"FAILED: {error}", file=sys.stderr)  # noqa: T201 - beside the script
+        raise
 
 
 @contextmanager
@@ -149,31 +181,49 @@ def _read(engine: sa.Engine) -> None:
         context.run_migrations()
 
 
+def _write_script(url: sa.URL, asked: Settings, log: RunLog) -> None:
+    """``--sql``: what a run would do, as a script for the database's own client."""
+    # It has to do with every kind of database, whose drivers no other run imports.
+    from seedlib.offline.write import write  # noqa: PLC0415
+
+    catalog = Catalog.read(context.script)
+    _refuse_unknown_words(asked, catalog)
+    write(url, asked, os.environ, catalog, log, _CONFIGURATION)
+
+
 def _write(
     engine: sa.Engine,
     dialect: Dialect,
     asked: Settings,
     log: RunLog,
+    shown: Progress,
     task: Task | None,
     planning: Show | None,
 ) -> None:
+    shown.status("Reading the seeds")
     catalog = Catalog.read(context.script)
     _refuse_unknown_words(asked, catalog)
-    locked = lock.hold(engine, asked.lock_timeout, partial(summary.waiting, log))
+    locked = context.config.attributes.get(HELD) or lock.hold(
+        engine, asked.lock_timeout, partial(summary.waiting, log, shown)
+    )
     with (
         lock.needless() if planning is not None else locked as held,
         engine.connect().execution_options(isolation_level="AUTOCOMMIT") as control,
     ):
+        shown.status("Making the plan")
         dialect.learn(control)
         path = dialect.path(asked.bulk)
         present = sa.inspect(control).has_table("seed_load")
-        target = _target(control, dialect, present=present)
-        decided = environment.decide(asked, os.environ, target, reading=planning is not None)
+        found = target.of(
+            control, dialect, present=present, version_table=schema_tree.version_table()
+        )
+        decided = environment.decide(asked, os.environ, found, reading=planning is not None)
+        log.real = decided.name == "production"
         masks = policy(decided.name, os.environ)
         record = Record(engine, log.run)
         opened = dry_run.session if asked.dry_run else live
         with (
-            outcome.recorded(record),
+            outcome.recorded(record, log),
             engine.connect() as data,
             opened(data, dialect, held.check) as session,
         ):
@@ -193,6 +243,8 @@ def _write(
                 ledger=Ledger(data, present=present),
                 shapes=shapes,
                 path=path,
+                timings=record.timings,
+                progress=shown,
             )
             if task is not None:
                 _perform(task, this, record)
@@ -213,35 +265,23 @@ def _crew_size(this: Run) -> int:
 
 def _refuse_unknown_words(asked: Settings, catalog: Catalog) -> None:
     found = [
-        errors.unknown_table(table, catalog.tables)
+        plan_errors.unknown_table(table, catalog.tables)
         for table in asked.rows
         if table not in catalog.tables
     ]
     if asked.table is not None and asked.table not in catalog.tables:
         found.append(rollback_errors.unknown_table(asked.table, catalog.tables))
     followed = {table: catalog.followed(table) for table in asked.rows}
-    found += [errors.rows_follow(table, whose) for table, whose in followed.items() if whose]
+    found += [plan_errors.rows_follow(table, whose) for table, whose in followed.items() if whose]
     if asked.size is not None and asked.size not in catalog.sizes:
-        found.append(errors.unknown_size(asked.size, catalog.sizes))
+        found.append(plan_errors.unknown_size(asked.size, catalog.sizes))
     if found:
-        raise errors.problems("The command line cannot be followed:", found)
-
-
-def _target(control: sa.Connection, dialect: Dialect, *, present: bool) -> environment.Target:
-    mark = marks.remembered(control)
-
-    def strangers() -> str | None:
-        """Find a table with rows. Before the first run no row can be ours."""
-        if present:
-            return None
-        for table in sorted(schema.tables(control) - OWN_TABLES - {schema_tree.version_table()}):
-            if control.exec_driver_sql(f"SELECT 1 FROM {dialect.quote(table)} LIMIT 1", ()).first():
-                return table
-        return None
-
-    database = dialect.database_name(control)
-    local = dialect.is_local(control.engine.url)
-    return environment.Target(database, local, None if mark is None else mark.name, strangers)
+        raise errors.problems(
+            "The command line cannot be followed:",
+            found,
+            changed=f"{errors.NOTHING_CHANGED}\n{USAGE}",
+            kind=errors.UsageError,
+        )
 
 
 def _migrate(this: Run, record: Record, planning: Show | None) -> None:
@@ -254,7 +294,9 @@ def _migrate(this: Run, record: Record, planning: Show | None) -> None:
     }
     context.configure(**hooks)
     if context.get_context().purge:
-        raise errors.purge()
+        raise plan_errors.purge()
+    if len(getattr(context.config.cmd_opts, "revisions", ())) > 1:
+        raise tree_errors.several_targets()
     alembics_steps = context.get_context().opts["fn"]
     context.configure(**hooks, fn=steps.stepping(this, record, alembics_steps, planning))
     if this.settings.dry_run:
@@ -269,7 +311,7 @@ def _migrate(this: Run, record: Record, planning: Show | None) -> None:
         with suppress(sa.exc.DBAPIError):
             found = {str(version) for version in steps.versions(this.control)}
         if found != set(this.heads):
-            raise errors.version_moved(found, this.heads) from error
+            raise lock_errors.version_moved(found, this.heads) from error
         raise
 
 
@@ -285,6 +327,4 @@ def _perform(task: Task, this: Run, record: Record) -> None:
         steps.begin(this, record, revisions, this.heads)
 
     task(this, begin)
-    this.session.settle()
-    summary.closing(this, seconds=monotonic() - begun)
-    record.end("done", heads=this.heads, summary=summary.counts(this))
+    steps.end(this, record, seconds=monotonic() - begun)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import NOTHING_CHANGED, SeedError, nearest
+from seedlib.errors import NOTHING_CHANGED, SeedError, UsageError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-def unknown_environment(name: str, origin: str, known: Mapping[str, str]) -> SeedError:
+def unknown_environment(name: str, origin: str, known: Mapping[str, str]) -> UsageError:
     """A name that is no environment; it counts as production.
 
     Args:
@@ -28,7 +28,7 @@ def unknown_environment(name: str, origin: str, known: Mapping[str, str]) -> See
         f"{environment} ({', '.join(names)})" if names else environment
         for environment, names in others.items()
     )
-    return SeedError(
+    return UsageError(
         f"{name!r} (from {origin}) is no environment, and what is unknown counts as production."
         f"{hint} Known: {listed}. {NOTHING_CHANGED}"
     )
@@ -76,9 +76,9 @@ def not_production(environment: str, key: str) -> SeedError:
     )
 
 
-def unknown_action(given: str) -> SeedError:
+def unknown_action(given: str) -> UsageError:
     """Something other than ``set``, and what is to be set, after ``seed environment``."""
-    return SeedError(
+    return UsageError(
         f"seed environment {given} says not what to do. Write seed environment set NAME DATABASE,"
         f" or seed environment alone to see it. {NOTHING_CHANGED}"
     )
@@ -102,12 +102,12 @@ def real_rows(environment: str, revisions: Sequence[str]) -> SeedError:
     )
 
 
-def section_without_environment(section: str, known: Sequence[str]) -> SeedError:
+def section_without_environment(section: str, known: Sequence[str]) -> UsageError:
     """A section of the ini file that no run would ever read."""
     name, _, word = section.partition(":")
     near = nearest(word.lower(), known)
     hint = f" Did you mean [{name}:{near}]?" if near else ""
-    return SeedError(
+    return UsageError(
         f"[{section}] in the ini file is for no environment, so no run would read it.{hint} Known"
         f" are {', '.join(f'[{name}:{one}]' for one in known)}. {NOTHING_CHANGED}"
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 import sqlalchemy as sa
 
-from seedlib import errors, logs, validate
+from seedlib import load_errors, logs, validate
 from seedlib.ahead import ahead
 from seedlib.batch import LOST, lost_parents
 from seedlib.catalog import updated
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from seedlib.dialects.base import Parcel
     from seedlib.images import Change
     from seedlib.keys import KeySet
-    from seedlib.ledger import Chunk, Kind, Load
+    from seedlib.ledger import Chunk, Load
     from seedlib.run import Run
     from seedlib.session import Session
     from seedlib.shape import ColumnShape, TableShape
@@ -48,7 +48,7 @@ def fill(run: Run, declared: Declared, columns: tuple[str, ...]) -> None:
         declared: The seed.
         columns: The columns that went in as NULL.
     """
-    _Pass(run, declared, columns, "fill").logged()
+    Pass(run, declared, columns, "fill").logged()
 
 
 def update(run: Run, declared: Declared) -> None:
@@ -58,7 +58,7 @@ def update(run: Run, declared: Declared) -> None:
         run: The run.
         declared: The update.
     """
-    _Pass(run, declared, tuple(declared.columns), "update").logged()
+    Pass(run, declared, tuple(declared.columns), "update").logged()
 
 
 class Left(NamedTuple):
@@ -87,7 +87,7 @@ class _Made:
 
 
 @dataclass(frozen=True, slots=True)
-class _Changed:
+class Changed:
     """Makes the new values of a table's rows; touches no connection.
 
     ``columns`` says under which name the dataset has each column: an update stands beside the one
@@ -138,13 +138,20 @@ class _Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pass:
-    """One pass over the chunks of a table's loads."""
+class Pass:
+    """One pass over the chunks of a table's loads.
+
+    Args:
+        run: The run.
+        declared: The seed or update.
+        columns: The columns that it sets.
+        kind: Which of the two it is.
+    """
 
     run: Run
     declared: Declared
     columns: tuple[str, ...]
-    kind: Kind
+    kind: Literal["fill", "update"]
 
     def logged(self) -> None:
         """Apply it, and say when it begins and what became of the rows."""
@@ -153,34 +160,46 @@ class _Pass:
         run.log.table_start(revision=revision, table=table)
         self.apply()
         # A table can be filled and updated by one revision: each tells of its own rows.
-        done = run.done - before
+        done, seconds = run.done - before, time.monotonic() - begun
         run.log.table_end(
             revision=revision,
             table=table,
-            seconds=time.monotonic() - begun,
+            seconds=seconds,
             updated=done[revision, table, "updated"],
             not_updated=done[revision, table, "not updated"],
         )
+        rows = done[revision, table, "updated"]
+        run.timings.add(revision, table, self.kind, rows=rows, seconds=seconds)
 
     def apply(self) -> None:
+        """Change what is not changed yet, chunk by chunk."""
         entry = self._entry()
         done = self.run.ledger.done(entry)
-        changed = self._changed()
+        sources = list(self.sources())
+        self._tell_how_many(entry, {load.revision: load for load, _ in sources})
+        changed = self.changed()
         chunks = (
             (number, self.run.ledger.chunk(load, source))
-            for number, (load, source) in enumerate(self._sources())
+            for number, (load, source) in enumerate(sources)
             if number not in done
         )
         # Not apart where it needs our connection for that.
         apart = self.run.session.dialect.waits and changed.dataset.computed
         every = ahead(chunks, changed.of) if apart else map(changed.of, chunks)
         for made in every:
-            self._left(made.unfit)
+            self.left(made.unfit)
             applied = self._applied(entry, made)
             self.run.count(self.declared.table, "updated", applied)
             self.run.log.chunk(
                 revision=entry.revision, table=entry.table, chunk=made.number, rows=applied
             )
+            self.run.progress.advance(made.chunk.total)
+
+    def _tell_how_many(self, entry: Load, loads: Mapping[str, Load]) -> None:
+        ledger = self.run.ledger
+        rows, done = sum(map(ledger.covered, loads.values())), ledger.covered(entry)
+        what = "second pass" if self.kind == "fill" else "update"
+        self.run.progress.table(f"{entry.table}, {what}", rows, done)
 
     def _applied(self, entry: Load, made: _Made) -> int:
         """Commit one chunk, without the values that the database refuses; how many rows changed."""
@@ -192,7 +211,7 @@ class _Pass:
             refused = self._refused(made.number, made.changes)
             if not refused:
                 raise
-            self._left(refused)
+            self.left(refused)
             made = made.without(refused)
             self._commit(entry, made)
         return len(made.changes)
@@ -214,7 +233,7 @@ class _Pass:
             run.ledger.add(entry)
         return entry
 
-    def _sources(self) -> Iterator[tuple[Load, int]]:
+    def sources(self) -> Iterator[tuple[Load, int]]:
         """The chunks whose rows are changed; their order is the same in every run."""
         catalog, ledger = self.run.catalog, self.run.ledger
         last = catalog[self.declared.revision].order
@@ -226,21 +245,22 @@ class _Pass:
             and load.state in ("loading", "loaded")
             and load.revision in catalog
         }
-        orders = [last] if self.kind == "fill" else sorted(o for o in loads if o <= last)
-        for order in orders:
+        every = self.kind == "update"
+        for order in sorted(o for o in loads if o == last or (every and o < last)):
             for number in sorted(ledger.done(loads[order])):
                 yield loads[order], number
 
-    def _changed(self) -> _Changed:
+    def changed(self) -> Changed:
+        """What makes the new values of its rows."""
         run, declared, update = self.run, self.declared, self.kind == "update"
         shape, dialect = run.shape(declared.table), run.session.dialect
-        return _Changed(
+        return Changed(
             declared.table,
             {name: updated(name) if update else name for name in self.columns},
             shape,
             dialect.digits,
             run.dataset(declared if update else None),
-            lost_parents(run.ledger, declared, self.columns),
+            lost_parents(run, declared, self.columns),
             all_rows=update,
             travelling=lambda changes: dialect.changes(shape, self.columns, changes, run.path),
         )
@@ -271,12 +291,12 @@ class _Pass:
             yield from self._tried(changes[:middle])
             yield from self._tried(changes[middle:])
 
-    def _left(self, rows: Sequence[Left]) -> None:
+    def left(self, rows: Sequence[Left]) -> None:
         """Rows whose new values do not fit stay as they are: logged, or, if strict, refused."""
         run, table = self.run, self.declared.table
         if rows and run.settings.strict:
             told = [f"row {left.row}: {left.column} {left.reason}" for left in rows]
-            raise errors.strict(self.declared.revision, table, told)
+            raise load_errors.strict(self.declared.revision, table, told)
         for left in rows:
             run.log.row_skipped(
                 revision=self.declared.revision,

@@ -81,8 +81,9 @@ def tell(run: Run, entry: Load, kept: int) -> None:
 def less(chunk: Chunk, gone: Sequence[Key]) -> Chunk:
     """A chunk without some of its rows; their offsets are skipped from now on."""
     left_out = set(gone)
-    keys, hashes = each_key(chunk.keys), unpack(chunk.hashes)
-    left = [value for key, value in zip(keys, hashes, strict=True) if key not in left_out]
+    keys = each_key(chunk.keys)
+    hashes = () if chunk.unhashed else zip(keys, unpack(chunk.hashes), strict=True)
+    left = [value for key, value in hashes if key not in left_out]
     skipped = set(chunk.skipped)
     if chunk.load.kind in NUMBERED:
         covered = range(chunk.offset, chunk.offset + chunk.total)

@@ -31,7 +31,7 @@ def undo(run: Run, chunk: Chunk) -> int:
     shape = run.shape(entry.table)
     columns = changed_columns(entry)
     if chunk.before is None:
-        changes = _emptied(run, chunk, shape)
+        changes = emptied(run, chunk)
     else:
         parts, held = len(entry.key_columns), holding([chunk.keys])
         changes = [image for image in images(chunk.before) if held(image[:parts])]
@@ -48,8 +48,9 @@ def undo(run: Run, chunk: Chunk) -> int:
     return len(changes)
 
 
-def _emptied(run: Run, chunk: Chunk, shape: TableShape) -> list[Change]:
+def emptied(run: Run, chunk: Chunk) -> list[Change]:
     """NULL for each row that a second pass filled; where it left NULL, nothing ever changed."""
+    shape = run.shape(chunk.load.table)
     columns = changed_columns(chunk.load)
     there = [name for name in columns if name in shape.columns]
     parts = len(chunk.load.key_columns)
@@ -89,7 +90,9 @@ def packed_images(images: Sequence[Change]) -> bytes:
 
 def images(blob: bytes) -> list[Change]:
     """The before-images that a chunk keeps: each the key's parts, then the former values."""
-    rows = json.loads(zlib.decompress(blob))
+    # A script leaves them as they are, where its client has nothing to compress them by.
+    text = bytes(blob) if blob[:1] == b"[" else zlib.decompress(blob)
+    rows = json.loads(text)
     return [tuple(unpacked(part) for part in row) for row in rows]
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib import errors, schema
+from seedlib import load_errors, schema
 from seedlib.keys import either, portions
 from seedlib.seed import Seed
 from seedlib.shape import ForeignKeyShape
 from seedlib.values.foreign_keys import references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from seedlib.declared import Declared
+    from seedlib.dialects.base import Dialect
     from seedlib.keys import Scalar
     from seedlib.ledger import Load
     from seedlib.run import Run
+    from seedlib.shape import TableShape
 
 
 def check(run: Run, declared: Iterable[Declared]) -> None:
@@ -39,16 +41,17 @@ def check(run: Run, declared: Iterable[Declared]) -> None:
         columns = run.shape(one.table).columns if inserted else one.columns
         given.setdefault(one.table, set()).update(columns)
     for table in sorted(given):
-        for key in _foreign_keys(run, table):
+        declarations = [one for one in run.catalog[run.revision].declared if one.table == table]
+        for key in foreign_keys(run.shape(table), declarations, run.shapes):
             if given[table].isdisjoint(key.columns):
                 continue
             found, seeded = _orphans(run, table, key)
             if seeded:
-                ours.append(errors.orphan_rows(table, key, seeded))
+                ours.append(load_errors.orphan_rows(table, key, seeded))
             if found > seeded:
                 run.log.orphans(table=table, foreign_key=key.name, rows=found - seeded)
     if ours:
-        raise errors.orphans(run.revision, ours)
+        raise load_errors.orphans(run.revision, ours)
 
 
 def gone(run: Run, entry: Load) -> int:
@@ -68,16 +71,24 @@ def gone(run: Run, entry: Load) -> int:
     return sum(map(len, keys)) - there
 
 
-def _foreign_keys(run: Run, table: str) -> Iterator[ForeignKeyShape]:
-    shape = run.shape(table)
+def foreign_keys(
+    shape: TableShape, declared: Iterable[Declared], shapes: Mapping[str, TableShape]
+) -> Iterator[ForeignKeyShape]:
+    """A table's foreign keys, those included that its declarations alone know of.
+
+    Args:
+        shape: The table.
+        declared: What is declared of it.
+        shapes: The tables that there are.
+    """
     yield from shape.foreign_keys
-    enforced = {key.columns for key in shape.foreign_keys}
-    for declared in run.catalog[run.revision].declared:
-        if declared.table == table:
-            for name, parent in references(declared.columns, table).items():
-                key = run.shape(parent).primary_key
-                if (name,) not in enforced and len(key) == 1:
-                    yield ForeignKeyShape(f"{table}({name})", (name,), parent, key)
+    known = {key.columns for key in shape.foreign_keys}
+    for one in declared:
+        for name, parent in references(one.columns, shape.name).items():
+            key = shapes[parent].primary_key if parent in shapes else ()
+            if (name,) not in known and len(key) == 1:
+                known.add((name,))
+                yield ForeignKeyShape(f"{shape.name}({name})", (name,), parent, key)
 
 
 def _orphans(run: Run, table: str, key: ForeignKeyShape) -> tuple[int, int]:
@@ -98,7 +109,7 @@ def _count(
     which: str,
     values: tuple[Scalar, ...],
 ) -> int:
-    dialect = run.session.dialect
+    dialect, tables = run.session.dialect, schema.tables(run.session.connection)
     joined = " AND ".join(
         f"{dialect.column('c', own)} = {dialect.column('p', other)}"
         for own, other in zip(key.columns, key.referred_columns, strict=True)
@@ -107,7 +118,7 @@ def _count(
     return int(
         run.session.scalar(
             f"SELECT COUNT(*) FROM {dialect.quote(table)} {dialect.quote('c')}"
-            f" LEFT JOIN {_parents(run, key)} {dialect.quote('p')} ON {joined}"
+            f" LEFT JOIN {referred(dialect, key, tables)} {dialect.quote('p')} ON {joined}"
             f" WHERE {filled} AND {dialect.column('p', key.referred_columns[0])} IS NULL"
             f" AND {which}",
             values,
@@ -116,10 +127,15 @@ def _count(
     )
 
 
-def _parents(run: Run, key: ForeignKeyShape) -> str:
-    """The referred table, quoted; one of another schema bears that schema's name."""
-    quote = run.session.dialect.quote
+def referred(dialect: Dialect, key: ForeignKeyShape, tables: Collection[str]) -> str:
+    """The referred table, quoted; one of another schema bears that schema's name.
+
+    Args:
+        dialect: Whose quotes.
+        key: The foreign key.
+        tables: The tables of the connected schema.
+    """
     outer, dot, table = key.table.partition(".")
-    if not dot or key.table in schema.tables(run.session.connection):
-        return quote(key.table)
-    return f"{quote(outer)}.{quote(table)}"
+    if not dot or key.table in tables:
+        return dialect.quote(key.table)
+    return f"{dialect.quote(outer)}.{dialect.quote(table)}"

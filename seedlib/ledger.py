@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import sqlalchemy as sa
 
-from seedlib import errors
 from seedlib import keys as keysets
+from seedlib import lock_errors
 from seedlib.dialects.base import HashedColumn
 from seedlib.tables import now, seed_audit, seed_chunk, seed_load
 
@@ -74,7 +74,8 @@ class Chunk:
     """One committed unit of a load.
 
     ``offset`` and ``total`` say which of the load's rows it covers; ``skipped`` are the offsets of
-    rows that were left out; ``hashes`` has four bytes for each key, in the order of ``keys``.
+    rows that were left out; ``hashes`` has four bytes for each key, in the order of ``keys``, and
+    none at all where a script put the rows in by a client that has no function for them.
     """
 
     load: Load
@@ -85,6 +86,11 @@ class Chunk:
     skipped: tuple[int, ...]
     hashes: bytes
     before: bytes | None
+
+    @property
+    def unhashed(self) -> bool:
+        """Whether nobody can tell edited rows from others: see :mod:`seedlib.unhashed`."""
+        return not self.hashes and len(self.keys) > 0
 
 
 class Ledger:
@@ -118,10 +124,10 @@ class Ledger:
             SeedError: Another run wrote it first.
         """
         try:
-            self._connection.execute(sa.insert(seed_load).values(**_columns(load)))
+            self._connection.execute(sa.insert(seed_load).values(**as_columns(load)))
         except sa.exc.IntegrityError as error:
             what = load.table if load.table != _NO_TABLE else "it"
-            raise errors.outrun(load.revision, what, "begun") from error
+            raise lock_errors.outrun(load.revision, what, "begun") from error
 
     def remove(self, load: Load) -> None:
         """Forget an entry and its chunks."""
@@ -145,27 +151,7 @@ class Ledger:
     def pass_over(self, revision: str, run: str, reason: str) -> None:
         """Write down that a revision is stamped without its rows, and why."""
         self.forget_passing(revision)
-        self.add(
-            Load(
-                revision=revision,
-                table=_NO_TABLE,
-                kind="rows",
-                position=0,
-                state="passed",
-                first_id=None,
-                first_row=0,
-                total=0,
-                chunk_rows=0,
-                key_columns=(),
-                hashed=(),
-                fingerprint="",
-                made_with="",
-                volume="",
-                seed=0,
-                run=run,
-                reason=reason,
-            )
-        )
+        self.add(passed_over(revision, run, reason))
 
     def forget_passing(self, revision: str) -> None:
         """Take out what an earlier passing-over wrote, which a stamp may have left behind."""
@@ -202,7 +188,7 @@ class Ledger:
         try:
             self._connection.execute(claimed)
         except sa.exc.IntegrityError as error:
-            raise errors.outrun(load.revision, load.table, "loaded", chunk) from error
+            raise lock_errors.outrun(load.revision, load.table, "loaded", chunk) from error
 
     def record(
         self,
@@ -228,8 +214,15 @@ class Ledger:
 
     def done(self, load: Load) -> set[int]:
         """The numbers of the chunks that are in."""
+        if not self.present:
+            return set()
         query = sa.select(seed_chunk.c.chunk).where(*_is(seed_chunk, load.identity))
         return set(self._connection.execute(query).scalars())
+
+    def covered(self, load: Load) -> int:
+        """How many rows its chunks are about, those that were skipped among them."""
+        query = sa.select(sa.func.sum(seed_chunk.c.total)).where(*_is(seed_chunk, load.identity))
+        return int(self._connection.scalar(query) or 0)
 
     def chunk(self, load: Load, chunk: int, *, lock: bool = False) -> Chunk:
         """One chunk that is in.
@@ -242,13 +235,20 @@ class Ledger:
         Raises:
             SeedError: Another run took it back.
         """
+        found = self.find(load, chunk, lock=lock)
+        if found is None:
+            raise lock_errors.outrun(load.revision, load.table, "taken back", chunk)
+        return found
+
+    def find(self, load: Load, chunk: int, *, lock: bool = False) -> Chunk | None:
+        """The same, for who can do without: ``None`` where it is not there any more."""
         query = sa.select(seed_chunk).where(
             *_is(seed_chunk, load.identity), seed_chunk.c.chunk == chunk
         )
         found = self._connection.execute(query.with_for_update() if lock else query).mappings()
         row = found.one_or_none()
         if row is None:
-            raise errors.outrun(load.revision, load.table, "taken back", chunk)
+            return None
         return Chunk(
             load=load,
             chunk=row["chunk"],
@@ -256,7 +256,7 @@ class Ledger:
             total=row["total"],
             keys=keysets.from_json(row["key_set"]),
             skipped=tuple(json.loads(row["skipped"])),
-            hashes=bytes(row["hashes"]),
+            hashes=bytes(row["hashes"] or b""),
             before=row["before_image"],
         )
 
@@ -273,7 +273,7 @@ class Ledger:
             )
         )
         if result.rowcount != 1:
-            raise errors.outrun(load.revision, load.table, "taken back", chunk.chunk)
+            raise lock_errors.outrun(load.revision, load.table, "taken back", chunk.chunk)
 
     def revise(self, chunk: Chunk) -> None:
         """Write down anew what a chunk holds: rows were handed over, or hashed again."""
@@ -350,7 +350,31 @@ def _is(table: sa.Table, identity: Iterable[str]) -> list[sa.ColumnElement[bool]
     return [table.c[name] == value for name, value in zip(names, identity, strict=True)]
 
 
-def _columns(load: Load) -> dict[str, object]:
+def passed_over(revision: str, run: str, reason: str) -> Load:
+    """The entry of a revision that is stamped without its rows, and why."""
+    return Load(
+        revision=revision,
+        table=_NO_TABLE,
+        kind="rows",
+        position=0,
+        state="passed",
+        first_id=None,
+        first_row=0,
+        total=0,
+        chunk_rows=0,
+        key_columns=(),
+        hashed=(),
+        fingerprint="",
+        made_with="",
+        volume="",
+        seed=0,
+        run=run,
+        reason=reason,
+    )
+
+
+def as_columns(load: Load) -> dict[str, object]:
+    """An entry as a row of ``seed_load``."""
     return {
         "revision": load.revision,
         "table_name": load.table,

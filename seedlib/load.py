@@ -53,9 +53,8 @@ def load(run: Run, declared: Declared, deferred: Collection[str]) -> None:
         found = masks.counted(run.session.connection, run.id, declared.revision, declared.table)
         for mask in found:
             run.log.column_masked(mask)
-    run.log.table_end(
-        revision=declared.revision,
-        table=declared.table,
-        seconds=time.monotonic() - begun,
-        **{name: run.done[declared.revision, declared.table, name] for name in _TOLD},
-    )
+    seconds = time.monotonic() - begun
+    told = {name: run.done[declared.revision, declared.table, name] for name in _TOLD}
+    run.log.table_end(revision=declared.revision, table=declared.table, seconds=seconds, **told)
+    rows = sum(told.values()) - told["skipped"]
+    run.timings.add(declared.revision, declared.table, "rows", rows=rows, seconds=seconds)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 import filelock
 import sqlalchemy as sa
 
-from seedlib import errors
+from seedlib import lock_errors
 from seedlib.tables import VERSION_TABLE, now, seed_run
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Fence:
             LockLostError: It is not our connection.
         """
         if session.scalar("SELECT IS_USED_LOCK(%s)", (self.name,)) != self.holder_id:
-            raise errors.lock_lost()
+            raise lock_errors.lock_lost()
 
 
 class Lock(Protocol):
@@ -104,10 +104,17 @@ def needless() -> Iterator[Lock]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A lock that somebody holds: who, and what would end it."""
+    """A lock that somebody holds.
+
+    Args:
+        holder: Who.
+        ending: What would end it.
+        number: The server's id of the connection that holds it; SQLite has none.
+    """
 
     holder: str
     ending: str
+    number: int | None = None
 
 
 def held(connection: sa.Connection) -> Held | None:
@@ -122,7 +129,8 @@ def held(connection: sa.Connection) -> Held | None:
         number = connection.exec_driver_sql("SELECT IS_USED_LOCK(%s)", (name,)).scalar()
         if number is None:
             return None
-        return Held(_holder(connection, name), f"end its connection: KILL {number}")
+        ending = f"end its connection: KILL {number}"
+        return Held(_holder(connection, name), ending, int(number))
     path = _lock_file(connection.engine)
     # There is no asking without trying. A run that begins in this instant waits a moment longer.
     if not path.exists() or _is_free(path):
@@ -204,7 +212,7 @@ def _server_lock(
                     "SELECT IS_USED_LOCK(%s)", (lock.name,)
                 ).scalar()
                 ending = f"end its connection: KILL {number}" if number else "there is none to end"
-                raise errors.lock_timeout(seconds, _holder(connection, lock.name), ending)
+                raise lock_errors.lock_timeout(seconds, _holder(connection, lock.name), ending)
         connection.exec_driver_sql(f"SET SESSION wait_timeout = {_IDLE_SECONDS}")
         lock.keep()
         yield lock
@@ -277,7 +285,7 @@ class FileLock:
         except FileNotFoundError:
             inode = -1
         if inode != self._inode:
-            raise errors.lock_lost()
+            raise lock_errors.lock_lost()
 
 
 @contextmanager
@@ -287,7 +295,7 @@ def _file_lock(engine: sa.Engine, seconds: float, waiting: Callable[[str], None]
     if not lock.acquire(0):
         waiting(_told_holder(engine))
         if not lock.acquire(max(0.0, seconds - (time.monotonic() - begun))):
-            raise errors.lock_timeout(seconds, _told_holder(engine), _END_PROCESS)
+            raise lock_errors.lock_timeout(seconds, _told_holder(engine), _END_PROCESS)
     try:
         yield lock
     finally:

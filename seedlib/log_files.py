@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from seedlib import log_errors
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -70,6 +72,20 @@ def handlers() -> list[logging.FileHandler]:
     manager = logging.getLogger("seedlib").manager
     names = ["seedlib", *(name for name in manager.loggerDict if name.startswith("seedlib."))]
     return _of_files(map(logging.getLogger, names))
+
+
+def check() -> None:
+    """Refuse to go on where a record would be lost.
+
+    Raises:
+        UsageError: A file that our log goes to cannot be written to.
+    """
+    for path in {Path(handler.baseFilename) for handler in handlers()}:
+        if not path.is_fifo():  # which waits for somebody to read it
+            try:
+                path.open("ab").close()
+            except OSError as error:
+                raise log_errors.unwritable(path, error.strerror or str(error)) from error
 
 
 def others() -> list[Path]:

@@ -16,25 +16,34 @@ from pythonjsonlogger.json import JsonFormatter as _JsonFormatter
 
 from seedlib.declaration import DeclarationError
 from seedlib.driver_errors import reduce, reduce_driver_error
-from seedlib.redaction import as_text, plain, without_passwords, without_values
+from seedlib.redaction import (
+    as_text,
+    plain,
+    without_addresses,
+    without_passwords,
+    without_values,
+)
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 # Their texts name tables, columns, files and types of the program, not values of rows.
 _OURS = (CommandError, DeclarationError, sa.exc.SQLAlchemyError)
-_PROGRAM = (OSError, ImportError, AttributeError, NameError, TypeError, NotImplementedError)
+_SYSTEM = (OSError, ImportError)
+_PROGRAM = (*_SYSTEM, AttributeError, NameError, TypeError, NotImplementedError)
 
 _DRIVERS = {"pymysql", "sqlite3"}
 """By name: the driver of a database that is not ours need not be imported."""
 
 
-def sentence(error: BaseException) -> str:
+def sentence(error: BaseException, *, real: bool = False) -> str:
     """Say what an exception is about, without a value of a row and without a password.
 
     Args:
         error: Any exception. Of ours and of Alembic's the text is kept, of a driver's it is
             reduced, of others what is quoted or looks like personal data is left out.
+        real: Whether rows are real ones: then of others nothing is kept but the type, except where
+            Python or the operating system wrote the text.
     """
     if isinstance(error, sa.exc.DBAPIError):
         return reduce(error)
@@ -42,31 +51,38 @@ def sentence(error: BaseException) -> str:
         return reduce_driver_error(error)
     if isinstance(error, sa.exc.StatementError):
         # Its text has the statement and may have the parameters.
-        return "a statement could not be sent" if error.orig is None else sentence(error.orig)
-    text = as_text(error)
+        if error.orig is None:
+            return "a statement could not be sent"
+        return sentence(error.orig, real=real)
     if isinstance(error, _OURS):
-        return without_passwords(text)
-    kept = without_passwords(text) if isinstance(error, _PROGRAM) else without_values(text)
+        return without_passwords(as_text(error))
+    kept = "" if real and not isinstance(error, _SYSTEM) else _kept(error)
     return f"{type(error).__name__}: {kept}" if kept else type(error).__name__
 
 
-def describe(error: BaseException) -> dict[str, object]:
+def _kept(error: BaseException) -> str:
+    text = as_text(error)
+    return without_addresses(text) if isinstance(error, _PROGRAM) else without_values(text)
+
+
+def describe(error: BaseException, *, real: bool = False) -> dict[str, object]:
     """Take an exception apart for a record.
 
     Args:
         error: Any exception.
+        real: See :func:`sentence`.
 
     Returns:
         ``type``, ``message``, ``stack`` (outermost call first, one line each) and ``caused_by``,
         the chain of exceptions behind it, the nearest first, each of the same form.
     """
     chain = [error]
-    while (cause := chain[-1].__cause__ or _context(chain[-1])) and cause not in chain:
+    while (cause := _behind(chain[-1])) and not any(cause is one for one in chain):
         chain.append(cause)
     first, *causes = [
         {
             "type": f"{type(one).__module__}.{type(one).__qualname__}",
-            "message": sentence(one),
+            "message": sentence(one, real=real),
             "stack": _stack(one.__traceback__),
         }
         for one in chain
@@ -74,8 +90,10 @@ def describe(error: BaseException) -> dict[str, object]:
     return {**first, "caused_by": causes}
 
 
-def _context(error: BaseException) -> BaseException | None:
-    return None if error.__suppress_context__ else error.__context__
+def _behind(error: BaseException) -> BaseException | None:
+    if error.__cause__ is not None or error.__suppress_context__:
+        return error.__cause__
+    return error.__context__
 
 
 def _stack(trace: TracebackType | None) -> list[str]:
@@ -125,8 +143,7 @@ class JsonFormatter(_JsonFormatter):
             "message": fields.pop("message", "") or record.message,
         }
         if record.exc_info and record.exc_info[1] is not None:
-            context = fields.pop("context", {})
-            log_data["error"] = {**describe(record.exc_info[1]), "context": context}
+            log_data["error"] = describe(record.exc_info[1])
         log_data |= {name: value for name, value in fields.items() if name not in log_data}
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What a run says of itself: one schema for every event, one JSON record a line.
 
 Where records go and at which level is configured in ``alembic.ini``, as Alembic's users expect;
-nothing here adds a handler. The schema, field by field, is in ``docs/logging.md``. No password and
-no value of a row is ever part of a record.
+nothing here adds a handler. What each event is, field by field, is said in ``log_events.py``, and
+the tests hold what is written against it. No password and no value of a row is ever part of a
+record, whoever formats it.
 """
 
 from __future__ import annotations
@@ -11,27 +12,17 @@ import logging
 from typing import TYPE_CHECKING
 
 from seedlib.driver_errors import reduce
-from seedlib.log_format import JsonFormatter, sentence
+from seedlib.log_events import COUNTS, EVENTS
+from seedlib.log_format import JsonFormatter, describe, sentence
+from seedlib.log_schema import logger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Literal
 
     from seedlib.masks import Mask
 
 __all__ = ["COUNTS", "JsonFormatter", "RunLog", "reduce", "sentence"]
-
-COUNTS = (
-    "inserted",
-    "adopted",
-    "updated",
-    "deleted",
-    "restored",
-    "kept",
-    "skipped",
-    "not_updated",
-    "gone_already",
-)
-"""What can become of a row, in the order in which it is told."""
 
 # A library is silent until its user configures logging; Python's last resort would print stacks.
 logging.getLogger("seedlib").addHandler(logging.NullHandler())
@@ -47,6 +38,9 @@ class RunLog:
         where: Where the run is (revision, direction, table): the context of a failure.
         begun: Whether the run's start was told: what went before wrote nothing.
         dry_run: Whether nothing of it stays; every record says so.
+        dry_run_mode: How its numbers are found, once that is decided.
+        real: Whether rows are real ones, as in production: then what an author's own code raised
+            is told by its type alone, for its text may quote one.
 
     Example::
 
@@ -55,23 +49,32 @@ class RunLog:
         log.table_end(revision="0003_clients", table="clients", inserted=10, seconds=0.02)
     """
 
-    __slots__ = ("begun", "dry_run", "run", "where")
+    __slots__ = ("begun", "dry_run", "dry_run_mode", "real", "run", "where")
 
     def __init__(self, run: str) -> None:
         self.run = run
         self.where: dict[str, object] = {}
         self.begun = False
         self.dry_run = False
+        self.dry_run_mode: Literal["executed", "counted"] | None = None
+        self.real = False
+
+    def said(self, error: BaseException) -> str:
+        """What an exception says, as far as that may be told in this run."""
+        return sentence(error, real=self.real)
 
     @property
     def _each(self) -> dict[str, object]:
         """The fields of every record."""
-        return {"run": self.run, "dry_run": True} if self.dry_run else {"run": self.run}
+        if not self.dry_run:
+            return {"run": self.run}
+        mode = {} if self.dry_run_mode is None else {"dry_run_mode": self.dry_run_mode}
+        return {"run": self.run, "dry_run": True, **mode}
 
-    def _say(self, event: str, text: str, level: int = logging.INFO, /, **fields: object) -> None:
-        # "table.end" is told by the logger seedlib.table.
-        logger = logging.getLogger(f"seedlib.{event.partition('.')[0]}")
-        logger.log(level, "%s", text, extra={"event": event, **self._each, **fields})
+    def _say(self, event: str, text: str, /, **fields: object) -> None:
+        level = logging.getLevelName(EVENTS[event].level.upper())
+        extra = {"event": event, **self._each, **fields}
+        logging.getLogger(logger(event)).log(level, "%s", text, extra=extra)
 
     def run_start(
         self,
@@ -82,15 +85,7 @@ class RunLog:
         configuration: Mapping[str, object],
         revisions: Sequence[str],
     ) -> None:
-        """Say that a run begins.
-
-        Args:
-            command: Alembic's command, such as ``upgrade``.
-            environment: Which environment this is.
-            database: The database's name or URL; a password is masked.
-            configuration: Every setting of the run by name.
-            revisions: The revisions about to run, in their order.
-        """
+        """Say that a run begins."""
         self.begun = True
         self._say(
             "run.start",
@@ -103,13 +98,7 @@ class RunLog:
         )
 
     def environment_marked(self, *, environment: str, was: str | None, database: str) -> None:
-        """Say that a database remembers another environment from now on.
-
-        Args:
-            environment: The environment.
-            was: What it remembered before, if anything.
-            database: The database's name.
-        """
+        """Say that a database remembers another environment from now on."""
         self._say(
             "environment.marked",
             f"{database} remembers {environment}, before: {was or 'nothing'}",
@@ -119,13 +108,7 @@ class RunLog:
         )
 
     def run_plan(self, *, direction: str, steps: Sequence[Mapping[str, object]]) -> None:
-        """Say what is about to be done.
-
-        Args:
-            direction: ``upgrade`` or ``downgrade``.
-            steps: What each revision will do to each table, as plain mappings: revision, table,
-                rows, what is done to them, how many were edited, how many of those are kept.
-        """
+        """Say what is about to be done."""
         text = f"{direction}: {len(steps)} steps"
         self._say("run.plan", text, direction=direction, steps=list(steps))
 
@@ -148,20 +131,10 @@ class RunLog:
     def table_repetitive(
         self, *, revision: str, table: str, column: str, rows: int, provider: str, values: int
     ) -> None:
-        """Warn that a column will look repetitive, since its pool is too small for the rows.
-
-        Args:
-            revision: The revision that declares it.
-            table: Its table.
-            column: Its name.
-            rows: How many rows the table gets.
-            provider: What fills the pool.
-            values: How many different values the pool has.
-        """
+        """Warn that a column will look repetitive, since its pool is too small for the rows."""
         self._say(
             "table.repetitive",
             f"{table}: {rows} rows of {column} share {values} values of {provider}",
-            logging.WARNING,
             revision=revision,
             table=table,
             column=column,
@@ -216,14 +189,13 @@ class RunLog:
         """Say, at debug level, that a chunk is committed."""
         text = f"{table}: chunk {chunk}, {rows} rows"
         fields: dict[str, object] = {"revision": revision, "table": table}
-        self._say("chunk", text, logging.DEBUG, **fields, chunk=chunk, rows=rows)
+        self._say("chunk", text, **fields, chunk=chunk, rows=rows)
 
     def retry(self, *, revision: str, table: str, chunk: int, attempt: int, reason: str) -> None:
         """Warn that a chunk was rolled back by the database and is done again."""
         self._say(
             "chunk.retry",
             f"{table}: chunk {chunk} is done again, attempt {attempt}: {reason}",
-            logging.WARNING,
             revision=revision,
             table=table,
             chunk=chunk,
@@ -236,11 +208,16 @@ class RunLog:
         self._say(
             "chunk.unverified",
             f"{table}: chunk {chunk} was hashed in another shape; edits of its rows cannot be told",
-            logging.WARNING,
             revision=revision,
             table=table,
             chunk=chunk,
         )
+
+    def hashes_filled(self, *, revision: str, table: str, chunks: int) -> None:
+        """Say that rows which a script put in were hashed, so that edits show from now on."""
+        text = f"{table}: the rows of {chunks} chunks were hashed, as they are now"
+        fields: dict[str, object] = {"revision": revision, "table": table}
+        self._say("chunks.hashed", text, **fields, chunks=chunks)
 
     def bulk_altered(self, *, revision: str, table: str, chunk: int) -> None:
         """Say that the bulk loader altered a chunk, which INSERT does again, as all that follow."""
@@ -251,19 +228,10 @@ class RunLog:
         self._say("chunk.altered", text, **fields, chunk=chunk)
 
     def row_skipped(self, *, revision: str, table: str, row: int, column: str, reason: str) -> None:
-        """Warn that a row was left out.
-
-        Args:
-            revision: The revision under way.
-            table: The row's table.
-            row: Its row number.
-            column: The column that did not fit; empty where the database refused the whole row.
-            reason: Why, without the value.
-        """
+        """Warn that a row was left out."""
         self._say(
             "rows.skipped",
             f"{table}: row {row} skipped, {column}{': ' if column else ''}{reason}",
-            logging.WARNING,
             revision=revision,
             table=table,
             row=row,
@@ -274,28 +242,17 @@ class RunLog:
     def alone(self, *, workers: int) -> None:
         """Warn that a dry run has one connection, however many were asked for."""
         text = f"a dry run loads by one connection, not by {workers}"
-        self._say("run.alone", text, logging.WARNING, workers=workers)
+        self._say("run.alone", text, workers=workers)
 
     def confirmed(self, *, by: str) -> None:
-        """Say what let a rollback begin.
-
-        Args:
-            by: An ``answer``, ``force``, being a ``dry run``, or being ``development``.
-        """
+        """Say what let a rollback begin."""
         self._say("run.confirmed", f"the rollback may begin: {by}", by=by)
 
     def rows_edited(self, *, revision: str, table: str, rows: int, became: str) -> None:
-        """Warn that rows were edited since they went in, and what became of them.
-
-        Args:
-            revision: Their revision.
-            table: Their table.
-            rows: How many.
-            became: ``kept``, ``deleted`` or ``restored``.
-        """
+        """Warn that rows were edited since they went in, and what became of them."""
         fields: dict[str, object] = {"revision": revision, "table": table, "rows": rows}
         text = f"{table}: {rows} rows that were edited since they went in were {became}"
-        self._say("rows.edited", text, logging.WARNING, **fields, became=became)
+        self._say("rows.edited", text, **fields, became=became)
 
     def rows_opened(self, *, revision: str, table: str, foreign_key: str, rows: int) -> None:
         """Say that references among rows that go were set to NULL first."""
@@ -307,19 +264,19 @@ class RunLog:
         """Say that a seed's rows stay by its rollback strategy."""
         fields: dict[str, object] = {"revision": revision, "table": table, "rows": rows}
         text = f"{table}: {rows} rows stay where they are, as {revision} says (rollback='none')"
-        self._say("rows.left", text, logging.WARNING, **fields)
+        self._say("rows.left", text, **fields)
 
     def orphans(self, *, table: str, foreign_key: str, rows: int) -> None:
         """Warn of orphans that are not ours: rows that refer to nothing, and were there before."""
         text = f"{table}: {rows} rows, not seeded ones, refer to nothing by {foreign_key}"
         fields: dict[str, object] = {"table": table, "foreign_key": foreign_key, "rows": rows}
-        self._say("rows.orphaned", text, logging.WARNING, **fields)
+        self._say("rows.orphaned", text, **fields)
 
     def rows_missing(self, *, revision: str, table: str, rows: int) -> None:
         """Warn that rows of a revision that is in are not there any more."""
         text = f"{table}: rows of {revision} that are gone: {rows}"
         fields: dict[str, object] = {"revision": revision, "table": table, "rows": rows}
-        self._say("rows.missing", text, logging.WARNING, **fields)
+        self._say("rows.missing", text, **fields)
 
     def waiting(self, holder: str) -> None:
         """Say that another run holds the lock, and who it is."""
@@ -335,37 +292,27 @@ class RunLog:
             f"{revision}: the declaration of {table} changed since it was applied; nothing is done"
         )
         fields: dict[str, object] = {"revision": revision, "table": table}
-        self._say("revision.changed", text, logging.WARNING, **fields)
+        self._say("revision.changed", text, **fields)
 
     def volume_unheeded(self, *, revisions: Sequence[str]) -> None:
         """Warn that loaded revisions keep their numbers, though others are asked for."""
         text = f"loaded already, with other numbers than asked for: {', '.join(revisions)}"
-        self._say("run.unheeded", text, logging.WARNING, revisions=list(revisions))
+        self._say("run.unheeded", text, revisions=list(revisions))
 
     def backup_taken(self, *, path: str, rows: int, seconds: float) -> None:
-        """Say that a backup is whole, and where it is.
-
-        Args:
-            path: Its folder.
-            rows: How many seeded rows can be put back from it.
-            seconds: How long it took.
-        """
+        """Say that a backup is whole, and where it is."""
         text = f"backup of {rows} rows in {seconds:.2f} s: {path}"
         self._say("backup.taken", text, path=path, rows=rows, seconds=round(seconds, 6))
 
     def backup_due(self, *, path: str) -> None:
-        """Say, in a dry run, that the run would be preceded by a backup.
-
-        Args:
-            path: The folder that it would be put into.
-        """
+        """Say, in a dry run, that the run would be preceded by a backup."""
         self._say("backup.due", f"a backup would be taken first, into {path}", path=path)
 
     def left_out(self, *, table: str, reason: str, rows: int) -> None:
         """Warn of rows of a backup that were not put back, or not as they were."""
         text = f"{table}: {rows} rows of the backup: {reason}"
         fields: dict[str, object] = {"table": table, "reason": reason, "rows": rows}
-        self._say("backup.left", text, logging.WARNING, **fields)
+        self._say("backup.left", text, **fields)
 
     def run_end(self, *, seconds: float, tables: Mapping[str, Mapping[str, int]]) -> None:
         """Sum the run up.
@@ -380,19 +327,26 @@ class RunLog:
         self._say("run.end", text, seconds=round(seconds, 6), tables=per_table, **total)
 
     def run_failed(
-        self, error: BaseException, *, seconds: float, context: Mapping[str, object]
+        self, error: BaseException, *, command: str, seconds: float, context: Mapping[str, object]
     ) -> None:
         """Say that the run stopped, with message, stack and context.
 
+        The exception itself is no part of the record: any other formatter than ours would print
+        its traceback, with the driver's text, which quotes values.
+
         Args:
             error: What stopped it.
+            command: The command line.
             seconds: How long it had run.
-            context: Where it was: revision, table, chunk, as far as there were.
+            context: Where it was: revision, direction, table, as far as there were.
         """
-        extra: dict[str, object] = {"event": "run.failed", **self._each}
-        extra |= {"seconds": round(seconds, 6), "context": dict(context)}
-        logger = logging.getLogger("seedlib.run")
-        logger.error("%s", sentence(error), exc_info=error, extra=extra)
+        self._say(
+            "run.failed",
+            self.said(error),
+            command=command,
+            seconds=round(seconds, 6),
+            error={**describe(error, real=self.real), "context": dict(context)},
+        )
 
 
 def _every(counts: Mapping[str, int]) -> dict[str, int]:

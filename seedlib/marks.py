@@ -102,7 +102,7 @@ def change(
     was = None if before is None else before.name
     tables.make(engine, tables.metadata.sorted_tables)
     record = Record(engine, log.run)
-    with recorded(record):
+    with recorded(record, log):
         record.start(
             who=actor(),
             environment=wanted,

@@ -14,12 +14,13 @@ import sqlalchemy as sa
 
 from seedlib import (
     conflict_errors,
+    declaration_errors,
     dry_run_errors,
-    errors,
     mask_checks,
     natural,
     personal,
     pii_errors,
+    plan_errors,
     schema,
 )
 from seedlib.batch import lost_parents
@@ -63,7 +64,7 @@ class Objections:
         self._planned = {seeder.revision for seeder in loading}
         self._told = {declared.table for seeder in loading for declared in seeder.declared}
         self._loads = [load for load in run.ledger.loads() if load.state in KNOWN]
-        self._tables = schema.tables(run.control)
+        self._tables = self.known_tables()
         self._failed: set[str] = set()
         self._stuck: set[str] = set()
         """Tables whose rows would be other ones than those that are in: none is made."""
@@ -71,6 +72,10 @@ class Objections:
         """Whether a downgrade was proposed, which takes back all that comes after it too."""
         self._beyond = False
         """Whether a number of rows is refused: to count those that follow could take minutes."""
+
+    def known_tables(self) -> frozenset[str]:
+        """Every table that there is."""
+        return schema.tables(self._run.control)
 
     def to(self, seeder: Seeder) -> Iterator[str]:
         """A line for everything that is wrong with one revision."""
@@ -94,7 +99,7 @@ class Objections:
         for declared in seeder.declared:
             shape = self._run.shapes.get(declared.table)
             if shape is None:
-                yield errors.no_table(seeder.revision, declared.table, self._tables)
+                yield plan_errors.no_table(seeder.revision, declared.table, self._tables)
             else:
                 yield from self._declaration(seeder, declared, shape, dataset)
 
@@ -109,16 +114,18 @@ class Objections:
             target = None if self._taken_back else seeder.down_revision
             if declared is None or declared.fingerprint != load.fingerprint:
                 self._taken_back = True
-                yield errors.changed_half_way(load.revision, load.table, target, loaded=loaded)
+                yield plan_errors.changed_half_way(load.revision, load.table, target, loaded=loaded)
             elif not loaded and declared.made_with != load.made_with:
                 self._stuck.add(declared.table)
                 self._taken_back = True
-                yield errors.made_with_something_else(
+                yield plan_errors.made_with_something_else(
                     load.revision, load.table, load.made_with, declared.made_with, target
                 )
             elif load.volume != asked:
                 self._taken_back = True
-                yield errors.other_volume(load.revision, load.volume, asked, target, loaded=loaded)
+                yield plan_errors.other_volume(
+                    load.revision, load.volume, asked, target, loaded=loaded
+                )
                 return
 
     def _counts(self, seeder: Seeder) -> Iterator[str]:
@@ -162,7 +169,7 @@ class Objections:
             yield from _reconciling(seeder, declared, shape)
             missing = self._out_of_reach(seeder, declared)
             for table in sorted(missing - self._told):
-                yield errors.no_table(seeder.revision, table, self._tables)
+                yield plan_errors.no_table(seeder.revision, table, self._tables)
             if declared.source is not None:
                 yield from self._personal(declared, shape, dataset)
             if dataset is not None and not unknown and not missing:
@@ -196,10 +203,16 @@ class Objections:
         if dataset is not None and not problem:
             yield from personal.content(declared, dataset)
             if declared.masked and shape.checks:
-                sample = personal.first(declared, dataset, _SAMPLE)
-                yield from mask_checks.unmet(
-                    self._run.control, self._run.session.dialect, declared, shape, sample
-                )
+                yield from self._checks_unmet(declared, shape, dataset)
+
+    def _checks_unmet(
+        self, declared: Declared, shape: TableShape, dataset: Dataset
+    ) -> Iterator[str]:
+        """CHECKs that the masks of some rows do not meet."""
+        sample = personal.first(declared, dataset, _SAMPLE)
+        return mask_checks.unmet(
+            self._run.control, self._run.session.dialect, declared, shape, sample
+        )
 
     def _update(
         self, seeder: Seeder, declared: Declared, shape: TableShape, *, makeable: bool
@@ -208,9 +221,9 @@ class Objections:
         seeded = self._seeded(seeder, declared.table)
         if not seeded:
             where = f"{seeder.revision}, {declared.table}"
-            yield errors.nothing_to_update(where, declared.table)
+            yield declaration_errors.nothing_to_update(where, declared.table)
         for name in sorted(set(declared.columns) & set(shape.primary_key)):
-            yield errors.key_updated(f"{seeder.revision}, {declared.table}", name)
+            yield declaration_errors.key_updated(f"{seeder.revision}, {declared.table}", name)
         if seeded and makeable and not self._out_of_reach(seeder, declared):
             yield from self._new_values(seeder, declared)
 
@@ -240,7 +253,7 @@ class Objections:
         numbers = own.first_row + np.arange(min(own.count, _SAMPLE), dtype=np.uint64)
         rows = dataset.rows(declared.table, numbers.astype(np.uint64))
         # Those without their parent are going to be skipped, and have no key to refer to.
-        for name, gone in lost_parents(self._run.ledger, declared, tuple(declared.columns)).items():
+        for name, gone in lost_parents(self._run, declared, tuple(declared.columns)).items():
             rows = rows.take(~np.isin(rows.parent(names[name]).n, gone))
         for name in declared.columns if len(rows) else ():
             try:
@@ -258,7 +271,9 @@ class Objections:
             except Exception as error:  # noqa: BLE001 - a seeder's function may raise anything
                 self.cause = self.cause or error
                 said = self._run.said(error)
-                yield errors.column_failed(declared.revision, declared.table, name, said)
+                yield declaration_errors.column_failed(
+                    declared.revision, declared.table, name, said
+                )
 
     def _ids(
         self, seeder: Seeder, declared: Declared, shape: TableShape, rows: int
@@ -276,9 +291,10 @@ class Objections:
             return
         told = seeder.revision, declared.table, rows, first, key.maximum, key.type_text
         if first + rows - 1 > key.maximum:
-            yield errors.ids_run_out(*told)
+            yield plan_errors.ids_run_out(*told)
         elif (
             self._run.settings.dry_run
+            and rows <= self._run.settings.dry_run_rows
             # No rollback moves a counter back. MySQL moves it by twice what is reserved: a row with
             # its id written out moves it by the increment of the statement before.
             and self._run.session.dialect.allocates(shape)
@@ -292,7 +308,7 @@ class Objections:
         where = f"{seeder.revision}, {declared.table}"
         for name, column in declared.columns.items():
             for table in sorted(column_needs(column) - known):
-                yield errors.unknown_parent(where, name, table, sorted(known))
+                yield declaration_errors.unknown_parent(where, name, table, sorted(known))
 
     def _seeded(self, seeder: Seeder, table: str) -> bool:
         """Whether some revision up to this one has loaded the table, or will."""
@@ -336,16 +352,18 @@ def _unkeyed(seeder: Seeder, declared: Declared, shape: TableShape) -> Iterator[
     """Rows that could not be found again."""
     left_out = [name for name in shape.primary_key if name not in declared.columns]
     if not shape.primary_key:
-        yield errors.no_primary_key(seeder.revision, declared.table)
+        yield plan_errors.no_primary_key(seeder.revision, declared.table)
     elif left_out and not _automatic(declared, shape):
-        yield errors.key_not_listed(seeder.revision, declared.table, left_out)
+        yield plan_errors.key_not_listed(seeder.revision, declared.table, left_out)
 
 
 def _waiting(seeder: Seeder, declared: Declared, shape: TableShape) -> Iterator[str]:
     """References of a table to itself, which go in as NULL at first, and may not."""
     for name in second_pass(declared, shape, {declared.table}):
         if name in shape.columns and not shape.columns[name].nullable:
-            yield errors.second_pass_not_null(f"{seeder.revision}, {declared.table}", name)
+            yield declaration_errors.second_pass_not_null(
+                f"{seeder.revision}, {declared.table}", name
+            )
 
 
 def _reconciling(seeder: Seeder, declared: Declared, shape: TableShape) -> Iterator[str]:

@@ -90,7 +90,7 @@ def _set_null(
     touched = [
         (held, KeyList(shape.primary_key, tuple(mine)))
         for held, mine in chunks_with(run, key.table, rows)
-        if {column.name for column in held.load.hashed} & set(columns)
+        if not held.unhashed and {column.name for column in held.load.hashed} & set(columns)
     ]
     edited = {row for held, mine in touched for row in _edited(run, held, mine)}
     owner = next(e for e in run.survey.entries if e.table == key.table and e.kind == "rows")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from alembic.operations import MigrateOperation, Operations
 
-from seedlib import conflict_errors, errors, fill, load, natural, unload
+from seedlib import conflict_errors, declaration_errors, errors, fill, load, natural, unload
 from seedlib.seed import Declaration, Seed
 
 if TYPE_CHECKING:
@@ -17,6 +17,22 @@ if TYPE_CHECKING:
 
 RUN = "seed_run"
 """Under which name ``context.configure`` hands the run to operations."""
+
+
+OFFLINE = "seed_script"
+"""The same for who writes a script; see :class:`Offline`."""
+
+
+class Offline(Protocol):
+    """Who is told what a revision asks for, where there is no run."""
+
+    def seed(self, declarations: Sequence[Declaration]) -> None:
+        """Seed these."""
+        ...
+
+    def unseed(self) -> None:
+        """Take back what the revision put in."""
+        ...
 
 
 @Operations.register_operation("seed")
@@ -44,22 +60,25 @@ class UnseedOp(MigrateOperation):
 
 @Operations.implementation_for(SeedOp)
 def _seed(operations: Operations, operation: SeedOp) -> None:
+    if (offline := _offline(operations)) is not None:
+        offline.seed(operation.declarations)
+        return
     run = _run(operations, "seed")
     declared = [_own(run, declaration) for declaration in operation.declarations]
     seeds = [one for one in declared if isinstance(one.declaration, Seed)]
-    waiting = _waiting(run, seeds)
+    columns = waiting(run, seeds)
     for one in seeds:
-        load.load(run, one, waiting[one])
+        load.load(run, one, columns[one])
         run.loaded.add((run.revision, one.table))
     for one in seeds:
-        if waiting[one]:
-            fill.fill(run, one, waiting[one])
+        if columns[one]:
+            fill.fill(run, one, columns[one])
     for one in declared:
         if not isinstance(one.declaration, Seed):
             fill.update(run, one)
 
 
-def _waiting(run: Run, seeds: Sequence[Declared]) -> dict[Declared, tuple[str, ...]]:
+def waiting(run: Run, seeds: Sequence[Declared]) -> dict[Declared, tuple[str, ...]]:
     """For each seed the columns that wait for a second pass, in the order in which they go in.
 
     Raises:
@@ -74,9 +93,9 @@ def _waiting(run: Run, seeds: Sequence[Declared]) -> dict[Declared, tuple[str, .
         columns = load.second_pass(one, shape, ahead)
         for name, target in columns.items():
             if target not in given:
-                raise errors.seed_together(run.revision, one.table, name, target)
+                raise declaration_errors.seed_together(run.revision, one.table, name, target)
             if not shape.columns[name].nullable:
-                raise errors.cannot_wait(run.revision, one.table, name, target)
+                raise declaration_errors.cannot_wait(run.revision, one.table, name, target)
             if natural.looked_for(one):
                 raise conflict_errors.waits_here(run.revision, one.table, name)
         found[one] = tuple(columns)
@@ -86,8 +105,15 @@ def _waiting(run: Run, seeds: Sequence[Declared]) -> dict[Declared, tuple[str, .
 
 @Operations.implementation_for(UnseedOp)
 def _unseed(operations: Operations, _operation: UnseedOp) -> None:
+    if (offline := _offline(operations)) is not None:
+        offline.unseed()
+        return
     run = _run(operations, "unseed")
     unload.unload(run, run.revision)
+
+
+def _offline(operations: Operations) -> Offline | None:
+    return cast("Offline | None", operations.migration_context.opts.get(OFFLINE))
 
 
 def _run(operations: Operations, name: str) -> Run:
@@ -100,5 +126,5 @@ def _run(operations: Operations, name: str) -> Run:
 def _own(run: Run, declaration: Declaration) -> Declared:
     declared = run.catalog[run.revision].find(declaration)
     if declared is None:
-        raise errors.declared_elsewhere(run.revision, declaration.table)
+        raise declaration_errors.declared_elsewhere(run.revision, declaration.table)
     return declared

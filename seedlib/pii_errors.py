@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import NOTHING_CHANGED, SeedError, many
+from seedlib.errors import many
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -106,30 +106,6 @@ def no_records(revision: str, table: str, place: str) -> str:
     return (
         f"{revision}, {table}: {place} has no record, so nothing would be loaded and the revision"
         " be recorded as applied. Put the records into the file, or take the seed out."
-    )
-
-
-def nothing_to_verify() -> SeedError:
-    """``seed verify`` without a word about what."""
-    return SeedError(
-        "seed verify was not told what to verify, and to pass for that would say nothing. Write"
-        " seed verify --pii: no seeded row of the live database could be a real person's."
-        f" {NOTHING_CHANGED}"
-    )
-
-
-def could_be_real(places: Sequence[str]) -> SeedError:
-    """Seeded rows hold values of real people, or what could be one's.
-
-    Args:
-        places: Column, class and rows of each finding.
-    """
-    return SeedError(
-        f"Seeded rows hold what could be a real person's: {', '.join(places)}. Whoever gets this"
-        " database could find, call or write to somebody. Where the seeder put it in, classify the"
-        " column in pii=, or draw from v.email(), v.phone() and the like, then take the revision"
-        " back and load it anew; where somebody edited the rows, mend them. What is nobody's is"
-        f' declared to be: pii={{"column": not_pii("…")}}. {NOTHING_CHANGED}'
     )
 
 

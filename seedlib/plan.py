@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from alembic.runtime.migration import RevisionStep
 
-from seedlib import errors, irreversible, one_table, rollback_errors, survey, unload
+from seedlib import (
+    errors,
+    irreversible,
+    one_table,
+    plan_errors,
+    rollback_errors,
+    survey,
+    tree_errors,
+    unload,
+)
 from seedlib.objections import UNFINISHED, Objections
 from seedlib.seed import Seed
 from seedlib.values.pools import repetitions
@@ -64,7 +73,14 @@ class Plan:
         return [*self.leftovers, *down]
 
 
-def make(run: Run, steps: Sequence[MigrationStep], heads: Collection[str], *, down: bool) -> Plan:
+def make(
+    run: Run,
+    steps: Sequence[MigrationStep],
+    heads: Collection[str],
+    *,
+    down: bool,
+    discarding: bool = False,
+) -> Plan:
     """Turn Alembic's steps into a plan, by the ledger and the environment.
 
     Args:
@@ -72,15 +88,22 @@ def make(run: Run, steps: Sequence[MigrationStep], heads: Collection[str], *, do
         steps: What Alembic is about to do.
         heads: The version table's content.
         down: Whether the command is a downgrade; it may have no steps and still a leftover.
+        discarding: Whether it is about interrupted upgrades alone, and leaves rows be whose
+            version was stamped away.
 
     Raises:
         SeedError: An interrupted run has to be finished, or taken back, first.
     """
     catalog, loads = run.catalog, run.ledger.loads()
     stamping = not all(isinstance(step, RevisionStep) for step in steps)
+    if stamping and len(steps) > 1:
+        raise tree_errors.several_targets()
     begun = {load.revision for load in loads if load.state in UNFINISHED}
     applied = applied_revisions(catalog, heads)
     leftovers = tuple(_leftovers(run, loads, applied)) if down else ()
+    if discarding:
+        partial = interrupted(loads, applied)
+        leftovers = tuple(name for name in leftovers if name in partial)
     narrowed = _narrowed(run, steps, leftovers, down=down)
     revisions = narrowed.steps
     up = [catalog[step.revision.revision] for step in revisions if step.is_upgrade]
@@ -90,7 +113,7 @@ def make(run: Run, steps: Sequence[MigrationStep], heads: Collection[str], *, do
     for seeder in passing:
         if seeder.revision in begun:
             reason = run.passing(seeder)
-            raise errors.passed_half_way(seeder.revision, reason, seeder.down_revision)
+            raise plan_errors.passed_half_way(seeder.revision, reason, seeder.down_revision)
     return Plan(
         loading=tuple(seeder for seeder in up if seeder not in passing),
         passing=passing,
@@ -136,9 +159,18 @@ def _refuse_unfinished(
         target = catalog[load.revision].down_revision
         going = any(seeder.revision == load.revision for seeder in back)
         if load.state == "unloading" and not going:
-            raise errors.unfinished_downgrade(load.revision, target)
+            raise plan_errors.unfinished_downgrade(load.revision, target)
         if stamping and load.state in UNFINISHED and load.revision not in applied:
-            raise errors.unfinished_upgrade(load.revision, target)
+            raise plan_errors.unfinished_upgrade(load.revision, target)
+
+
+def interrupted(loads: Iterable[Load], applied: Collection[str]) -> set[str]:
+    """The revisions whose upgrade was begun and did not end."""
+    return {
+        load.revision
+        for load in loads
+        if load.state in {"wanted", "loading"} and load.revision not in applied
+    }
 
 
 def _leftovers(run: Run, loads: Iterable[Load], applied: set[str]) -> list[str]:
@@ -170,16 +202,27 @@ def check(run: Run, plan: Plan, schema_revisions: Collection[str] | None) -> Non
     Raises:
         SeedError: With a line for each thing that is wrong.
     """
-    found = [
-        errors.schema_too_old(seeder.revision, seeder.requires)
-        for seeder in plan.loading
-        if seeder.requires and seeder.requires not in (schema_revisions or ())
-    ]
+    ahead = schema_ahead(plan.loading, schema_revisions)
+    found = [plan_errors.schema_too_old(names, requires) for requires, names in ahead.items()]
     objections = Objections(run, plan.loading)
-    found += [line for seeder in plan.loading for line in objections.to(seeder)]
+    for seeder in plan.loading:
+        # What else does not fit there is what that schema revision would bring.
+        if seeder.requires not in ahead:
+            found += objections.to(seeder)
     if found:
         raise errors.problems("The seeds cannot be loaded:", found) from objections.cause
     _check_rollback(run, plan)
+
+
+def schema_ahead(
+    loading: Iterable[Seeder], schema_revisions: Collection[str] | None
+) -> dict[str, list[str]]:
+    """The schema revisions that are required and not there, and the seeders that require them."""
+    ahead: dict[str, list[str]] = {}
+    for seeder in loading:
+        if seeder.requires and seeder.requires not in (schema_revisions or ()):
+            ahead.setdefault(seeder.requires, []).append(seeder.revision)
+    return ahead
 
 
 def _check_rollback(run: Run, plan: Plan) -> None:

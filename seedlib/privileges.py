@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 
-from seedlib import errors, natural, survey
+from seedlib import natural, server_errors, survey
 from seedlib.images import changed_columns
 from seedlib.load import second_pass
 from seedlib.seed import Seed
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from seedlib.dialects.base import Dialect
     from seedlib.plan import Plan
     from seedlib.run import Run
+    from seedlib.shape import TableShape
 
 _DENIED = re.compile(r"([A-Z]+(?: [A-Z]+)*)(?:, [A-Z ]+)* command denied")
 """The right that a server misses, as its message begins (error 1142 and 1143)."""
@@ -53,7 +54,7 @@ def check_own(run: Run) -> None:
     Raises:
         SeedError: As :func:`check`.
     """
-    _refuse(run, _of_own_tables(run.session.dialect))
+    _refuse(run, of_own_tables(run.session.dialect))
 
 
 def check_pruning(run: Run) -> None:
@@ -62,7 +63,7 @@ def check_pruning(run: Run) -> None:
     Raises:
         SeedError: As :func:`check`.
     """
-    _refuse(run, [_deleting(run.session.dialect, seed_audit.name)])
+    _refuse(run, [deleting(run.session.dialect, seed_audit.name)])
 
 
 @contextmanager
@@ -76,14 +77,15 @@ def told(run: Run, right: str) -> Iterator[None]:
         yield
     except sa.exc.DBAPIError as error:
         line = _objection(run, Needed(right, None, ""), error)
-        raise errors.may_not_write([line]) from error
+        raise server_errors.may_not_write([line]) from error
 
 
 def _of_plan(run: Run, plan: Plan) -> Iterator[Needed]:
     dialect = run.session.dialect
     for seeder in plan.loading:
         for declared in seeder.declared:
-            yield from _of_declaration(run, declared)
+            shape = run.shape(declared.table)
+            yield from of_declaration(dialect, declared, shape)
     for entry in run.survey.entries:
         # A column that a migration dropped since has nothing to be put back.
         there = run.shape(entry.table).columns
@@ -91,18 +93,19 @@ def _of_plan(run: Run, plan: Plan) -> Iterator[Needed]:
         if survey.strategy(run, entry) == "none" or entry.kind == "adopted":
             continue
         if entry.kind == "rows":
-            yield _deleting(dialect, entry.table)
+            yield deleting(dialect, entry.table)
         elif changed:
             yield from _updating(dialect, entry.table, changed)
 
 
-def _of_declaration(run: Run, declared: Declared) -> Iterator[Needed]:
-    dialect, table = run.session.dialect, declared.table
+def of_declaration(dialect: Dialect, declared: Declared, shape: TableShape) -> Iterator[Needed]:
+    """What it takes to load a declaration into a table of this shape."""
+    table = declared.table
     if not isinstance(declared.declaration, Seed):
         yield from _updating(dialect, table, list(declared.columns))
         return
     yield _inserting(dialect, table, list(declared.columns))
-    later = list(second_pass(declared, run.shape(table), {table}))
+    later = list(second_pass(declared, shape, {table}))
     if natural.looked_for(declared):
         later += declared.columns if natural.kind(declared) == "changed" else []
         yield _temporary(dialect)
@@ -110,14 +113,15 @@ def _of_declaration(run: Run, declared: Declared) -> Iterator[Needed]:
         yield from _updating(dialect, table, later)
 
 
-def _of_own_tables(dialect: Dialect) -> Iterator[Needed]:
+def of_own_tables(dialect: Dialect) -> Iterator[Needed]:
+    """What every run needs on our own tables."""
     own = {table.name: table.columns.keys()[0] for table in metadata.sorted_tables}
     for table, column in {**own, VERSION_TABLE: "version_num"}.items():
         yield _inserting(dialect, table, [])
         # What is on the audit trail stays as it was written.
         if table != seed_audit.name:
             yield _setting(dialect, table, [column])
-            yield _deleting(dialect, table)
+            yield deleting(dialect, table)
 
 
 def _inserting(dialect: Dialect, table: str, columns: Sequence[str]) -> Needed:
@@ -138,7 +142,8 @@ def _setting(dialect: Dialect, table: str, columns: Sequence[str]) -> Needed:
     return Needed("UPDATE", table, f"UPDATE {dialect.quote(table)} SET {sets} LIMIT 0")
 
 
-def _deleting(dialect: Dialect, table: str) -> Needed:
+def deleting(dialect: Dialect, table: str) -> Needed:
+    """What it takes to take rows back."""
     return Needed("DELETE", table, f"DELETE FROM {dialect.quote(table)} LIMIT 0")
 
 
@@ -163,7 +168,7 @@ def _refuse(run: Run, needed: Iterable[Needed]) -> None:
             if session.dialect.classify(error) != "invalid":
                 found.append(_objection(run, one, error))
     if found:
-        raise errors.may_not_write(list(dict.fromkeys(found)))
+        raise server_errors.may_not_write(list(dict.fromkeys(found)))
 
 
 def _objection(run: Run, needed: Needed, error: sa.exc.DBAPIError) -> str:
@@ -171,13 +176,28 @@ def _objection(run: Run, needed: Needed, error: sa.exc.DBAPIError) -> str:
     dialect = run.session.dialect
     what = dialect.classify(error)
     if what == "read-only":
-        return errors.read_only_server()
+        return server_errors.read_only_server()
     if what != "denied":
         raise error
+    on = place(dialect, run.control, needed.table)
+    return server_errors.missing_right(missed(needed, error), on, account(run.control))
+
+
+def missed(needed: Needed, error: sa.exc.DBAPIError) -> str:
+    """The right that a server misses, where it denied a statement."""
     said = _DENIED.search(str(error.orig))
-    right = said.group(1) if said else needed.right
-    database = dialect.quote(dialect.database_name(run.control)).replace("%%", "%")
-    on = "*" if needed.table is None else dialect.quote(needed.table).replace("%%", "%")
-    account = run.control.exec_driver_sql("SELECT CURRENT_USER()").scalar_one()
-    user, _, host = str(account).rpartition("@")
-    return errors.missing_right(right, f"{database}.{on}", f"'{user}'@'{host}'")
+    return said.group(1) if said else needed.right
+
+
+def place(dialect: Dialect, connection: sa.Connection, table: str | None) -> str:
+    """A table, or (``None``) all of the database, as GRANT has it."""
+    database = dialect.quote(dialect.database_name(connection)).replace("%%", "%")
+    on = "*" if table is None else dialect.quote(table).replace("%%", "%")
+    return f"{database}.{on}"
+
+
+def account(connection: sa.Connection) -> str:
+    """The user whose rights count, as GRANT has it."""
+    found = connection.exec_driver_sql("SELECT CURRENT_USER()").scalar_one()
+    user, _, host = str(found).rpartition("@")
+    return f"'{user}'@'{host}'"

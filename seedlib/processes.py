@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
-from seedlib import errors
+from seedlib import load_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ class Processes(ThreadPoolExecutor):
             cast("BinaryIO", process.stdin).flush()
             done, found = pickle.load(cast("BinaryIO", process.stdout))  # noqa: S301 - our own process's
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            raise errors.worker_died(process.pid, process.wait()) from error
+            raise load_errors.worker_died(process.pid, process.wait()) from error
         if not done:
             raise found
         return cast("Result", found)

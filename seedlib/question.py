@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
-from seedlib import preview, summary
+from seedlib import preview, progress, summary
 from seedlib import rollback_errors as errors
+from seedlib.region import columns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seedlib.errors import SeedError
     from seedlib.plan import Plan
     from seedlib.run import Run
@@ -43,7 +46,8 @@ def confirm(run: Run, plan: Plan) -> None:
     elif run.settings.force:
         run.log.confirmed(by="force")
     elif _somebody_is_there():
-        _ask(_told(run, plan, rows), errors.not_confirmed("rollback"))
+        with run.progress.aside():
+            _ask(_told(run, plan, rows), errors.not_confirmed("rollback"))
         run.log.confirmed(by="answer")
     elif run.environment.name == "development":
         run.log.confirmed(by="development")
@@ -64,9 +68,15 @@ def asked(told: str, refusal: SeedError) -> bool:
     return there
 
 
-def _confirm_load(run: Run, plan: Plan) -> None:
-    rows = list(preview.coming(run, plan))
-    passed = [(seeder.revision, f"passed over: {run.passing(seeder)}") for seeder in plan.passing]
+def log_plan(run: Run, plan: Plan) -> None:
+    """Log what a run is about to put in that nobody had to be asked about."""
+    if not plan.taking and not plan.stamping and run.environment.name != "production":
+        _log_load(run, list(preview.coming(run, plan)), _passed(run, plan))
+
+
+def _log_load(
+    run: Run, rows: list[tuple[str, str, int, str]], passed: list[tuple[str, str]]
+) -> None:
     run.log.run_plan(
         direction="upgrade",
         steps=[
@@ -74,41 +84,85 @@ def _confirm_load(run: Run, plan: Plan) -> None:
             *({"revision": revision, "what": what} for revision, what in passed),
         ],
     )
+
+
+def _passed(run: Run, plan: Plan) -> list[tuple[str, str]]:
+    return [(seeder.revision, f"passed over: {run.passing(seeder)}") for seeder in plan.passing]
+
+
+def _confirm_load(run: Run, plan: Plan) -> None:
+    rows, passed = list(preview.coming(run, plan)), _passed(run, plan)
+    _log_load(run, rows, passed)
     if run.settings.dry_run:
         run.log.confirmed(by="dry run")
     elif run.settings.force:
         run.log.confirmed(by="force")
     elif _somebody_is_there():
-        shown = [tuple(_shown(cell) for cell in row) for row in rows]
-        lines = summary.aligned(preview.COMING, shown, left=(0, 1, 3)) if rows else ["No rows."]
+        lines = _laid_out(preview.COMING, rows) if rows else ["No rows."]
         lines += ["", *(f"{revision} is {what}." for revision, what in passed)] if passed else []
         database = run.settings.allow_production
         told = "\n".join([f"This run puts into production, database {database}:", "", *lines])
-        _ask(told, errors.not_confirmed("run"))
+        with run.progress.aside():
+            _ask(told, errors.not_confirmed("run"))
         run.log.confirmed(by="answer")
     else:
         run.log.confirmed(by="allow-production")
 
 
 def _somebody_is_there() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    """Whether there is a terminal to ask at; a service has no standard input at all."""
+    return sys.stdin is not None and sys.stdin.isatty() and progress.terminal() is not None
 
 
 def _ask(told: str, refusal: SeedError) -> None:
-    """Print a table and read the answer, both on standard error: output may go to a file."""
-    sys.stderr.write(f"\n{told}\n\nGo ahead? [y/N] ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+    """Print a table and read the answer, by a stream that leads to the terminal.
+
+    The end of input is no answer, and neither is what was typed before there was a question.
+    """
+    screen = progress.terminal()
+    assert screen is not None
+    _forget_what_was_typed()
+    screen.write(f"\n{told}\n\nGo ahead? [y/N] ")
+    screen.flush()
+    answer = ""
+    try:
+        answer = sys.stdin.readline()
+    finally:
+        # Without one, by Ctrl-D or Ctrl-C, the message to come would stand beside the question.
+        if not answer.endswith("\n"):
+            screen.write("\n")
+    if answer.strip().lower() not in {"y", "yes"}:
         raise refusal
 
 
+def _forget_what_was_typed() -> None:
+    try:
+        import termios  # noqa: PLC0415 - which Windows has not
+    except ImportError:
+        return
+    termios.tcflush(sys.stdin, termios.TCIFLUSH)
+
+
 def _told(run: Run, plan: Plan, rows: list[preview.Going]) -> str:
-    lines = summary.aligned(
-        preview.GOING, [tuple(_shown(cell) for cell in row) for row in rows], left=(0, 1, 3)
-    )
     nothing = f"No rows of ours; the versions of {', '.join(plan.taking)} go."
-    text = "\n".join(lines) if rows else nothing
+    text = "\n".join(_laid_out(preview.GOING, rows)) if rows else nothing
     return f"This rollback in {run.environment.name} takes back:\n\n{text}"
+
+
+def _laid_out(headings: Sequence[str], rows: Sequence[Sequence[str | int]]) -> list[str]:
+    """A table; for a terminal that is too narrow for it a line for each of its rows."""
+    shown = [tuple(_shown(cell) for cell in row) for row in rows]
+    lines = summary.aligned(headings, shown, left=(0, 1, 3))
+    screen = progress.terminal()
+    if screen is None or max(map(len, lines)) <= columns(screen):
+        return lines
+    return [_in_words(headings, row) for row in shown]
+
+
+def _in_words(headings: Sequence[str], row: Sequence[str]) -> str:
+    revision, table, rows, what, *further = row
+    more = [f", {n} {name}" for n, name in zip(further, headings[4:], strict=True) if n != "0"]
+    return f"{revision}: {rows} {table} {what}{''.join(more)}"
 
 
 def _shown(cell: str | int) -> str:

@@ -12,10 +12,13 @@ import re
 from configparser import ConfigParser
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from seedlib.errors import nearest
 from seedlib.seed import MOST_ROWS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MOST_CHUNK_ROWS = 100_000
 BULK = ("auto", "insert", "load")
@@ -27,7 +30,7 @@ MOST_SECONDS = 86_400
 MOST_FACTOR = 1_000_000
 MOST_DAYS = 36_500
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24, "y": 365 * 24}
-_WHEN = ("auto", "always", "never")
+WHEN = ("auto", "always", "never")
 OnEdited = Literal["refuse", "keep", "delete"]
 """What a rollback does about seeded rows that were changed since."""
 
@@ -105,10 +108,7 @@ def factor(text: str) -> Decimal:
 
 def bulk(text: str) -> str:
     """Read how rows are to travel."""
-    if text not in BULK:
-        msg = f"is none of {', '.join(BULK)}"
-        raise ValueError(msg)
-    return text
+    return _one_of(BULK, text)
 
 
 def workers(text: str) -> int | None:
@@ -133,20 +133,15 @@ def chunk_rows(text: str) -> int:
 
 def on_edited(text: str) -> OnEdited:
     """Read what becomes of edited rows."""
-    choices = get_args(OnEdited)
-    if text not in choices:
-        near = nearest(text, choices)
-        msg = f"is none of {', '.join(choices)}{f'; did you mean {near}?' if near else ''}"
-        raise ValueError(msg)
-    return cast("OnEdited", text)
+    return cast("OnEdited", _one_of(get_args(OnEdited), text))
 
 
 def backup(text: str) -> str:
     """Read when to back up, or the folder to back up to."""
-    if text.lower() in _WHEN:
+    if text.lower() in WHEN:
         return text.lower()
     if not re.search(r"[/\\~.]", text):
-        msg = f"is none of {', '.join(_WHEN)}, nor a folder (write ./{text})"
+        msg = f"is none of {', '.join(WHEN)}, nor a folder (write ./{text}){_meant(text, WHEN)}"
         raise ValueError(msg)
     return text
 
@@ -178,3 +173,15 @@ def switch(text: str) -> bool:
         msg = "is neither true nor false"
         raise ValueError(msg)
     return state
+
+
+def _one_of(choices: Sequence[str], text: str) -> str:
+    if text not in choices:
+        msg = f"is none of {', '.join(choices)}{_meant(text.lower(), choices)}"
+        raise ValueError(msg)
+    return text
+
+
+def _meant(text: str, choices: Sequence[str]) -> str:
+    near = nearest(text, choices)
+    return f"; did you mean {near}?" if near else ""

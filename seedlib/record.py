@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from seedlib.redaction import without_passwords
 from seedlib.tables import now, seed_audit, seed_environment, seed_run
+from seedlib.timings import Timings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from seedlib.audit import Action
     from seedlib.environment import Environment
 
-_PACKAGES = ("seedlib", "alembic", "sqlalchemy", "numpy", "faker")
+PACKAGES = ("seedlib", "alembic", "sqlalchemy", "numpy", "faker")
 
 
 def actor() -> str:
@@ -56,6 +57,7 @@ class Record:
         self._engine = engine
         self._run = run
         self.started = False
+        self.timings = Timings()
 
     def start(
         self,
@@ -67,7 +69,7 @@ class Record:
         lock_id: int | None,
     ) -> None:
         """Write down that the run begins. Whoever is still written down as running is dead."""
-        versions = " ".join(f"{name}={importlib.metadata.version(name)}" for name in _PACKAGES)
+        versions = " ".join(f"{name}={importlib.metadata.version(name)}" for name in PACKAGES)
         self._execute(
             sa.update(seed_run)
             .where(seed_run.c.state == "running")
@@ -139,7 +141,7 @@ class Record:
         summary: object = None,
         error: str | None = None,
     ) -> None:
-        """Write down how the run ended, if it ever began.
+        """Write down how the run ended, if it ever began, and how long its tables took.
 
         Args:
             state: ``done``, ``failed`` or ``interrupted``.
@@ -156,6 +158,7 @@ class Record:
                     ended_at=now(),
                     heads_after=None if heads is None else " ".join(sorted(heads)),
                     summary=None if summary is None else json.dumps(summary),
+                    timings=self.timings.as_json(),
                     error=error,
                 )
             )

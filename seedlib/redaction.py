@@ -19,12 +19,14 @@ import sqlalchemy as sa
 
 MASK = "***"
 
-# Greedy to the last @ of the word: a password may hold an unescaped one.
-_URL_PASSWORD = re.compile(r"(://[^\s:/@]*:)\S*@")
-_QUERY_PASSWORD = re.compile(
-    r"([?&;]\w*(?:password|passwd|pwd|secret|token)=)[^\s&;#]+", re.IGNORECASE
-)
-_SECRET_KEY = re.compile(r"password|passwd|secret|token", re.IGNORECASE)
+# Greedy to the last @ of the word: a password may hold an unescaped one. It may hold blanks, too;
+# what begins with a port is none. Of some length, so that a long text takes no long time.
+_URL_PASSWORD = re.compile(r"(://[^\s:/@]*:)(?:\S{0,500}@|(?!\d{1,5}\b)[^\n@]{0,500}@)")
+_SECRET = r"(?:passw(?:or)?d|pwd|passphrase|secret|token)"  # noqa: S105 - what one is called
+_QUERY_PASSWORD = re.compile(rf"([?&;]\w*{_SECRET}=)[^\s&;#]+", re.IGNORECASE)
+# As Python prints arguments: password='…', {'password': '…'}.
+_SAID_PASSWORD = re.compile(rf"({_SECRET}\w*['\"]?\s*[=:]\s*)(['\"]).*?\2", re.IGNORECASE)
+_SECRET_KEY = re.compile(_SECRET, re.IGNORECASE)
 # An apostrophe between letters is no quote; what is opened and not closed goes wholly.
 _QUOTED = re.compile(r"""(?<!\w)(['"`])(?:.*?\1(?!\w)|.*\Z)""", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
@@ -34,7 +36,7 @@ _LARGEST_BITS = 4096
 
 
 def without_passwords(text: str) -> str:
-    """Mask the passwords of every URL in a text.
+    """Mask the passwords of every URL in a text, and what is said to be one.
 
     Args:
         text: Any text, such as a driver's or a user's.
@@ -44,7 +46,17 @@ def without_passwords(text: str) -> str:
         >>> without_passwords("mysql+pymysql://seed:secret@db/terp")
         'mysql+pymysql://seed:***@db/terp'
     """
-    return _QUERY_PASSWORD.sub(rf"\1{MASK}", _URL_PASSWORD.sub(rf"\1{MASK}@", text))
+    text = _QUERY_PASSWORD.sub(rf"\1{MASK}", _URL_PASSWORD.sub(rf"\1{MASK}@", text))
+    return _SAID_PASSWORD.sub(rf"\1\2{MASK}\2", text)
+
+
+def without_addresses(text: str) -> str:
+    """Mask passwords, and replace by ``…`` whatever looks like an e-mail address.
+
+    Args:
+        text: The text of an exception about the program, which quotes names of it.
+    """
+    return _ADDRESS.sub("…", without_passwords(text))
 
 
 def without_values(text: str) -> str:
@@ -64,11 +76,19 @@ def plain(value: object, *, depth: int = 0) -> object:
 
     Args:
         value: Anything. Bytes are told by their number, times in UTC where they know their zone,
-            decimals as exact text; what is not known here, as its text.
+            decimals as exact text; what is not known here, as its text; what cannot be read, by its
+            type.
         depth: How deep inside the record it stands; below eight levels all is text.
     """
+    try:
+        return _plain(value, depth)
+    except Exception as error:  # noqa: BLE001 - whatever it raises, the record is to be written
+        return f"<{type(value).__name__}, which raises {type(error).__name__}>"
+
+
+def _plain(value: object, depth: int) -> object:
     if isinstance(value, enum.Enum):
-        return plain(value.value, depth=depth)
+        return _plain(value.value, depth)
     for types, make in _PLAIN:
         if isinstance(value, types):
             return make(value)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from seedlib import errors, masks, natural
+from seedlib import load_errors, lock_errors, masks, natural
 from seedlib.batch import Maker
 from seedlib.chunks import MOST_REFUSED, REFUSED, TOP, Loaded, Span, redone
 from seedlib.conflicts import table_load
@@ -71,27 +71,27 @@ def _entered(run: Run, declared: Declared, deferred: Collection[str]) -> Load:
     own = run.dataset().tables[declared.table].segment(declared.columns)
     automatic = len(shape.primary_key) == 1 and shape.primary_key[0] not in declared.columns
     reserved = automatic and not natural.looked_for(declared)
-    chunk_rows = _chunk_rows(run, declared, deferred, own.first_row, own.count)
+    size = chunk_rows(run, declared, deferred, own.first_row, own.count)
     with run.session.transaction():
         if natural.looked_for(declared):
             # First, so that a rollback deletes what was inserted before it restores what was there.
-            run.ledger.add(_beside(run, declared, own.first_row, own.count, chunk_rows))
+            run.ledger.add(_beside(run, declared, own.first_row, own.count, size))
         entry = new_entry(
             run,
             declared,
             "rows",
             "wanted",
-            _hashed(run, declared, deferred),
+            hashed(run, declared, deferred),
             first_id=run.session.dialect.next_id(run.session, shape) if reserved else None,
             first_row=own.first_row,
             total=own.count,
-            chunk_rows=chunk_rows,
+            chunk_rows=size,
         )
         run.ledger.add(entry)
     return entry
 
 
-def _beside(run: Run, declared: Declared, first_row: int, total: int, chunk_rows: int) -> Load:
+def _beside(run: Run, declared: Declared, first_row: int, total: int, size: int) -> Load:
     """The entry of the rows that are there already; where they change, of the columns that do."""
     kind, shape = natural.kind(declared), run.shape(declared.table)
     own = natural.changed(declared, shape, natural.key(declared, shape))
@@ -104,11 +104,11 @@ def _beside(run: Run, declared: Declared, first_row: int, total: int, chunk_rows
         columns,
         first_row=first_row,
         total=total,
-        chunk_rows=chunk_rows,
+        chunk_rows=size,
     )
 
 
-def _chunk_rows(
+def chunk_rows(
     run: Run, declared: Declared, deferred: Collection[str], first_row: int, total: int
 ) -> int:
     """The rows of a chunk: as many as the settings say, fewer where rows are large."""
@@ -146,17 +146,17 @@ def _reopened(run: Run, entry: Load, declared: Declared, deferred: Collection[st
             "rows",
             # Where the top row keeps the ids, it has to go in with them again.
             "loading" if allocates else "wanted",
-            _hashed(run, declared, deferred),
+            hashed(run, declared, deferred),
             first_id=first,
             first_row=own.first_row,
             total=total,
-            chunk_rows=_chunk_rows(run, declared, deferred, own.first_row, total),
+            chunk_rows=chunk_rows(run, declared, deferred, own.first_row, total),
         )
         run.ledger.add(fresh)
     return fresh
 
 
-def _hashed(run: Run, declared: Declared, deferred: Collection[str]) -> list[str]:
+def hashed(run: Run, declared: Declared, deferred: Collection[str]) -> list[str]:
     """The columns whose edits are noticed: those that nothing of ours changes later."""
     later = run.catalog.changed_later(declared.table, run.environment.name)
     columns = run.shape(declared.table).columns
@@ -237,7 +237,7 @@ def _reserve_by_allocator(table: TableLoad) -> None:
         candidates += itertools.islice(every, MOST_REFUSED)
         rows = redone(table.run, table.table, 0, lambda: _accepted(table, candidates, wanted))
         if rows and not _take(table, rows):
-            raise errors.unexplained(table.entry.revision, table.table, 0)
+            raise load_errors.unexplained(table.entry.revision, table.table, 0)
     if not rows:
         # No record is acceptable: nothing goes in, no id has to be kept.
         _reserve_nothing(table)
@@ -293,9 +293,9 @@ def _accepted(table: TableLoad, candidates: list[tuple[int, Key]], wanted: int) 
             if len(accepted) == wanted:
                 return accepted
     if taken:
-        raise errors.conflict(entry.revision, entry.table, taken)
+        raise load_errors.conflict(entry.revision, entry.table, taken)
     if accepted or len(candidates) == wanted + MOST_REFUSED:
-        raise errors.all_refused(entry.revision, entry.table, reasons[-1])
+        raise load_errors.all_refused(entry.revision, entry.table, reasons[-1])
     return []
 
 
@@ -324,5 +324,5 @@ def _candidates(table: TableLoad) -> Iterator[tuple[int, Key]]:
 def _moved(table: TableLoad, first_id: int | None) -> None:
     moved = table.run.ledger.move(table.entry, "loading", first_id=first_id)
     if moved is None:
-        raise errors.outrun(table.entry.revision, table.table, "begun")
+        raise lock_errors.outrun(table.entry.revision, table.table, "begun")
     table.entry = moved

@@ -9,8 +9,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from seedlib import environment, logs
+from seedlib.progress import Progress, Silent
 from seedlib.rowkeys import RowKeys
 from seedlib.survey import Survey
+from seedlib.timings import Timings
+from seedlib.unsent import Unsent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 TASK = "seedlib.task"
 """The entry of Alembic's ``Config.attributes`` by which a command of ours asks for a run."""
 
+HELD = "seedlib.held"
+"""The entry of it by which a command that is several runs has them share its lock."""
+
 
 @dataclass(slots=True, eq=False)
 class Run:
@@ -55,6 +61,9 @@ class Run:
         done: ``(revision, table, what)`` to rows: inserted, adopted, skipped, filled, deleted,
             restored, kept.
         left_out: The first records that were skipped, and why.
+        timings: How long each table took, as far as it is finished.
+        progress: Who is told what is under way.
+        unsent: What a dry run that only counts has made, in place of the ledger.
     """
 
     id: str
@@ -77,6 +86,9 @@ class Run:
     loaded: set[tuple[str, str]] = field(default_factory=set)
     done: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     left_out: list[str] = field(default_factory=list)
+    timings: Timings = field(default_factory=Timings)
+    progress: Progress = field(default_factory=Silent)
+    unsent: Unsent = field(default_factory=Unsent)
     _keys: RowKeys = field(default_factory=RowKeys)
 
     @property
@@ -118,6 +130,14 @@ class Run:
                 counts[what] = counts.get(what, 0) + rows
         return found
 
+    def became(self, revision: str) -> dict[tuple[str, str], int]:
+        """How many rows this run did something to in a revision's turn: by table and word."""
+        return {
+            (table, what): rows
+            for (its, table, what), rows in self.done.items()
+            if its == revision and rows
+        }
+
     @contextmanager
     def under_way(self, revision: str, direction: str) -> Iterator[None]:
         """One revision's turn, told to the log."""
@@ -125,9 +145,11 @@ class Run:
         self.revision = revision
         self.log.where = {"revision": revision, "direction": direction}
         self.log.revision_start(revision=revision, direction=direction)
+        self.progress.begin_revision(revision, direction)
         yield
         seconds = monotonic() - begun
         self.log.revision_end(revision=revision, direction=direction, seconds=seconds)
+        self.progress.end_revision(self.became(revision))
         self.log.where = {}
 
     def count(self, table: str, what: str, rows: int) -> None:
@@ -144,7 +166,8 @@ class Run:
         Args:
             update: An update whose expressions are to stand beside its table's columns.
         """
-        return self.planned_dataset(self.revision, {self.revision}, update)
+        planned = {self.revision, *self.unsent.revisions}
+        return self.planned_dataset(self.revision, planned, update)
 
     def planned_dataset(
         self, revision: str, planned: Collection[str], update: Declared | None = None

@@ -10,9 +10,11 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
 
-from seedlib import errors
+from seedlib import plan_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from seedlib.plan import Plan
 
 
@@ -39,8 +41,17 @@ def revisions(control: sa.Connection, planned: Plan) -> set[str] | None:
         return set()
     version: sa.ColumnClause[str] = sa.column("version_num", sa.String)
     heads = tuple(control.scalars(sa.select(version).select_from(sa.table(table))))
+    return ancestors(heads)
+
+
+def ancestors(heads: Collection[str]) -> set[str]:
+    """These revisions of the schema's tree, and all below them.
+
+    Raises:
+        SeedError: The tree does not have one of them.
+    """
     script = ScriptDirectory.from_config(_config())
     try:
-        return {revision.revision for revision in script.iterate_revisions(heads, "base")}
+        return {revision.revision for revision in script.iterate_revisions(tuple(heads), "base")}
     except RevisionError as error:
-        raise errors.schema_unknown(heads, table) from error
+        raise plan_errors.schema_unknown(heads, version_table()) from error

@@ -108,6 +108,13 @@ class Seed:
             msg = f"Seed({self.table!r}) declares no column: give columns= or source=."
             raise DeclarationError(msg)
         counts = self.rows.values() if isinstance(self.rows, Mapping) else (self.rows or 0,)
+        for count in (self.first_row, *counts):
+            if not isinstance(count, int):
+                msg = (
+                    f"Seed({self.table!r}): {count!r} is no whole number of rows. Write rows=50, or"
+                    ' rows={"small": 50, "large": 5_000}.'
+                )
+                raise DeclarationError(msg)
         if min((self.first_row, *counts)) < 0:
             msg = f"Seed({self.table!r}) asks for a negative number of rows, or first_row below 0."
             raise DeclarationError(msg)

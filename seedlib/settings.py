@@ -6,13 +6,14 @@ tables are seeded, other rooms know. How a value is written, ``readers.py`` does
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from seedlib import readers
-from seedlib.errors import NOTHING_CHANGED, nearest, problems
+from seedlib.errors import NOTHING_CHANGED, UsageError, nearest, problems
 from seedlib.readers import Keep, OnEdited
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ __all__ = [
 ]
 
 LOCK_TIMEOUT = 60.0
+DRY_RUN_ROWS = 100_000
+"""SQLite takes and takes back so many in two seconds; others wait for its lock for five."""
+
 USAGE = "usage: alembic -n seeds [-x KEY=VALUE]… upgrade|downgrade REVISION"
 
 
@@ -54,12 +58,15 @@ class Settings:
         on_edited: What a rollback does about seeded rows that were changed since.
         force: Whether the run goes ahead unasked.
         dry_run: Whether all is taken back at the end.
+        dry_run_rows: Above how many rows a dry run counts, and executes nothing.
         backup: Whether a rollback is preceded by one: ``auto``, ``always``, ``never``, or the
             folder that one goes to, always.
         backup_folder: Where backups go.
         backup_keep: Which of a database's older backups stay.
         backup_program: What copies the tables of a server, ``none`` for nothing, ``None`` for what
             is on the machine.
+        shape: The file with the recorded shapes that ``--sql`` goes by, ``None`` for the seeds
+            folder's own.
         origins: The name of each setting that somebody gave to who did: ``-x``, or the section of
             the ini file, such as ``[seeds:staging]``.
     """
@@ -80,10 +87,12 @@ class Settings:
     on_edited: OnEdited = "refuse"
     force: bool = False
     dry_run: bool = False
+    dry_run_rows: int = DRY_RUN_ROWS
     backup: str = "auto"
     backup_folder: str = "backups"
     backup_keep: Keep = field(default_factory=lambda: Keep(number=10))
     backup_program: str | None = None
+    shape: str | None = None
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
 
@@ -167,12 +176,19 @@ KEYS = (
         readers.switch,
         each_time=True,
     ),
+    Key(
+        "dry-run-rows",
+        "N",
+        f"above N rows a dry run counts, and executes nothing (default {DRY_RUN_ROWS:_})",
+        readers.rows,
+    ),
     Key("force", "", "ask nothing", readers.switch, each_time=True),
     Key(
         "lock-timeout", "SECONDS", "how long to wait for another run (default 60)", readers.seconds
     ),
     Key("strict", "", "an invalid record stops the run", readers.switch),
     Key("backup", "WHEN", "before a rollback: auto, always, never, or a folder", readers.backup),
+    Key("shape", "FILE", "the recorded shapes that --sql goes by", str),
     Key(
         "allow-production",
         "DATABASE",
@@ -225,12 +241,18 @@ def parse(x: Sequence[str], sections: Sequence[Section], environ: Mapping[str, s
     typed = _from_x(x, found)
     values |= typed
     origins |= dict.fromkeys(typed, "-x")
+    if "dry-run-rows" in typed and "dry-run" not in typed:
+        found.append("dry-run-rows makes no dry run by itself; say -x dry-run besides")
     found += _variables_without_effect(environ)
     if found:
+        mistyped = _mistyped(x)
+        # Whoever knew the key, and not how its value is written, is told of that one.
+        told = allowed(mistyped) if mistyped else allowed(only=_concerned(found))
         raise problems(
             "The command line cannot be followed:",
             found,
-            changed=f"{NOTHING_CHANGED}\n{allowed(_mistyped(x))}",
+            changed=f"{NOTHING_CHANGED}\n{told}",
+            kind=UsageError,
         )
     rows = {
         name.removeprefix(_ROWS): value
@@ -259,12 +281,24 @@ def named_environment(x: Sequence[str]) -> str | None:
     return next((text.strip() for name, _, text in given if name.strip() == "env"), None)
 
 
-def allowed(first: Sequence[str] = ()) -> str:
-    """List every key with its meaning, the ones in ``first`` before the others."""
+def allowed(first: Sequence[str] = (), only: Sequence[Key] = KEYS) -> str:
+    """List keys with their meaning.
+
+    Args:
+        first: Words that were typed; the keys that they look like come before the others.
+        only: The keys to be listed.
+    """
     near = [found for word in first if (found := _near(word))]
-    ordered = sorted(KEYS, key=lambda key: near.index(key.name) if key.name in near else len(near))
+    ordered = sorted(only, key=lambda key: near.index(key.name) if key.name in near else len(near))
     lines = "\n".join(f"  {key!s:<32} {key.meaning}" for key in ordered)
-    return f"{USAGE}\nAllowed:\n{lines}"
+    return f"{USAGE}\nAllowed:\n{lines}" if lines else USAGE
+
+
+def _concerned(found: Sequence[str]) -> list[Key]:
+    """The keys whose values are wrong; each problem begins with the key's name, as it is typed."""
+    typed = {re.split(r"[ =]", problem, maxsplit=1)[0].replace("_", "-") for problem in found}
+    names = {"rows.TABLE" if name.startswith(_ROWS) else name for name in typed}
+    return [key for key in KEYS if key.name in names]
 
 
 def _from_section(section: Section, found: list[str]) -> dict[str, object]:

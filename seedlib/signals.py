@@ -45,13 +45,20 @@ def heeded() -> Iterator[None]:
 
 def behind(error: BaseException) -> int | None:
     """The signal behind an error: a statement that it cut off makes the next one fail as well."""
-    chain = [error]
-    while (before := chain[-1].__cause__ or chain[-1].__context__) and before not in chain:
-        chain.append(before)
-    found = [one for one in chain if isinstance(one, KeyboardInterrupt)]
+    found = [one for one in chain(error) if isinstance(one, KeyboardInterrupt)]
     if not found:
         return None
     return found[-1].number if isinstance(found[-1], Ended) else int(signal.SIGINT)
+
+
+def chain(error: BaseException) -> list[BaseException]:
+    """An error and all those behind it, the nearest first; they may go round in a circle."""
+    found = [error]
+    while behind := found[-1].__cause__ or found[-1].__context__:
+        if any(behind is one for one in found):
+            break
+        found.append(behind)
+    return found
 
 
 def _end(number: int, _frame: FrameType | None) -> NoReturn:

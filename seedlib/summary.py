@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
+from seedlib import cautions, dry_run_errors, progress
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from seedlib.ledger import Load
     from seedlib.logs import RunLog
     from seedlib.plan import Repetitive
+    from seedlib.progress import Progress
     from seedlib.run import Run
 
 _WHAT = (
@@ -48,6 +51,7 @@ def configuration(run: Run) -> dict[str, object]:
         "on_edited": run.settings.on_edited,
         "force": run.settings.force,
         "dry_run": run.settings.dry_run,
+        "dry_run_rows": run.settings.dry_run_rows,
         "allow_production": run.settings.allow_production,
         "with_demo_data": run.settings.with_demo_data,
         "said_by": dict(run.settings.origins),
@@ -64,15 +68,21 @@ def counts(run: Run) -> dict[str, dict[str, int]]:
     return found
 
 
-def dry_run() -> None:
+def dry_run(run: Run) -> None:
     """Say beforehand that what follows does not stay: Alembic prints that it runs revisions."""
-    context.config.print_stdout("Dry run: what follows is done, and rolled back at the end.")
+    told = "Dry run: what follows is done, and rolled back at the end."
+    if run.log.dry_run_mode == "counted":
+        limit, down = run.settings.dry_run_rows, bool(run.survey.entries)
+        told = dry_run_errors.begins(rows=run.unsent.rows, limit=limit, down=down)
+    context.config.print_stdout("%s", told)
 
 
-def waiting(log: RunLog, holder: str) -> None:
+def waiting(log: RunLog, shown: Progress, holder: str) -> None:
     """Say that another run holds the lock, and which."""
     log.waiting(holder)
-    context.config.print_stdout("%s", f"Waiting for another run to end: {holder}.")
+    told = f"Waiting for another run to end: {holder}"
+    context.config.print_stdout("%s", f"{told}.")
+    shown.status("Waiting for its end" if context.config.stdout.isatty() else told)
 
 
 def nothing_to_do(run: Run, heads: Collection[str]) -> None:
@@ -86,11 +96,7 @@ def unheeded(run: Run, revisions: Collection[str]) -> None:
     """Say that numbers asked for change nothing in revisions that are loaded already."""
     if revisions:
         run.log.volume_unheeded(revisions=list(revisions))
-        context.config.print_stdout(
-            "%s",
-            f"Loaded already, with other numbers than asked for: {', '.join(revisions)}. Nothing"
-            " changes there; `downgrade base`, then `upgrade head`, loads them anew.",
-        )
+        context.config.print_stdout("%s", cautions.unheeded(revisions))
 
 
 def repetitive(run: Run, columns: Iterable[Repetitive]) -> None:
@@ -104,12 +110,7 @@ def repetitive(run: Run, columns: Iterable[Repetitive]) -> None:
             provider=found.pool.provider,
             values=found.pool.values,
         )
-        context.config.print_stdout(
-            "%s",
-            f"{found.table}.{found.column} will look repetitive: {found.rows:,} rows share"
-            f" {found.pool.values:,} values of v.fake({found.pool.provider!r}). Write"
-            f" size={found.pool.size} there, before it is loaded, for more of them.",
-        )
+        context.config.print_stdout("%s", cautions.repetitive(found))
 
 
 def staying(run: Run, entry: Load) -> None:
@@ -149,6 +150,7 @@ def missing(run: Run, table: str, rows: int) -> None:
 
 def closing(run: Run, *, seconds: float) -> None:
     """Log the end of a run and print its table of counts."""
+    run.progress.finish()
     found = counts(run)
     run.log.run_end(seconds=seconds, tables=found)
     if found:
@@ -169,7 +171,10 @@ def closing(run: Run, *, seconds: float) -> None:
         context.config.print_stdout(
             "Every record that was left out is in the log, as rows.skipped."
         )
-    if run.settings.dry_run:
+    if run.log.dry_run_mode == "counted":
+        told = dry_run_errors.ended(rows=run.unsent.rows, down=bool(run.survey.entries))
+        context.config.print_stdout("%s", told)
+    elif run.settings.dry_run:
         context.config.print_stdout("Dry run: all of it was rolled back. Nothing was changed.")
 
 
@@ -179,7 +184,13 @@ def _table(found: dict[str, dict[str, int]]) -> list[str]:
         (table, *(f"{of_table[what]:,}" if what in of_table else "" for what in used))
         for table, of_table in found.items()
     ]
-    return aligned(("table", *used), rows)
+    stdout = context.config.stdout
+    if progress.quiet(context.config) or not progress.drawn_on(stdout):
+        return aligned(("table", *used), rows)
+    # Imported where a person looks: it takes a twentieth of a second.
+    from seedlib import drawing  # noqa: PLC0415
+
+    return drawing.table(stdout, ("table", *used), rows)
 
 
 def aligned(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedlib import dependents, schema
 from seedlib import rollback_errors as errors
-from seedlib.compare import compare
+from seedlib.compare import compare, overlaid
 from seedlib.handover import less
 from seedlib.images import changed_columns
 from seedlib.keys import each_key, holding, of, without
@@ -93,8 +93,11 @@ def survey(run: Run, entries: Sequence[Load]) -> Survey:
     going = [entry for entry in entries if strategy(run, entry) != "none"]
     found = Survey(tuple(going), tuple(entry for entry in entries if entry not in going))
     for index, entry in enumerate(going):
-        beneath = _overlaid(run, entry, going[:index])
-        for number, keys in run.ledger.chunk_keys(entry):
+        beneath = overlaid(run.ledger, entry, going[:index])
+        chunks = run.ledger.chunk_keys(entry)
+        run.progress.table(f"{entry.table}, compared", sum(len(keys) for _, keys in chunks))
+        for number, keys in chunks:
+            run.progress.advance(len(keys))
             if entry.kind == "rows":
                 found.keys.setdefault(entry.table, []).append(keys)
             chunk = run.ledger.chunk(entry, number)
@@ -148,20 +151,6 @@ def _edited(found: Survey) -> Iterator[str]:
             if len(first) < errors.LISTED:
                 first += each_key(keys)[: errors.LISTED - len(first)]
         yield errors.edited_rows(revision, table, first, rows)
-
-
-def _overlaid(run: Run, entry: Load, later: Sequence[Load]) -> Callable[[Key], bool] | None:
-    """Say of a key whether a later change of ours stands over the columns that this entry hashes.
-
-    ``None`` where no change does that is also taken back.
-    """
-    own = {column.name for column in entry.hashed} - set(entry.key_columns)
-    over = [
-        other
-        for other in later
-        if other.kind != "rows" and other.table == entry.table and own & set(changed_columns(other))
-    ]
-    return holding(keys for other in over for keys in run.ledger.key_sets(other)) if over else None
 
 
 def _released(run: Run, incoming: IncomingKey, found: Survey) -> list[KeySet]:

@@ -56,6 +56,8 @@ seed_run = sa.Table(
     sa.Column("ended_at", _moment),
     sa.Column("state", sa.String(12), nullable=False),
     sa.Column("summary", _long_text),
+    # How long each table took: see timings.py.
+    sa.Column("timings", _long_text),
     sa.Column("error", _long_text),
     **_OPTIONS,
 )

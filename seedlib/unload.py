@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlib import audit, errors, opening, schema, summary
+from seedlib import audit, lock_errors, opening, schema, summary
 from seedlib import rollback_errors as told
 from seedlib.chunks import redone
 from seedlib.compare import comparable, compare
@@ -98,7 +98,7 @@ def _unloading(run: Run, entry: Load) -> Load:
         return entry
     moved = run.ledger.move(entry, "unloading")
     if moved is None:
-        raise errors.outrun(entry.revision, entry.table, "taken back")
+        raise lock_errors.outrun(entry.revision, entry.table, "taken back")
     return moved
 
 
@@ -110,6 +110,8 @@ def _unload(run: Run, entry: Load) -> None:
     incoming = schema.incoming(run.session.connection, [entry.table])
     numbers = sorted(run.ledger.done(entry), reverse=True)
     action = audit.taking_back(entry.kind)
+    told_as = entry.table if action == "deleted" else f"{entry.table}, {action}"
+    run.progress.table(told_as, run.survey.rows[entry.identity])
     rows = 0
     for number in numbers:
         rows += _Chunk(run, entry, number, action, incoming, last=number == numbers[-1]).take_back()
@@ -117,14 +119,16 @@ def _unload(run: Run, entry: Load) -> None:
         run.done[entry.revision, entry.table, name] - was
         for name, was in zip(names, before, strict=True)
     )
+    seconds = time.monotonic() - begun
     run.log.table_end(
         revision=entry.revision,
         table=entry.table,
-        seconds=time.monotonic() - begun,
+        seconds=seconds,
         kept=kept,
         gone_already=gone,
         **{action: rows},
     )
+    run.timings.add(entry.revision, entry.table, "unload", rows=rows, seconds=seconds)
 
 
 class _Chunk:
@@ -152,6 +156,7 @@ class _Chunk:
         if entry.kind == "rows":
             run.count(entry.table, "gone already", self.gone)
         tell(run, entry, self.kept)
+        run.progress.advance(self.taken + self.kept)
         if self.edited:
             run.log.rows_edited(
                 revision=entry.revision, table=entry.table, rows=self.edited, became=self.action

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from seedlib.errors import NOTHING_CHANGED, SeedError
+from seedlib import project_errors
 from seedlib.redaction import without_passwords
 
 if TYPE_CHECKING:
@@ -27,24 +27,16 @@ def database_url(options: Mapping[str, str], environ: Mapping[str, str]) -> sa.U
     origin = "DATABASE_URL" if environ.get("DATABASE_URL") else "sqlalchemy.url"
     text = environ.get("DATABASE_URL") or options.get("sqlalchemy.url") or ""
     if not text.strip():
-        msg = (
-            "Which database? Set DATABASE_URL=mysql+pymysql://USER:PASSWORD@HOST/DATABASE, or"
-            f" sqlalchemy.url in alembic.ini. {NOTHING_CHANGED}"
-        )
-        raise SeedError(msg)
+        raise project_errors.no_url()
     try:
         url = sa.make_url(text.strip())
     except (sa.exc.ArgumentError, ValueError):
         # The original error quotes the URL, password and all.
-        msg = (
-            f"{origin} is not a database URL. Write mysql+pymysql://USER:PASSWORD@HOST/DATABASE or"
-            f" sqlite:///FILE; special characters of the password as %XX. {NOTHING_CHANGED}"
-        )
-        raise SeedError(msg) from None
+        raise project_errors.unreadable_url(origin) from None
     refused = _cannot_be_seeded(url)
     if refused:
-        msg = f"{origin}={without_passwords(url.render_as_string())} {refused} {NOTHING_CHANGED}"
-        raise SeedError(msg)
+        told = without_passwords(url.render_as_string())
+        raise project_errors.unfit_url(origin, told, refused)
     return url
 
 
@@ -53,20 +45,22 @@ def _cannot_be_seeded(url: sa.URL) -> str | None:
     if dialect in {"mysql", "mariadb"}:
         if driver != "pymysql":
             instead = url.set(drivername=f"{dialect}+pymysql").render_as_string()
-            return f"uses another driver than PyMySQL, the one tested. Write {instead}"
+            return (
+                f"uses another driver than PyMySQL, the one tested. Write {instead} in its place."
+            )
         return None if url.database else "names no database. Add it: …@HOST/DATABASE."
     if dialect == "sqlite":
         if driver not in {"", "pysqlite"}:
             instead = url.set(drivername="sqlite").render_as_string()
-            return f"uses another driver than Python's own. Write {instead}"
-        return _in_memory(url)
+            return f"uses another driver than Python's own. Write {instead} in its place."
+        return _no_file(url)
     return (
         f"is for {dialect}, which seedlib cannot lock or load. Write"
         " mysql+pymysql://USER:PASSWORD@HOST/DATABASE, mariadb+pymysql://… or sqlite:///FILE."
     )
 
 
-def _in_memory(url: sa.URL) -> str | None:
+def _no_file(url: sa.URL) -> str | None:
     name = url.database or ""
     if (
         name in {"", ":memory:"}
@@ -76,5 +70,10 @@ def _in_memory(url: sa.URL) -> str | None:
         return (
             "is an in-memory database, which each connection sees for itself and which ends with"
             " the run. Write sqlite:///FILE."
+        )
+    if name.startswith("file:"):
+        return (
+            "is a URI of SQLite's own, and the lock, which lies beside the file, goes by its path."
+            " Write sqlite:///FILE."
         )
     return None

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from seedlib import errors
+from seedlib import load_errors, lock_errors
 from seedlib.catalog import Catalog, Volume
 from seedlib.conflicts import table_load
 from seedlib.dialects import dialect_of
@@ -172,7 +172,9 @@ def _reported(done: set[Future[Report]], given: set[Future[Report]]) -> Iterator
         given.remove(one)
         report = one.result()
         for record in report.records:
-            logging.getLogger(record.name).handle(record)
+            # A worker knows nothing of the levels in alembic.ini.
+            if (logger := logging.getLogger(record.name)).isEnabledFor(record.levelno):
+                logger.handle(record)
         yield from report.loaded
 
 
@@ -231,10 +233,10 @@ def _table(job: Job) -> TableLoad:
         declared = next(d for d in run.catalog[job.revision].seeds if d.table == job.table)
         entry = run.ledger.load(job.revision, job.table, "rows")
         if entry is None:
-            raise errors.outrun(job.revision, job.table, "taken back")
+            raise lock_errors.outrun(job.revision, job.table, "taken back")
         if declared.made_with != entry.made_with:
             told = job.revision, job.table, entry.made_with, declared.made_with
-            raise errors.worker_differs(*told)
+            raise load_errors.worker_differs(*told)
         bench.job, bench.table = job, table_load(run, declared, entry, job.deferred)
         run.session.rollback()
     return bench.table

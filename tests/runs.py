@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedlib.tables import OWN_TABLES
-from tests import warm
+from tests import log_records, warm
 from tests.content import fingerprint
 from tests.projects import project
 
@@ -74,7 +73,9 @@ class Seeds:
         """
         variables = {"SEED_ENV": "development"} if env is None else env
         there = url if url is not None else self.database.url
-        return warm.alembic("-n", "seeds", *args, cwd=self.folder, url=there, env=variables)
+        ended = warm.alembic("-n", "seeds", *args, cwd=self.folder, url=there, env=variables)
+        log_records.watch(self.folder / "seed.log")
+        return ended
 
     @contextmanager
     def started(
@@ -133,13 +134,10 @@ class Seeds:
         return self.database.tables(), fingerprint(self.database), files
 
     def log(self, event: str = "") -> list[dict[str, Any]]:
-        """The records of `seed.log` about one kind of event, or all; each line must be JSON."""
+        """The records of `seed.log` about one kind of event, or all; each must be as it should."""
         path = self.folder / "seed.log"
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        # What follows the last end of a line is still being written.
-        lines = text.rpartition("\n")[0].splitlines()
-        records = [json.loads(line) for line in lines]
-        return [record for record in records if not event or event == record["event"]]
+        found = log_records.records(path.read_text(encoding="ascii") if path.exists() else "")
+        return [record for record in found if not event or event == record["event"]]
 
     def last_run(self) -> dict[str, Any]:
         """The latest run record."""

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from seedlib import environment_errors, errors
+from seedlib import (
+    declaration_errors,
+    environment_errors,
+    errors,
+    load_errors,
+    lock_errors,
+    plan_errors,
+)
 from seedlib.shape import ForeignKeyShape
 from tests.processes import process_environment
 from tests.runs import Seeds, lay
@@ -160,18 +167,20 @@ def test_one_row_is_told_as_one() -> None:
     """A sentence about a single row is in the singular, and a large number is grouped."""
     key = ForeignKeyShape("by_client", ("client_id",), "clients", ("id",))
 
-    assert "1 seeded row of orders refers to clients" in errors.orphan_rows("orders", key, 1)
-    assert "1,200 seeded rows of orders refer to" in errors.orphan_rows("orders", key, 1200)
+    assert "1 seeded row of orders refers to clients" in load_errors.orphan_rows("orders", key, 1)
+    assert "1,200 seeded rows of orders refer to" in load_errors.orphan_rows("orders", key, 1200)
     assert "1 row of t was inserted, and 0 are there" in str(
-        errors.count_differs("0001", "t", 1, 0)
+        load_errors.count_differs("0001", "t", 1, 0)
     )
-    assert "2 rows of t were inserted, and 1 is" in str(errors.count_differs("0001", "t", 2, 1))
-    assert "those of 1 row, so" in str(errors.keys_altered("0001", "t", 1))
+    assert "2 rows of t were inserted, and 1 is" in str(
+        load_errors.count_differs("0001", "t", 2, 1)
+    )
+    assert "those of 1 row, so" in str(load_errors.keys_altered("0001", "t", 1))
 
 
 def test_lists_are_cut() -> None:
     """Of many rows the first twenty are named and the others counted."""
-    message = str(errors.conflict("0001_t", "t", [f"row {n}: taken" for n in range(23)]))
+    message = str(load_errors.conflict("0001_t", "t", [f"row {n}: taken" for n in range(23)]))
 
     assert "  - row 19: taken" in message
     assert "row 20:" not in message
@@ -207,29 +216,29 @@ def test_every_refusal_says_whether_anything_was_changed() -> None:
         environment_errors.unknown_action("get"),
         errors.no_dry_run(),
         environment_errors.mark_not_confirmed("staging", None, "terp"),
-        errors.lock_timeout(1.5, "holder", "end it"),
-        errors.unfinished_downgrade("0002", "0001"),
-        errors.unfinished_upgrade("0002", "0001"),
-        errors.not_linear("0002"),
-        errors.declared_twice("0002", "t"),
-        errors.unknown_revision("s7"),
+        lock_errors.lock_timeout(1.5, "holder", "end it"),
+        plan_errors.unfinished_downgrade("0002", "0001"),
+        plan_errors.unfinished_upgrade("0002", "0001"),
+        declaration_errors.not_linear("0002"),
+        declaration_errors.declared_twice("0002", "t"),
+        declaration_errors.unknown_revision("s7"),
         errors.no_database("x.sqlite3"),
-        errors.schema_unknown(["s9"], "alembic_version"),
+        plan_errors.schema_unknown(["s9"], "alembic_version"),
         errors.database("2003: gone", begun=False),
         errors.unexpected("", "KeyError", begun=False),
-        errors.bad_declaration("0001, t", "wrong."),
+        declaration_errors.bad_declaration("0001, t", "wrong."),
     ]
     half_way = [
         errors.database("2013: lost", begun=True),
         errors.unexpected("0001, t", "KeyError", begun=True),
-        errors.bad_declaration("0001, t", "wrong.", begun=True),
-        errors.conflict("0001", "t", ["row 1: taken"]),
-        errors.strict("0001", "t", ["row 1: bad"]),
-        errors.all_refused("0001", "t", "why"),
-        errors.unexplained("0001", "t", 3),
-        errors.count_differs("0001", "t", 5, 4),
-        errors.keys_altered("0001", "t", 2),
-        errors.column_failed_half_way("0001", "t", "n", "rows 1 to 2", "KeyError"),
+        declaration_errors.bad_declaration("0001, t", "wrong.", begun=True),
+        load_errors.conflict("0001", "t", ["row 1: taken"]),
+        load_errors.strict("0001", "t", ["row 1: bad"]),
+        load_errors.all_refused("0001", "t", "why"),
+        load_errors.unexplained("0001", "t", 3),
+        load_errors.count_differs("0001", "t", 5, 4),
+        load_errors.keys_altered("0001", "t", 2),
+        declaration_errors.column_failed_half_way("0001", "t", "n", "rows 1 to 2", "KeyError"),
     ]
 
     assert [True] * len(said) == [errors.NOTHING_CHANGED in str(error) for error in said]

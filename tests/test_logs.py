@@ -11,24 +11,26 @@ import os
 import re
 import signal
 from decimal import Decimal
-from pathlib import Path
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pymysql
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
-from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from seedlib.errors import SeedError
+from seedlib.log_events import EVENTS
 from seedlib.logs import JsonFormatter, RunLog, sentence
 from seedlib.masks import Mask
+from seedlib.redaction import without_passwords
+from tests.log_records import FIRST, problems
+from tools import log_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-FIRST = ["time", "level", "logger", "event", "run", "message"]
+    from pathlib import Path
 
 
 class Spoken:
@@ -79,14 +81,17 @@ def whole_run(log: RunLog) -> None:
     """Say every event there is."""
     names: dict[str, Any] = {"revision": "0001_clients", "table": "clients"}
     log.run_start(
-        command="upgrade",
+        command="alembic -n seeds upgrade head",
         environment="development",
         database="mysql+pymysql://seed:secret@db/terp",
         configuration={"size": "small", "scale": Decimal("2.5")},
         revisions=["0001_clients"],
     )
     log.environment_marked(environment="staging", was=None, database="terp")
-    log.run_plan(direction="upgrade", steps=[{"revision": "0001_clients", "rows": 10}])
+    log.run_plan(
+        direction="upgrade",
+        steps=[{"revision": "0001_clients", "table": "clients", "rows": 10, "what": "inserted"}],
+    )
     log.waiting("connection 7")
     log.nothing_to_do("0001_clients")
     log.backup_taken(path="backups/terp-1", rows=10, seconds=0.5)
@@ -102,6 +107,7 @@ def whole_run(log: RunLog) -> None:
     log.chunk(**names, chunk=0, rows=10)
     log.retry(**names, chunk=1, attempt=1, reason="1213: deadlock")
     log.unverified(**names, chunk=1)
+    log.hashes_filled(**names, chunks=3)
     log.bulk_altered(**names, chunk=2)
     log.row_skipped(**names, row=3, column="name", reason="81 characters, the column holds 80")
     log.confirmed(by="force")
@@ -127,16 +133,66 @@ def whole_run(log: RunLog) -> None:
     )
     log.revision_end(revision="0001_clients", direction="upgrade", seconds=0.5)
     log.run_end(seconds=1.5, tables={"clients": {"inserted": 9, "skipped": 1}, "states": {}})
-    log.run_failed(SeedError("refused"), seconds=2.0, context={"revision": "0001_clients"})
+    log.run_failed(
+        SeedError("refused"),
+        command="alembic -n seeds upgrade head",
+        seconds=2.0,
+        context={"revision": "0001_clients"},
+    )
 
 
-def test_every_event_has_the_same_first_fields(spoken: Spoken) -> None:
-    """Time, level, logger, event, run and message begin every record, in this order."""
+def test_every_event_is_told_as_it_is_described(spoken: Spoken) -> None:
+    """Level, logger and fields of every event are those of the schema, and there is no other."""
     whole_run(RunLog("r-1"))
 
-    assert 31 == len(spoken.records)
-    assert all(FIRST == list(record)[:6] for record in spoken.records)
+    assert list(EVENTS) == sorted({r["event"] for r in spoken.records}, key=list(EVENTS).index)
+    assert len(EVENTS) == len(spoken.records)
+    assert [] == [problem for record in spoken.records for problem in problems(record)]
     assert {"r-1"} == {record["run"] for record in spoken.records}
+
+
+def test_what_is_no_such_record_is_found_out(spoken: Spoken) -> None:
+    """A field too many, too few or of another type, a level, an event: each is a problem."""
+    RunLog("r-1").chunk(revision="0001", table="clients", chunk=1, rows=5_000)
+    (record,) = spoken.records
+
+    assert not problems(record)
+    assert not problems(record | {"dry_run": True, "dry_run_mode": "counted"})
+    for wrong in (
+        record | {"more": 1},
+        {name: value for name, value in record.items() if name != "rows"},
+        record | {"rows": "5000"},
+        record | {"rows": True},
+        record | {"level": "info"},
+        record | {"logger": "seedlib.table"},
+        record | {"event": "chunks"},
+        record | {"run": None},
+        record | {"dry_run": False},
+        {"rows": record["rows"], **record},
+    ):
+        assert problems(wrong), wrong
+
+
+def test_the_documentation_is_of_these_events() -> None:
+    """docs/ says of each event what the schema says; `python -m tools.log_pages` writes it."""
+    text = log_pages.PAGE.read_text(encoding="utf-8")
+
+    assert log_pages.page(text) == text
+    assert log_pages.schema() == log_pages.SCHEMA.read_text(encoding="utf-8")
+    for event in EVENTS:
+        assert f"### `{event}`" in text
+
+
+def test_the_documented_schema_takes_every_record(spoken: Spoken) -> None:
+    """A program that has docs/log-schema.json understands each line, other libraries' too."""
+    whole_run(RunLog("r-1"))
+    schema = json.loads(log_pages.SCHEMA.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+
+    assert all(map(validator.is_valid, spoken.records))
+    assert validator.is_valid(formatted("Running upgrade %s -> %s", "", "0001"))
+    assert not validator.is_valid(spoken.records[0] | {"more": 1})
 
 
 def test_a_dry_run_says_so_in_every_record(spoken: Spoken) -> None:
@@ -149,60 +205,10 @@ def test_a_dry_run_says_so_in_every_record(spoken: Spoken) -> None:
     first, *others = spoken.records
     assert "dry_run" not in first
     assert {True} == {record["dry_run"] for record in others}
-
-
-def test_each_event_has_its_name_level_and_logger(spoken: Spoken) -> None:
-    """An event's first word is its logger below seedlib."""
-    whole_run(RunLog("r-1"))
-
-    assert [
-        ("run.start", "info", "seedlib.run"),
-        ("environment.marked", "info", "seedlib.environment"),
-        ("run.plan", "info", "seedlib.run"),
-        ("run.waiting", "info", "seedlib.run"),
-        ("run.nothing", "info", "seedlib.run"),
-        ("backup.taken", "info", "seedlib.backup"),
-        ("backup.due", "info", "seedlib.backup"),
-        ("run.alone", "warning", "seedlib.run"),
-        ("backup.left", "warning", "seedlib.backup"),
-        ("run.unheeded", "warning", "seedlib.run"),
-        ("revision.changed", "warning", "seedlib.revision"),
-        ("revision.passed", "info", "seedlib.revision"),
-        ("revision.start", "info", "seedlib.revision"),
-        ("table.repetitive", "warning", "seedlib.table"),
-        ("table.start", "info", "seedlib.table"),
-        ("chunk", "debug", "seedlib.chunk"),
-        ("chunk.retry", "warning", "seedlib.chunk"),
-        ("chunk.unverified", "warning", "seedlib.chunk"),
-        ("chunk.altered", "info", "seedlib.chunk"),
-        ("rows.skipped", "warning", "seedlib.rows"),
-        ("run.confirmed", "info", "seedlib.run"),
-        ("rows.edited", "warning", "seedlib.rows"),
-        ("rows.opened", "info", "seedlib.rows"),
-        ("rows.left", "warning", "seedlib.rows"),
-        ("rows.orphaned", "warning", "seedlib.rows"),
-        ("rows.missing", "warning", "seedlib.rows"),
-        ("table.end", "info", "seedlib.table"),
-        ("column.masked", "info", "seedlib.column"),
-        ("revision.end", "info", "seedlib.revision"),
-        ("run.end", "info", "seedlib.run"),
-        ("run.failed", "error", "seedlib.run"),
-    ] == [(record["event"], record["level"], record["logger"]) for record in spoken.records]
-
-
-def test_the_documented_fields_are_the_fields(spoken: Spoken) -> None:
-    """docs/logging.md names every event and every field that there is, and no other."""
-    whole_run(RunLog("r-1"))
-    documented: dict[str, set[str]] = {}
-    event = ""
-    for line in (Path(__file__).parents[1] / "docs" / "logging.md").read_text().splitlines():
-        if line.startswith("### `"):
-            event = line.split("`")[1]
-            documented[event] = set()
-        elif event and line.startswith("| `"):
-            documented[event].add(line.split("`")[1])
-
-    assert documented == {record["event"]: set(record) - set(FIRST) for record in spoken.records}
+    assert not any("dry_run_mode" in record for record in others)
+    log.dry_run_mode = "counted"
+    log.nothing_to_do("base")
+    assert "counted" == spoken.records[-1]["dry_run_mode"]
 
 
 def test_the_start_is_logged_whole(spoken: Spoken) -> None:
@@ -257,9 +263,8 @@ def test_a_failure_has_message_stack_context_and_causes(spoken: Spoken) -> None:
 
     with pytest.raises(SeedError) as caught:
         fail()
-    RunLog("r-1").run_failed(
-        caught.value, seconds=1, context={"revision": "0006_orders", "table": "orders", "chunk": 3}
-    )
+    context = {"revision": "0006_orders", "direction": "upgrade", "table": "orders"}
+    RunLog("r-1").run_failed(caught.value, command="alembic", seconds=1, context=context)
     error = spoken.records[0]["error"]
 
     assert ("seedlib.errors.SeedError", "orders.quantity cannot be read") == (
@@ -267,7 +272,7 @@ def test_a_failure_has_message_stack_context_and_causes(spoken: Spoken) -> None:
         error["message"],
     )
     assert re.fullmatch(r".*test_logs\.py:\d+ in fail", error["stack"][-1])
-    assert {"revision": "0006_orders", "table": "orders", "chunk": 3} == error["context"]
+    assert context == error["context"]
     assert ["ValueError: invalid literal for int() with base 10: '…'"] == [
         cause["message"] for cause in error["caused_by"]
     ]
@@ -356,6 +361,41 @@ def test_arguments_that_do_not_fit_the_message_lose_nothing() -> None:
     )
 
 
+def test_where_rows_are_real_an_authors_words_are_not_told(spoken: Spoken) -> None:
+    """In production the text of what an author's code raised may name somebody (R8.5)."""
+    log = RunLog("r-1")
+    log.real = True
+    error = SeedError("clients.name cannot be made")
+    error.__cause__ = ValueError("no Ann Smith here")
+    error.__cause__.__cause__ = FileNotFoundError(2, "No such file or directory", "vendors.csv")
+    log.run_failed(error, command="alembic", seconds=1, context={})
+    (record,) = spoken.records
+
+    assert "clients.name cannot be made" == record["message"]
+    assert [
+        "ValueError",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'vendors.csv'",
+    ] == [cause["message"] for cause in record["error"]["caused_by"]]
+    assert "ValueError" == log.said(ValueError("no Ann Smith here"))
+
+
+def test_no_formatter_gets_an_exception_to_print() -> None:
+    """A plain formatter prints what it finds: the driver's text must not be there."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    logger = logging.getLogger("seedlib")
+    logger.addHandler(handler)
+    try:
+        bare = pymysql.err.IntegrityError(1062, "Duplicate entry 'ann@b.c' for key 'email'")
+        error = sa.exc.IntegrityError("INSERT …", {}, bare)
+        RunLog("r-1").run_failed(error, command="alembic", seconds=1, context={})
+    finally:
+        logger.removeHandler(handler)
+
+    told = "1062: another row has the same value of a unique key (key email)\n"
+    assert told == stream.getvalue()
+
+
 def test_a_sentence_of_our_own_is_kept() -> None:
     """Refusals read the same in the log as on the terminal, but for passwords."""
     error = SeedError("the name 'orders' is unknown to mysql://u:secret@db/terp")
@@ -368,6 +408,13 @@ def test_the_programs_own_errors_keep_their_names() -> None:
     error = AttributeError("'Seed' object has no attribute 'rowz'")
 
     assert "AttributeError: 'Seed' object has no attribute 'rowz'" == sentence(error)
+
+
+def test_an_address_is_left_out_of_the_programs_own_errors() -> None:
+    """A file may be called after a person."""
+    error = FileNotFoundError(2, "No such file or directory", "ann@example.com.csv")
+
+    assert "FileNotFoundError: [Errno 2] No such file or directory: …" == sentence(error)
 
 
 def test_an_error_without_words_is_named() -> None:
@@ -432,6 +479,8 @@ class Unprintable:
             "postgresql://u:pa@ss@h/d?sslpassword=secret&x=1",
             "postgresql://u:***@h/d?sslpassword=***&x=1",
         ),
+        (Fraction(10**400), "<Fraction, which raises OverflowError>"),
+        ({"passphrase": "secret", "PWD": "secret"}, {"passphrase": "***", "PWD": "***"}),
         (Unprintable(), "<Unprintable, whose text raises RuntimeError>"),
         (logging.Logger.manager.root.__class__, "<class 'logging.RootLogger'>"),
     ],
@@ -441,36 +490,31 @@ def test_any_value_is_told_in_plain_json(value: object, told: object) -> None:
     assert told == formatted("x", field=value)["field"]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("mysql://u:se%40cret@h/d", "mysql://u:***@h/d"),
+        ("mysql://u:se/cr@et@h/d", "mysql://u:***@h/d"),
+        ("cannot parse 'mysql://u:my secret@h/d'", "cannot parse 'mysql://u:***@h/d'"),
+        ("mysql://u@h/d?password=secret&x=1", "mysql://u@h/d?password=***&x=1"),
+        ("mysql://u@h/d?x=1;ssl_passphrase=secret", "mysql://u@h/d?x=1;ssl_passphrase=***"),
+        ("connect(host='h', password='secret')", "connect(host='h', password='***')"),
+        ('{"Password": "secret", "port": 1}', '{"Password": "***", "port": 1}'),
+        ("http://h:8080/x, then a@b.c", "http://h:8080/x, then a@b.c"),
+        ("http://h/x said: ann", "http://h/x said: ann"),
+    ],
+)
+def test_a_password_is_masked_wherever_it_stands(text: str, told: str) -> None:
+    """In a URL, in its arguments, and as Python prints arguments; a port is none."""
+    assert told == without_passwords(text)
+
+
 def test_a_list_that_contains_itself_ends() -> None:
     """Below eight levels all is text."""
     circle: list[object] = []
     circle.append(circle)
 
     assert "[[...]]" in json.dumps(formatted("x", field=circle))
-
-
-ANYTHING = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(st.characters(exclude_categories=[]))
-    | st.binary()
-    | st.decimals()
-    | st.datetimes()
-    | st.complex_numbers(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner),
-    max_leaves=20,
-)
-
-
-@given(ANYTHING, st.text(st.characters(exclude_categories=[])))
-def test_p23_every_line_is_json(value: object, text: str) -> None:
-    """Whatever the data hold, a record is one line of ASCII that JSON reads (P23)."""
-    made = formatted(text, value=value)
-
-    assert FIRST == list(made)[:6]
-    assert "value" in made
 
 
 def test_alembic_ini_can_name_the_formatter(tmp_path: Path) -> None:

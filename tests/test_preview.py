@@ -106,11 +106,14 @@ def test_the_run_does_what_was_planned(database: Database, folder: Path) -> None
     }
     runs = database.rows("SELECT * FROM seed_run")
     down = planned(database, folder, "plan", "-1")
+    named = planned(database, folder, "plan", "0001")
 
     assert there == {step["table"]: step["rows"] for step in up["steps"]}
     assert [("0003_visits", "visits", 4, "deleted")] == [
         (step["revision"], step["table"], step["rows"], step["what"]) for step in down["steps"]
     ]
+    assert "downgrade" == named["direction"]
+    assert ["visits", "people"] == [step["table"] for step in named["steps"]]
     assert "Nothing to do." in seed(database, folder, "plan").stdout
     assert runs == database.rows("SELECT * FROM seed_run")
 
@@ -129,7 +132,54 @@ def test_every_objection(database: Database, folder: Path) -> None:
     database.execute("DROP TABLE visits")
     (folder / "seeds" / "data" / "people.csv").write_text("code,email,name\n")
     done = seed(database, folder, "plan")
+    told = json.loads(seed(database, folder, "plan", "--json").stdout)
 
-    assert done.returncode != 0
-    assert "nobody said whether name of people.csv is personal data" in done.stdout
-    assert "there is no such table" in done.stdout or "visits" in done.stdout
+    assert 3 == done.returncode
+    assert "Revisions: 0001_kinds, 0002_people, 0003_visits." in done.stdout
+    assert "nobody said whether name of people.csv is personal data" in done.stderr
+    assert "0003_visits: there is no table visits" in done.stderr
+    assert "Nothing was changed." in done.stderr
+    assert [] == told["steps"]
+    assert 2 == len(told["problems"])
+    assert "0003_visits: there is no table visits" in told["problems"][1]
+
+
+def test_what_is_there_and_how_long(database: Database, folder: Path) -> None:
+    """Rows that a table has already, how they will travel, and how long an earlier run took."""
+    assert 0 == seed(database, folder, "upgrade", "0001").returncode
+    database.execute("INSERT INTO people (code) VALUES ('X')")
+    first = planned(database, folder, "plan")
+    assert 0 == seed(database, folder, "upgrade", "head").returncode
+    assert 0 == seed(database, folder, "downgrade", "0001", "--force").returncode
+    again = planned(database, folder, "--rows", "visits=8", "plan")
+    took = database.scalar("SELECT timings FROM seed_run WHERE command LIKE '%upgrade head%'")
+    visits = json.loads(took)["0003_visits"]["visits"]["rows"]
+    text = seed(database, folder, "plan").stdout
+
+    assert [1, 0] == [step["rows_there"] for step in first["steps"]]
+    assert [None] * 2 == [step["seconds"] for step in first["steps"]]
+    assert 4 == visits["rows"]
+    assert pytest.approx(2 * visits["seconds"]) == again["steps"][-1]["seconds"]
+    assert {"sqlite": "INSERT"}.get(database.kind, "LOAD DATA") == again["steps"][-1]["by"]
+    assert "s by earlier runs." in text
+    assert "rows there" in text
+
+
+def test_an_interrupted_load(database: Database, folder: Path) -> None:
+    """What an interrupted run has put in is told apart from what is still to come."""
+    assert 0 == seed(database, folder, "upgrade", "0002").returncode
+    if database.kind == "sqlite":
+        refuse = "CREATE TRIGGER no BEFORE INSERT ON visits WHEN NEW.id = 3"
+        database.execute(f"{refuse} BEGIN SELECT RAISE(FAIL, 'not now'); END")
+    else:
+        database.execute(
+            "CREATE TRIGGER no BEFORE INSERT ON visits FOR EACH ROW"
+            " SET NEW.person_id = IF(NEW.id = 3, -1, NEW.person_id)"
+        )
+    with (folder / "alembic.ini").open("a") as ini:
+        ini.write("\n[seeds:development]\nchunk_rows = 2\nstrict = true\n")
+    assert 0 != seed(database, folder, "upgrade", "head").returncode
+    (step,) = planned(database, folder, "plan")["steps"]
+
+    assert 0 < step["in_already"] < step["rows"]
+    assert database.scalar("SELECT COUNT(*) FROM visits") == step["in_already"]

@@ -157,9 +157,13 @@ def test_a_bad_argument_is_refused(argument: str, sentence: str) -> None:
     """The refusal says what is wrong with it and how it is written (R1.4)."""
     message = refusal(argument)
 
+    key = argument.partition("=")[0].replace("rows.orders", "rows.TABLE")
+    # Whoever did not know the key is told of every one, the others of this one.
+    known = {one.name: one.meaning for one in KEYS}
+    expected = {known[key]} if key in known else set(known.values())
     assert sentence in message
     assert "usage: alembic -n seeds" in message
-    assert all(key.meaning in message for key in KEYS)
+    assert expected == {meaning for meaning in known.values() if meaning in message}
     assert "Nothing was changed." in message
 
 

@@ -184,6 +184,8 @@ def read(path: Path, *, whole: bool = True) -> Manifest:
         SeedError: It is none, or some file of it is missing or differs.
     """
     folder = path.parent if path.name == MANIFEST else path
+    if not folder.exists():
+        raise refusals.not_a_backup(path, "there is no such folder")
     try:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         checksum = content.pop("checksum")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import NOTHING_CHANGED, SeedError, problems
+from seedlib.errors import NOTHING_CHANGED, SeedError, UsageError, problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +37,9 @@ def nothing_to_keep(database: str) -> SeedError:
     return SeedError(f"There is nothing to back up: {database} has no seeded rows.")
 
 
-def not_a_backup(path: Path, why: str) -> SeedError:
+def not_a_backup(path: Path, why: str) -> UsageError:
     """What was named is no backup, or not whole."""
-    return SeedError(
+    return UsageError(
         f"{path} cannot be restored: {why}. Name the folder of a whole backup, one with a"
         f" manifest.json. {NOTHING_CHANGED}"
     )

@@ -8,14 +8,14 @@ other unique key, is taken, or whose parent is gone, is left out and told.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from seedlib import errors, rollback_errors
+from seedlib import lock_errors, rollback_errors
 from seedlib.backup import placing, rows
 from seedlib.backup.rows import Entry, Rows
 from seedlib.chunks import redone
@@ -57,11 +57,12 @@ class Restore:
     def __init__(self, run: Run, path: Path, manifest: Manifest) -> None:
         self._left: defaultdict[tuple[str, str], dict[Key, None]] = defaultdict(dict)
         """What was not put back: table and reason to the keys, each once, in their order."""
+        run.progress.status("Reading the backup")
         self._run = run
         self._path = path
         self._stamped = applied_revisions(run.catalog, manifest.heads)
         self._states: dict[tuple[str, str, Kind], State] = {}
-        self._changed_later = _changed_later(path)
+        self._changed_later, self._sizes = _looked_through(path)
 
     def revisions(self) -> Iterator[str]:
         """Put revision after revision back; each is given before it begins.
@@ -76,6 +77,7 @@ class Restore:
                     if load is not None:
                         self._finish()
                     self._run.revision = one.row["revision"]
+                    self._run.progress.begin_revision(self._run.revision, "restore")
                     yield self._run.revision
                 load, columns = self._opened(one), one.columns
                 done = self._run.ledger.done(load)
@@ -83,6 +85,7 @@ class Restore:
                 assert load is not None
                 if one.row["chunk"] not in done:
                     self._put(load, columns, one)
+                self._run.progress.advance(len(one.rows))
         if load is not None:
             self._finish()
 
@@ -96,6 +99,7 @@ class Restore:
         """The entry in the ledger, made where it is not there."""
         run = self._run
         identity = rows.identity(entry.row)
+        run.progress.table(identity[1], self._sizes[identity])
         self._states[identity] = entry.row["state"]
         found = run.ledger.load(*identity)
         if found is None or found.state in _AS_IT_WAS:
@@ -151,7 +155,9 @@ class Restore:
         try:
             run.session.connection.execute(sa.insert(seed_chunk).values(**values))
         except sa.exc.IntegrityError as error:
-            raise errors.outrun(load.revision, load.table, "loaded", chunk.row["chunk"]) from error
+            raise lock_errors.outrun(
+                load.revision, load.table, "loaded", chunk.row["chunk"]
+            ) from error
         recorded = run.ledger.chunk(load, chunk.row["chunk"])
         gone = [key for key in each_key(recorded.keys) if key in placed.not_ours]
         if gone:
@@ -170,13 +176,14 @@ class Restore:
                     run.ledger.move(found, state)
             self._stamp()
         self._states.clear()
+        run.progress.end_revision(run.became(run.revision))
 
     def _stamp(self) -> None:
         run, revision = self._run, self._run.revision
         session = run.session
         found = session.all(f"SELECT version_num FROM {VERSION_TABLE}{session.dialect.for_update}")
         if {str(row[0]) for row in found} != set(run.heads):
-            raise errors.version_moved((str(row[0]) for row in found), run.heads)
+            raise lock_errors.version_moved((str(row[0]) for row in found), run.heads)
         if revision not in self._stamped or revision in applied_revisions(run.catalog, run.heads):
             return
         mark = session.dialect.placeholder
@@ -189,10 +196,15 @@ class Restore:
         run.heads = (revision,)
 
 
-def _changed_later(path: Path) -> Mapping[str, Collection[str]]:
-    """By table the columns that entries of the backup change after their rows went in."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
+def _looked_through(
+    path: Path,
+) -> tuple[Mapping[str, Collection[str]], Counter[tuple[str, str, Kind]]]:
+    """By table the columns that are changed after their rows went in; by entry its rows."""
+    changed: defaultdict[str, set[str]] = defaultdict(set)
+    sizes: Counter[tuple[str, str, Kind]] = Counter()
     for one in rows.read(path):
-        if isinstance(one, Entry) and one.row["kind"] != "rows":
-            found[one.row["table_name"]] |= set(one.columns)
-    return found
+        if isinstance(one, Rows):
+            sizes[rows.identity(one.row)] += len(one.rows)
+        elif one.row["kind"] != "rows":
+            changed[one.row["table_name"]] |= set(one.columns)
+    return changed, sizes

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from alembic import context
 from seedlib import schema
 from seedlib.backup import dump, folder, refusals, rows
 from seedlib.backup.folder import Manifest
+from seedlib.progress import Silent
 from seedlib.record import actor
 from seedlib.session import Session
 from seedlib.tables import OWN_TABLES, now, seed_environment, seed_load
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from seedlib.catalog import Catalog
     from seedlib.dialects.base import Dialect
     from seedlib.logs import RunLog
+    from seedlib.progress import Progress
     from seedlib.run import Run
     from seedlib.settings import Settings
 
@@ -64,7 +66,7 @@ def before_rollback(run: Run, revisions: Sequence[str], heads: Collection[str]) 
         return
     if not any(entries_of(run, revision) for revision in revisions):
         return
-    backup = Backup(run.control.engine, run.session.dialect, run.settings, run.id)
+    backup = Backup(run.control.engine, run.session.dialect, run.settings, run.id, run.progress)
     if run.settings.dry_run:
         backup.check()
         run.log.backup_due(path=str(backup.folder))
@@ -92,12 +94,14 @@ class Backup:
         dialect: Its dialect.
         settings: Where backups go, how many stay, and which program makes the copy.
         run: The id of the run, or of the command, that it is taken for.
+        progress: Who is told how far it is.
     """
 
     engine: sa.Engine
     dialect: Dialect
     settings: Settings
     run: str
+    progress: Progress = field(default_factory=Silent)
 
     def check(self) -> None:
         """Refuse where nothing can make the copy of the tables."""
@@ -137,13 +141,16 @@ class Backup:
     def _write(self, partial: Path, revisions: Sequence[str], heads: Collection[str]) -> Manifest:
         files: dict[str, dict[str, object]] = {}
         database, server = self._names()
+        self.progress.status("Backing up: the seeded rows")
         with self._snapshot(partial) as session:
             mark = mark_of(session.connection)
             with folder.compressed(partial / folder.ROWS, files) as out:
                 seeded = rows.write(out, session, revisions)
             tables = _tables(session.connection, revisions)
             before = _counts(session, tables)
+            self.progress.status("Backing up: the whole tables")
             copied, program = self._copy(partial, server, before, files)
+        self.progress.status("Backing up: reading it once more")
         if (found := rows.count(partial / folder.ROWS)) != seeded:
             raise refusals.failed(
                 f"{folder.ROWS} holds {dict(found)}, and {dict(seeded)} was written"

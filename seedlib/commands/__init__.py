@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 from seedlib.commands import (
     audit,
     backup,
+    discard,
+    doctor,
     environment,
     lock,
     plan,
     prune,
+    report,
+    reset,
     restore,
+    runs,
+    shape,
+    status,
     verify,
 )
 
@@ -29,11 +36,18 @@ COMMANDS: Mapping[CommandFunction, tuple[Option, ...]] = MappingProxyType(
     {
         audit.audit: audit.OPTIONS,
         backup.backup: backup.OPTIONS,
+        discard.discard: discard.OPTIONS,
+        doctor.doctor: doctor.OPTIONS,
         environment.environment: environment.OPTIONS,
         lock.lock: lock.OPTIONS,
         plan.plan: plan.OPTIONS,
         prune.prune: prune.OPTIONS,
+        report.report: report.OPTIONS,
+        reset.reset: reset.OPTIONS,
         restore.restore: restore.OPTIONS,
+        runs.runs: runs.OPTIONS,
+        shape.shape: shape.OPTIONS,
+        status.status: status.OPTIONS,
         verify.verify: verify.OPTIONS,
     }
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
-from seedlib import lock, summary
+from seedlib import lock, progress, summary
 from seedlib.backup import refusals, take
 from seedlib.catalog import Catalog
 from seedlib.commands.base import asked, reading
@@ -28,13 +28,18 @@ def backup(config: Config) -> None:
     def keep(connection: sa.Connection) -> None:
         settings = asked(config, connection)
         log = RunLog(str(uuid.uuid4()))
-        with lock.hold(connection.engine, settings.lock_timeout, partial(summary.waiting, log)):
+        with (
+            progress.shown(config) as shown,
+            lock.hold(
+                connection.engine, settings.lock_timeout, partial(summary.waiting, log, shown)
+            ),
+        ):
             heads = context.get_context().get_current_heads()
             dialect = dialect_of(connection.engine.url)
             revisions = take.seeded(connection, Catalog.read(context.script))
             if not revisions:
                 raise refusals.nothing_to_keep(dialect.database_name(connection))
-            kept = take.Backup(connection.engine, dialect, settings, log.run)
+            kept = take.Backup(connection.engine, dialect, settings, log.run, shown)
             take.tell(log, kept.take(revisions, heads))
 
     reading(config, keep)

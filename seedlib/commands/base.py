@@ -41,8 +41,13 @@ class Option:
 AS_JSON = Option(("--json",), {"dest": "as_json", "action": "store_true", "help": "as JSON"})
 
 
-def asked(config: Config, connection: sa.Connection) -> Settings:
+def asked(config: Config, connection: sa.Connection, *, can_be_tried: bool = False) -> Settings:
     """What a command of ours is asked for that writes, and is no run through the revisions.
+
+    Args:
+        config: Alembic's configuration.
+        connection: A connection to the database.
+        can_be_tried: Whether the command knows what to do in a dry run.
 
     Raises:
         SeedError: It cannot be tried out, or there is no database to write to.
@@ -53,7 +58,7 @@ def asked(config: Config, connection: sa.Connection) -> Settings:
     remembered = marks.remembered(connection)
     here = None if remembered is None else remembered.name
     found = options.asked(config, list(context.get_x_argument()), os.environ, here)
-    if found.dry_run:
+    if found.dry_run and not can_be_tried:
         raise errors.no_dry_run()
     # A table that was looked for is kept from being made for as long as this is one transaction.
     connection.rollback()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
-from seedlib import environment_errors, lock, marks, summary
+from seedlib import environment_errors, lock, marks, progress, summary
 from seedlib.commands.base import Option, asked, reading
 from seedlib.dialects import dialect_of
 from seedlib.logs import RunLog
@@ -36,9 +36,12 @@ def environment(
         settings = asked(config, connection)
         wanted = marks.confirmed(connection, called or "", database)
         log = RunLog(str(uuid.uuid4()))
-        with lock.hold(
-            connection.engine, settings.lock_timeout, partial(summary.waiting, log)
-        ) as it:
+        with (
+            progress.shown(config) as shown,
+            lock.hold(
+                connection.engine, settings.lock_timeout, partial(summary.waiting, log, shown)
+            ) as it,
+        ):
             heads = context.get_context().get_current_heads()
             connection.rollback()
             marks.change(connection.engine, wanted, log, it, heads)

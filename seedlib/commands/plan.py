@@ -11,8 +11,11 @@ from seedlib import preview
 from seedlib.commands.base import AS_JSON, Option
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from alembic.config import Config
 
+    from seedlib.errors import SeedError
     from seedlib.plan import Plan
     from seedlib.run import Run
 
@@ -20,15 +23,21 @@ if TYPE_CHECKING:
 def plan(config: Config, target: str = "head", as_json: bool = False) -> None:
     """Show what a run to TARGET would do, and with which settings; nothing is written or held."""
 
-    def show(run: Run, planned: Plan) -> None:
-        lines = [preview.as_json(run, planned)] if as_json else preview.as_text(run, planned)
-        for line in lines:
-            config.print_stdout("%s", line)
+    def show(run: Run, planned: Plan, refused: SeedError | None) -> None:
+        if as_json:
+            config.print_stdout("%s", preview.as_json(run, planned, refused))
+        else:
+            for line in preview.as_text(run, planned, refused):
+                config.print_stdout("%s", line)
+        if refused is not None:
+            raise refused
 
     script = ScriptDirectory.from_config(config)
 
     # Their names, and what they ask the tree, are those of Alembic's own commands.
     def upgrade(heads: Any, _: object) -> list[Any]:  # noqa: ANN401
+        if _below(script, target, heads):
+            return downgrade(heads, _)
         return script._upgrade_revs(target, heads)  # noqa: SLF001
 
     def downgrade(heads: Any, _: object) -> list[Any]:  # noqa: ANN401
@@ -41,10 +50,23 @@ def plan(config: Config, target: str = "head", as_json: bool = False) -> None:
         script.run_env()
 
 
+def _below(script: ScriptDirectory, target: str, heads: Collection[str]) -> bool:
+    """Whether a revision that is called by its name is in, and not the last one that is."""
+    if target in {"head", "heads"} or "+" in target:
+        return False
+    found = script.get_revision(target)
+    applied = script.iterate_revisions(tuple(heads), "base")
+    return found.revision not in heads and found in set(applied)
+
+
 OPTIONS = (
     Option(
         ("target",),
-        {"nargs": "?", "default": "head", "help": "as upgrade takes it, or base, or -1"},
+        {
+            "nargs": "?",
+            "default": "head",
+            "help": "where to, up or down: head, base, +1, -1, a revision",
+        },
     ),
     AS_JSON,
 )

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from seedlib import errors
+from seedlib import server_errors
 from seedlib.keys import plain
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ class Dialect(ABC):
             SeedError: The bulk loader was asked for, and there is none.
         """
         if asked == "load":
-            raise errors.no_bulk_loader(self.name, "it has none")
+            raise server_errors.no_bulk_loader(self.name, "it has none")
         return "insert"
 
     def workers(self, asked: int | None, *, costly: bool = False) -> int:  # noqa: ARG002 - one writer
@@ -267,7 +267,7 @@ class Dialect(ABC):
             SeedError: The database has one writer at a time, and more were asked for.
         """
         if asked is not None and asked > 1:
-            raise errors.one_writer(self.name, asked)
+            raise server_errors.one_writer(self.name, asked)
         return 1
 
     def parcel(

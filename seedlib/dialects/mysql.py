@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
-from seedlib import errors
+from seedlib import server_errors
 from seedlib.dialects import mysql_bulk, mysql_server, mysql_text
 from seedlib.dialects.base import AlteredError, Failure, HashedColumn, Parcel, Path, pack
 from seedlib.dialects.mysql_ids import AllocatedIds
@@ -84,7 +84,7 @@ class MySQL(AllocatedIds):
     def path(self, asked: str) -> Path:
         """``LOAD DATA LOCAL`` wherever the server takes it."""
         if asked == "load" and not self.server.local_infile:
-            raise errors.no_bulk_loader(self.name, "its local_infile is off")
+            raise server_errors.no_bulk_loader(self.name, "its local_infile is off")
         return "load" if asked != "insert" and self.server.local_infile else "insert"
 
     def workers(self, asked: int | None, *, costly: bool = False) -> int:

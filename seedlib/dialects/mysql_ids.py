@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from seedlib.session import Session
     from seedlib.shape import TableShape
 
-_MOST_STEP = 65_535
+MOST_STEP = 65_535
 """The largest value of auto_increment_increment."""
 
 
@@ -39,7 +39,7 @@ class AllocatedIds(Dialect):
 
     def reservation_rows(self, total: int) -> int:
         """A row for each full step of the counter, and one for the top."""
-        steps = -(-total // _MOST_STEP)
+        steps = -(-total // MOST_STEP)
         return steps if steps >= total else steps + 1
 
     def reserve(
@@ -56,7 +56,7 @@ class AllocatedIds(Dialect):
         session can be given. A second one, with the highest id written out, makes the server
         remember the counter after a crash. The rows are rolled back; the counter stays.
         """
-        steps = -(-total // _MOST_STEP)
+        steps = -(-total // MOST_STEP)
         step = -(-total // steps)
         table = self.quote(shape.name)
         names = ", ".join(self.quote(name) for name in columns)

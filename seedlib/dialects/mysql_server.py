@@ -13,12 +13,12 @@ from seedlib.dialects.local_infile import REJECTED, GuardedConnection
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_MODE = (
+MODE = (
     "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
     "NO_ENGINE_SUBSTITUTION"
 )
 _SETTINGS = (
-    f"SET SESSION sql_mode = '{_MODE}', time_zone = '+00:00', foreign_key_checks = 1,"
+    f"SET SESSION sql_mode = '{MODE}', time_zone = '+00:00', foreign_key_checks = 1,"
     " unique_checks = 1, group_concat_max_len = 67108864, auto_increment_increment = DEFAULT,"
     " auto_increment_offset = DEFAULT, wait_timeout = 28800"
 )

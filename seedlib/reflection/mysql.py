@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _TABLES = "table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')"
 _Row = dict[str, Any]
+_ESCAPED = {"n": "\n", "r": "\r", "0": "\0"}
 
 
 def tables(connection: sa.Connection) -> frozenset[str]:
@@ -178,8 +179,15 @@ def _checks(connection: sa.Connection, table: str) -> tuple[tuple[str, str], ...
         " AND t.constraint_type = 'CHECK' ORDER BY c.constraint_name",
         table=table,
     )
-    # MySQL gives the quotes of texts with backslashes before them.
-    return tuple((row["constraint_name"], row["check_clause"].replace("\\'", "'")) for row in rows)
+    return tuple(
+        (row["constraint_name"], row["check_clause"] if is_mariadb else _meant(row["check_clause"]))
+        for row in rows
+    )
+
+
+def _meant(clause: str) -> str:
+    """A CHECK as SQL: MySQL gives it with a backslash before each quote and backslash."""
+    return re.sub(r"\\(.)", lambda found: _ESCAPED.get(found[1], found[1]), clause)
 
 
 def _foreign_keys(
@@ -220,3 +228,14 @@ def _foreign_key(parts: Sequence[_Row]) -> IncomingKey:
     )
     elsewhere = first["child_schema"] != first["here"]
     return IncomingKey(first["child"], key, first["child_schema"] if elsewhere else None)
+
+
+def touched(connection: sa.Connection, table: str) -> tuple[str, ...]:
+    """Name the columns that the server changes with every update of a row."""
+    rows = _rows(
+        connection,
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
+        " AND table_name = :table AND extra LIKE '%on update%' ORDER BY ordinal_position",
+        table=table,
+    )
+    return tuple(row["column_name"] for row in rows)

@@ -61,7 +61,17 @@ NOTHING_STAYS = "Dry run: all of it was rolled back. Nothing was changed.\n"
 NOT_SO_FAR = "This was a dry run: nothing was changed. The run itself would have stopped here"
 
 # What a run has and its dry run has otherwise: when, how long, how it was called, by whose leave.
-_OWN = {"time", "run", "message", "seconds", "command", "configuration", "dry_run", "by"}
+_OWN = {
+    "time",
+    "run",
+    "message",
+    "seconds",
+    "command",
+    "configuration",
+    "dry_run",
+    "dry_run_mode",
+    "by",
+}
 
 
 def rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:

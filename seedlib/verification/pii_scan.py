@@ -12,9 +12,9 @@ import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from seedlib import pii_ranges
 from seedlib.masking import looks
 from seedlib.pii import InJson, NotPii
+from seedlib.verification import pii_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

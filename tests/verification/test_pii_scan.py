@@ -15,7 +15,7 @@ from seedlib.masking.call import Call, Refused
 from seedlib.masking.keyed import PUBLIC, Key, digests
 from seedlib.masking.maskers import PSEUDONYMS, REPLACING
 from seedlib.pii import CLASSES, in_json, not_pii
-from seedlib.pii_scan import guessed, reaches
+from seedlib.verification.pii_scan import guessed, reaches
 from tests.pii_scanner import findings
 
 SECRET = Key.of("0123456789abcdef" * 2)

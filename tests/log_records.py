@@ -1,0 +1,65 @@
+"""Records of our log, held against the schema of all events."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import TYPE_CHECKING, Any
+
+from jsonschema import Draft202012Validator
+
+from seedlib.log_events import EVENTS, EVERY, record_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+Record = dict[str, Any]
+
+FIRST = [field.name for field in EVERY]
+
+_read: dict[tuple[Path, bytes], int] = {}
+"""How much was looked at of each file, by what it begins with: some tests begin anew."""
+
+
+def records(text: str) -> list[Record]:
+    """Read lines of a log, each a record that is as it should be.
+
+    :param text: whole lines; what follows the last end of a line is still being written.
+    """
+    lines = text.rpartition("\n")[0].split("\n") if "\n" in text else []
+    found = [json.loads(line, parse_constant=_refused) for line in lines]
+    for record in found:
+        assert [] == problems(record), record
+    return found
+
+
+def problems(record: Record) -> Sequence[str]:
+    """What is wrong with a record: unknown fields, missing ones, others than they should be."""
+    if record.get("event") == "log":
+        return [] if list(record)[:6] == FIRST else ["it does not begin as every record does"]
+    if record.get("event") not in EVENTS:
+        return [f"no event is called {record.get('event')}"]
+    found = [error.message for error in _validator(record["event"]).iter_errors(record)]
+    return found if list(record)[:6] == FIRST else [*found, "its first fields are others"]
+
+
+def watch(path: Path) -> None:
+    """Hold what was logged to a file since the last time against the schema."""
+    if not path.exists():
+        return
+    text = path.read_bytes()
+    key = path, text[:300]
+    begin, end = _read.get(key, 0), text.rfind(b"\n") + 1
+    records(text[begin:end].decode("ascii"))
+    _read[key] = end
+
+
+@functools.cache
+def _validator(event: str) -> Draft202012Validator:
+    return Draft202012Validator(record_schema(event))
+
+
+def _refused(constant: str) -> None:
+    message = f"{constant} is no JSON"
+    raise ValueError(message)

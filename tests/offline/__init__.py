@@ -1,0 +1,1 @@
+"""`--sql`: scripts, run by the databases' own clients."""

@@ -1,0 +1,67 @@
+"""TERP by its own scripts, on each database: as by runs, up and down, with the plain client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.content import contents
+from tests.offline.clients import Pair, play
+from tests.processes import PROJECT
+from tests.projects import terp_ini
+from tests.runs import Seeds
+from tests.offline.clients import recorded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.databases import Database
+
+
+@pytest.fixture
+def terp(database: Database, twin: Database, tmp_path: Path) -> Pair:
+    """TERP's schema on two databases, and its shapes recorded."""
+    terp_ini(tmp_path)
+    for one in (database, twin):
+        done = one.alembic("upgrade", "head")
+        assert 0 == done.returncode, done.stderr
+    found = Pair(Seeds(database, tmp_path), Seeds(twin, tmp_path))
+    recorded(twin, tmp_path, found.shape)
+    return found
+
+
+def test_terp(terp: Pair) -> None:
+    """A script seeds TERP as a run does, ledger included; runs go on from it, and scripts undo it."""
+    downgrade = ("-x", "on-edited=delete") if terp.offline.database.kind == "sqlite" else ()
+    script = terp.script("upgrade", "head")
+    terp.online.done("upgrade", "head")
+    terp.played(script)
+    hashed = terp.offline.database.kind != "sqlite"
+    terp.assert_equal(hashed=hashed)
+
+    assert "0012_vendor_leads (head)" in terp.offline.done("current")
+    assert "Nothing to do" in terp.offline.done("upgrade", "head")
+    terp.assert_equal()
+    runs = "SELECT state, heads_before, heads_after, summary FROM seed_run"
+    assert terp.online.database.rows(runs) == terp.offline.database.rows(runs)
+    assert "The seeds are not at base" in terp.stopped(script)
+
+    assert "0 rows" not in terp.offline.done("-x", "force", "downgrade", "base")
+    assert not any(contents(terp.offline.database).values())
+
+    # The ids that were kept since the rollback are given back.
+    terp.played(script)
+    terp.assert_equal(hashed=hashed)
+    terp.played(terp.script(*downgrade, "downgrade", "head:base"))
+
+    assert not any(contents(terp.offline.database).values())
+    assert 0 == terp.offline.count("seed_chunk")
+    assert {("free",)} == set(terp.offline.database.rows("SELECT state FROM seed_load"))
+    actions = "SELECT action, SUM(row_count) FROM seed_audit GROUP BY action ORDER BY action"
+    scripts, runs = divmod(int(terp.offline.database.rows(actions)[0][1]), 2)
+    assert (scripts, runs) == (630, 0)
+    assert 2 * 133 == terp.offline.database.rows(actions)[1][1]
+    # Back, by a run: what the script left is what a run leaves.
+    assert "630 inserted" in terp.offline.done("upgrade", "head")
+    terp.assert_equal()

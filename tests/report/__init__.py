@@ -1,0 +1,1 @@
+"""The report: its facts, its charts, its graph, and the page."""

@@ -1,0 +1,1 @@
+"""`seed verify`: what was altered is found, whatever it was, and nothing else is."""
