@@ -33,12 +33,14 @@ class _Told(Silent):
         self._revisions = self._number = 0
         self._turn: Turn | None = None
         self._work: Work | None = None
+        self._since = monotonic()
 
     def planned(self, revisions: int) -> None:
         self._revisions = revisions
 
     def begin_revision(self, revision: str, direction: str) -> None:
         self._number += 1
+        self._since = monotonic()
         of = max(self._number, self._revisions)
         self._work, self._turn = None, Turn(revision, direction, self._number, of)
 
@@ -51,10 +53,16 @@ class _Told(Silent):
             self.say(f"{name}{cut}{took}")
 
     def status(self, what: str) -> None:
-        self._work = Work(what)
+        self._take_up(Work(what))
 
     def table(self, what: str, rows: int | None, done: int = 0) -> None:
-        self._work = Work(what, rows, done)
+        self._take_up(Work(what, rows, done))
+
+    def _take_up(self, work: Work) -> None:
+        # What goes on from one thing to the next has lasted all the while.
+        if self._turn is None and self._work is None:
+            self._since = work.begun
+        self._work = work
 
     def advance(self, rows: int) -> None:
         work = self._work
@@ -103,14 +111,15 @@ class Bars(_Told):
     def finish(self) -> None:
         """See :class:`~seedlib.progress.Progress`; the lines go, and the streams are let go of."""
         self._over.set()
-        self._thread.join()
-        self._region.close()
+        try:
+            self._thread.join()
+        finally:
+            self._region.close()
 
     def _draw(self) -> None:
         while not self._over.wait(_EACH):
             now, turn, work = monotonic(), self._turn, self._work
-            latest = turn or work
-            if latest is None or now - latest.begun < _MOMENT:
+            if (turn is None and work is None) or now - self._since < _MOMENT:
                 self._region.draw(())
                 continue
             # Imported when there is something to draw: it takes a twentieth of a second.

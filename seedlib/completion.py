@@ -26,7 +26,12 @@ _VALUES: Mapping[str, Collection[str] | str] = MappingProxyType(
     {
         "--config": _FILES,
         "--name": ("seeds", "alembic"),
-        "-x": [f"{key.name.removesuffix('TABLE')}{'=' * bool(key.value)}" for key in KEYS],
+        "-x": [
+            key.name.removesuffix("TABLE")
+            if "." in key.name
+            else f"{key.name}{'=' * bool(key.value)}"
+            for key in KEYS
+        ],
         "--env": ENVIRONMENTS,
         "--size": "_seed_sizes",
         "--rows": "_seed_rows",

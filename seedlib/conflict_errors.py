@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import SeedError, many
+from seedlib.errors import PartialError, many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,9 +62,9 @@ def keys_twice(table: str, columns: Sequence[str], keys: int) -> str:
     )
 
 
-def one_row_twice(revision: str, table: str, columns: Sequence[str]) -> SeedError:
+def one_row_twice(revision: str, table: str, columns: Sequence[str]) -> PartialError:
     """Keys that the database takes for equal, though they are written in two ways."""
-    return SeedError(
+    return PartialError(
         f"{revision}: several records are one and the same row of {table}: the database takes their"
         f" {', '.join(columns)} for equal. Which of them counts would be a guess. Leave one of them"
         " in the seeder. This chunk was not loaded; the chunks before it are in the ledger: take"
@@ -89,6 +89,6 @@ def waits(table: str, column: str) -> str:
     )
 
 
-def waits_here(revision: str, table: str, column: str) -> SeedError:
+def waits_here(revision: str, table: str, column: str) -> PartialError:
     """The same, found by the order within one ``op.seed``."""
-    return SeedError(f"{revision}: {waits(table, column)}. Nothing of {table} was loaded.")
+    return PartialError(f"{revision}: {waits(table, column)}. Nothing of {table} was loaded.")

@@ -179,10 +179,8 @@ class _Changes(Pass):
         """See :meth:`Pass.apply`; nothing is changed."""
         run, table = self.run, self.declared.table
         changed = replace(self.changed(), travelling=lambda _: None)
-        chunks = list(self._chunks())
-        what = "second pass" if self.kind == "fill" else "update"
-        run.progress.table(f"{table}, {what}", sum(chunk.total for chunk in chunks))
-        for made in map(changed.of, enumerate(chunks)):
+        run.progress.table(f"{table}, {'second pass' if self.kind == 'fill' else 'update'}", None)
+        for made in map(changed.of, enumerate(self._chunks())):
             self.left(made.unfit)
             run.count(table, "updated", len(made.changes))
             run.progress.advance(made.chunk.total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import CHANGING, KEPT, NOTHING_CHANGED, SeedError, nearest
+from seedlib.errors import CHANGING, KEPT, NOTHING_CHANGED, PartialError, SeedError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,9 +56,9 @@ def declared_twice(revision: str, table: str) -> SeedError:
     )
 
 
-def declared_elsewhere(revision: str, table: str) -> SeedError:
+def declared_elsewhere(revision: str, table: str) -> PartialError:
     """``op.seed`` of an object that is not the revision's own."""
-    return SeedError(
+    return PartialError(
         f"{revision}: op.seed() was given a declaration for {table} that is no module-level object"
         " of this revision, so nothing could check it beforehand. Assign it to a name at the top"
         " of the revision's file. The chunks committed so far are in the ledger."
@@ -91,22 +91,23 @@ def key_updated(where: str, column: str) -> str:
 def nothing_to_update(where: str, table: str) -> str:
     """An update of a table without seeded rows."""
     return (
-        f"{where}: Update({table!r}) finds no rows, for no revision up to this one seeds {table}."
+        f'{where}: Update("{table}") finds no rows, for no revision up to this one seeds {table}.'
+        " Seed it in an earlier one, or take the Update out."
     )
 
 
-def seed_together(revision: str, table: str, column: str, target: str) -> SeedError:
+def seed_together(revision: str, table: str, column: str, target: str) -> PartialError:
     """A reference to rows that another ``op.seed`` of the revision puts in later."""
-    return SeedError(
+    return PartialError(
         f"{revision}: {table}.{column} refers to {target}, which is not in yet. Put {target} into"
         f" an earlier op.seed(…), or both into one, which fills {column} in a second pass. This"
         " op.seed put nothing in."
     )
 
 
-def cannot_wait(revision: str, table: str, column: str, target: str) -> SeedError:
+def cannot_wait(revision: str, table: str, column: str, target: str) -> PartialError:
     """A NOT NULL reference to rows that come later in the same ``op.seed``."""
-    return SeedError(
+    return PartialError(
         f"{revision}: {table}.{column} refers to {target}, which comes later in op.seed(…), and the"
         f" column cannot be NULL meanwhile. Put {target} before {table}, or make the column"
         " nullable. This op.seed put nothing in."
@@ -123,7 +124,7 @@ def column_failed(revision: str, table: str, column: str, sentence: str) -> str:
 
 def column_failed_half_way(
     revision: str, table: str, column: str, rows: str, sentence: str
-) -> SeedError:
+) -> PartialError:
     """The same, when rows may be in already."""
     failed = column_failed(revision, table, column, sentence)
-    return SeedError(f"{failed}. It was making {rows}. {KEPT} {CHANGING}")
+    return PartialError(f"{failed}. It was making {rows}. {KEPT} {CHANGING}")

@@ -15,7 +15,7 @@ def commits(statement: str) -> DryRunError:
     return DryRunError(
         f"{words} commits whatever came before it, so a dry run could not take it back. It was not"
         " sent. Tables are changed by the schema's migrations, and seeders need no commit of their"
-        f" own; a run without -x dry-run lets this one have it. {NOTHING_CHANGED}"
+        f" own; run without -x dry-run to let this one have it. {NOTHING_CHANGED}"
     )
 
 

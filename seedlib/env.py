@@ -136,7 +136,8 @@ def _told_beside_a_script() -> Iterator[None]:
     try:
         yield
     except CommandError as error:
-        if context.is_offline_mode() and not sys.stdout.isatty():
+        own = outcome.WORDED in context.config.attributes
+        if context.is_offline_mode() and not sys.stdout.isatty() and not own:
             print(f"FAILED: {error}", file=sys.stderr)  # noqa: T201 - beside the script
         raise
 

@@ -1,8 +1,8 @@
 """What every refusal is made of, and the ones that any room may have to say.
 
-Each subject has its own sentences, in the ``*_errors.py`` beside this. Shape: what was refused · why
-it would have hurt · what to do, in the user's own names · whether anything was changed. A function
-there returns the error; the caller raises it.
+Each subject has its own sentences, in the ``*_errors.py`` beside this. Shape: what was refused ·
+why it would have hurt · what to do, in the user's own names · whether anything was changed. A
+function there returns the error; the caller raises it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from alembic.util import CommandError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_ENDS = (".", "?", ";")
+"""What a line of a list ends in; a statement that is to be run has its own end."""
 NOTHING_CHANGED = "Nothing was changed."
 KEPT = "The chunks committed so far are in the ledger; the same command goes on after them."
 CHANGING = (
@@ -60,6 +62,12 @@ class UsageError(SeedError):
     code = Exit.USAGE
 
 
+class PartialError(SeedError):
+    """The run had begun when it stopped; what is committed stays."""
+
+    code = Exit.PARTIAL
+
+
 class FailureError(SeedError):
     """Something failed that nobody refused: a database that is away, an error not foreseen."""
 
@@ -78,7 +86,7 @@ class LockTimeoutError(SeedError):
     code = Exit.LOCKED
 
 
-class LockLostError(SeedError):
+class LockLostError(PartialError):
     """The connection that holds the lock is gone, so another run may have begun."""
 
 
@@ -90,7 +98,7 @@ class IrreversibleSeed(SeedError):  # noqa: N818 - read as what a downgrade says
     """
 
 
-class ConflictError(SeedError):
+class ConflictError(PartialError):
     """A unique key that a seeded row needs belongs to a row that is not ours."""
 
 
@@ -113,7 +121,7 @@ def problems(
     kind: type[SeedError] = SeedError,
 ) -> SeedError:
     """Everything that was found wrong, in one list."""
-    lines = "\n".join(f"  - {line}" for line in found)
+    lines = "\n".join(f"  - {line}{'' if line.endswith(_ENDS) else '.'}" for line in found)
     return kind(f"{heading}\n{lines}\n{changed}")
 
 
@@ -134,15 +142,6 @@ def interrupted(*, begun: bool) -> str:
     return f"Interrupted. {KEPT if begun else NOTHING_CHANGED}"
 
 
-def offline() -> SeedError:
-    """``--sql`` was asked for."""
-    return SeedError(
-        "seeds cannot be written as SQL with --sql: which ids are free and what was loaded before"
-        " is known by the live database alone. Run the same command without --sql."
-        f" {NOTHING_CHANGED}"
-    )
-
-
 def outside_a_run(operation: str) -> SeedError:
     """An operation of ours in a revision of another tree."""
     return SeedError(
@@ -155,7 +154,8 @@ def outside_a_run(operation: str) -> SeedError:
 def no_dry_run() -> UsageError:
     """A command that cannot be tried out."""
     return UsageError(
-        f"dry-run is for upgrade and downgrade; this command would do it all. {NOTHING_CHANGED}"
+        "dry-run is for upgrade and downgrade; this command would do it all. Leave it out where"
+        f" that is meant. {NOTHING_CHANGED}"
     )
 
 
@@ -187,7 +187,8 @@ def unexpected(where: str, sentence: str, *, begun: bool) -> FailureError:
     """
     place = f" in {where}" if where else ""
     return FailureError(
-        f"The run stopped{place} on an error that seedlib did not foresee: {sentence}. Where it"
-        " happened is in the log (run.failed), and shown by `alembic --raiseerr -n seeds …`."
+        f"The run stopped{place} on an error that seedlib did not foresee: {sentence}. Look"
+        " for where it happened in the log (run.failed), or run `alembic --raiseerr -n seeds …`,"
+        " which shows it."
         f" {KEPT if begun else NOTHING_CHANGED}"
     )

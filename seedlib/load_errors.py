@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import CHANGING, KEPT, ConflictError, SeedError, many, problems
+from seedlib.errors import CHANGING, KEPT, ConflictError, PartialError, SeedError, many, problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,45 +27,46 @@ def conflict(revision: str, table: str, taken: Sequence[str]) -> ConflictError:
     )
 
 
-def strict(revision: str, table: str, told: Sequence[str]) -> SeedError:
+def strict(revision: str, table: str, told: Sequence[str]) -> PartialError:
     """An invalid record in a strict run."""
     lines = "\n".join(f"  - {line}" for line in told[:_LISTED])
-    return SeedError(
+    return PartialError(
         f"{revision}: records of {table} are invalid, and the run is strict:\n{lines}\nMend the"
         f" seeder, or run without -x strict to leave them out. {KEPT} {CHANGING}"
     )
 
 
-def all_refused(revision: str, table: str, reason: str) -> SeedError:
+def all_refused(revision: str, table: str, reason: str) -> PartialError:
     """Over a hundred records in a row, and not one that the database accepts."""
-    return SeedError(
+    return PartialError(
         f"{revision}: the database refuses one record of {table} after the other: {reason}. That"
         " is a seeder that does not fit its table, rather than a bad record. Mend it, or the"
         f" table by a migration, then run the same command again. {KEPT} {CHANGING}"
     )
 
 
-def unexplained(revision: str, table: str, chunk: int) -> SeedError:
+def unexplained(revision: str, table: str, chunk: int) -> PartialError:
     """A chunk failed as a whole, though each of its records is accepted alone."""
-    return SeedError(
+    return PartialError(
         f"{revision}: the database refused chunk {chunk} of {table}, though it takes each of its"
         f" records alone; a trigger, or another writer, may be the reason. Run the same command"
         f" again; if it stays so, look at the triggers of {table}. {KEPT}"
     )
 
 
-def count_differs(revision: str, table: str, sent: int, found: int) -> SeedError:
+def count_differs(revision: str, table: str, sent: int, found: int) -> PartialError:
     """The database has another number of rows than were sent."""
-    return SeedError(
+    return PartialError(
         f"{revision}: {many(sent, f'row of {table} was', f'rows of {table} were')} inserted, and"
         f" {many(found, 'is', 'are')} there: something, such as a trigger, changes them on their"
-        f" way in. The chunk was taken back. {KEPT}"
+        f" way in. The chunk was taken back. Look at the triggers of {table}, then run the same"
+        f" command again. {KEPT}"
     )
 
 
-def keys_altered(revision: str, table: str, rows: int) -> SeedError:
+def keys_altered(revision: str, table: str, rows: int) -> PartialError:
     """The database stores keys in another form than they were sent in."""
-    return SeedError(
+    return PartialError(
         f"{revision}: keys of {table} came back in another form than they were sent in, those of"
         f" {many(rows, 'row', 'rows')}, so a rollback could not find them. Write them as the"
         f" database does (padding, case, digits). The chunk was taken back. {KEPT}"
@@ -84,21 +85,23 @@ def orphans(revision: str, found: Sequence[str]) -> SeedError:
         f"{revision} left foreign keys that point to nothing, so its version was not stamped:",
         found,
         changed=f"{KEPT} To take the rows back, downgrade to the revision before.",
+        kind=PartialError,
     )
 
 
-def worker_died(pid: int, status: int) -> SeedError:
+def worker_died(pid: int, status: int) -> PartialError:
     """A worker process ended in the middle of its chunks."""
     how = f"signal {-status}" if status < 0 else f"status {status}"
-    return SeedError(
+    return PartialError(
         f"A worker (process {pid}) ended with {how} before its chunks were in; the memory may"
         f" have run out. Run the same command again, perhaps with -x workers=1. {KEPT}"
     )
 
 
-def worker_differs(revision: str, table: str, was: str, now: str) -> SeedError:
+def worker_differs(revision: str, table: str, was: str, now: str) -> PartialError:
     """A worker reads another file than the one that the plan was made for, or has another key."""
-    return SeedError(
+    return PartialError(
         f"{revision}: a worker process that loads {table} would make its rows with {now}, and the"
-        f" run began with {was}: a file was changed meanwhile. {KEPT}"
+        f" run began with {was}: a file was changed meanwhile. Put back the one that it began with,"
+        f" then run the same command again. {KEPT}"
     )

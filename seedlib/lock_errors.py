@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import NOTHING_CHANGED, LockLostError, LockTimeoutError, SeedError
+from seedlib.errors import NOTHING_CHANGED, LockLostError, LockTimeoutError, PartialError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,17 +27,17 @@ def lock_lost() -> LockLostError:
     )
 
 
-def version_moved(found: Iterable[str], believed: Iterable[str]) -> SeedError:
+def version_moved(found: Iterable[str], believed: Iterable[str]) -> PartialError:
     """Somebody else stamped a version during this run."""
     have, want = ", ".join(sorted(found)) or "base", ", ".join(sorted(believed)) or "base"
-    return SeedError(
+    return PartialError(
         f"The version table says {have}, and this run believed {want}: another run, or a stamp,"
         " moved it meanwhile. This run stopped, and left the version alone. Look at `alembic -n"
         " seeds current`, then run the same command again."
     )
 
 
-def outrun(revision: str, table: str, done: str, chunk: int | None = None) -> SeedError:
+def outrun(revision: str, table: str, done: str, chunk: int | None = None) -> PartialError:
     """The ledger says that another run did what this one was about to do.
 
     Args:
@@ -47,7 +47,7 @@ def outrun(revision: str, table: str, done: str, chunk: int | None = None) -> Se
         chunk: With which chunk; with the table as a whole where that is ``None``.
     """
     what = table if chunk is None else f"chunk {chunk} of {table}"
-    return SeedError(
+    return PartialError(
         f"{revision}: {what} was {done} by another run meanwhile, which this run's lock did not"
         " keep out: a cluster or a connection pooler may have a lock for each of its servers. This"
         " run stopped, and did nothing twice. Once the other run is done, run the same command"

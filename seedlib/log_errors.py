@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def unwritable(path: Path, reason: str) -> UsageError:
     """A file that `alembic.ini` names for the log."""
-    make = "" if path.parent.is_dir() else f" (`mkdir -p {path.parent}`)"
+    make = "" if path.parent.exists() else f" (`mkdir -p {path.parent}`)"
     return UsageError(
         f"The log file {path} cannot be written to: {reason}. A run that nobody could look up"
         f" afterwards is not begun. Make it writable{make}, or name another file in the args of its"

@@ -73,8 +73,8 @@ def stamp() -> SeedError:
 def no_start(direction: str) -> SeedError:
     """The revision that a script begins at is not known."""
     return SeedError(
-        f"A {direction} as SQL has to be told where the database is: say from:to, as in `alembic -n"
-        f" seeds {direction} head:base --sql`. {_NOTHING_WRITTEN}"
+        f"Where the database is has to be told for a script of a {direction}: say from:to, as in"
+        f" `alembic -n seeds {direction} head:base --sql`. {_NOTHING_WRITTEN}"
     )
 
 
@@ -143,6 +143,14 @@ def cannot_keep_image(where: str, type_text: str) -> str:
     """An update of a column whose former values SQL cannot write down exactly."""
     return (
         f"{where}: the former values of a column of type {type_text} cannot be kept by plain SQL;"
+        f" {_ONLINE}"
+    )
+
+
+def cannot_restore(where: str, type_text: str, client: str) -> str:
+    """An update of a column whose former values the client cannot put back."""
+    return (
+        f"{where}: the former values of a column of type {type_text} cannot be put back by {client};"
         f" {_ONLINE}"
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import NOTHING_CHANGED, SeedError, many, nearest, problems
+from seedlib.errors import NOTHING_CHANGED, PartialError, SeedError, many, nearest, problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -150,20 +150,24 @@ def stopped_half_way(
         taken: Table to what was done so far (deleted, restored) and to how many rows.
     """
     so_far = "; ".join(
-        f"{table}: {', '.join(f'{rows} {what}' for what, rows in counts.items())}"
+        f"{table}: {', '.join(f'{rows:,} {what}' for what, rows in counts.items())}"
         for table, counts in taken.items()
     )
     return problems(
         f"The rollback of {revision} stopped, for the data changed under it:",
         found,
-        changed=f"Taken back so far: {so_far or 'no rows'}. That stays so, and the same command"
-        f" goes on from there; what becomes of edited rows, -x on-edited says.",
+        changed=f"Taken back so far: {so_far or 'no rows'}. That stays so. Run the same command"
+        " again to go on from there; what becomes of edited rows, -x on-edited says.",
+        kind=PartialError,
     )
 
 
 def not_confirmed(what: str) -> SeedError:
     """The answer was no to a ``rollback``, or to a ``run`` in production."""
-    return SeedError(f"The {what} was not confirmed. {NOTHING_CHANGED}")
+    return SeedError(
+        f"The {what} was not confirmed. Answer y, or say -x force, where it is meant."
+        f" {NOTHING_CHANGED}"
+    )
 
 
 def not_forced(environment: str) -> SeedError:
@@ -210,11 +214,11 @@ def changes_too(revision: str, table: str) -> str:
     return f"{revision} changes rows of {table}"
 
 
-def not_unseeded(revision: str, tables: Sequence[str]) -> SeedError:
+def not_unseeded(revision: str, tables: Sequence[str]) -> PartialError:
     """A downgrade that forgot its rows."""
-    return SeedError(
+    return PartialError(
         f"{revision}: downgrade() ended without taking back its rows of {', '.join(tables)}, so its"
-        " version stays. Call op.unseed() in it."
+        " version stays. Call op.unseed() in it, then run the same command again."
     )
 
 

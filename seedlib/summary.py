@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alembic import context
 
 from seedlib import cautions, dry_run_errors, progress
+from seedlib.outcome import WORDED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -173,7 +174,8 @@ def closing(run: Run, *, seconds: float) -> None:
         )
     if run.log.dry_run_mode == "counted":
         told = dry_run_errors.ended(rows=run.unsent.rows, down=bool(run.survey.entries))
-        context.config.print_stdout("%s", told)
+        worded = context.config.attributes.get(WORDED, str)
+        context.config.print_stdout("%s", worded(told))
     elif run.settings.dry_run:
         context.config.print_stdout("Dry run: all of it was rolled back. Nothing was changed.")
 

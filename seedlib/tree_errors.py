@@ -90,7 +90,7 @@ def circle(revisions: Collection[str]) -> UsageError:
     """Revisions that stand on each other."""
     return UsageError(
         f"These revisions stand on each other in a circle: {', '.join(revisions)}. Put right the"
-        f" down_revision of one of them; that of the first revision is None. {NOTHING_CHANGED}"
+        f" down_revision of one of them; the first revision stands on no other. {NOTHING_CHANGED}"
     )
 
 

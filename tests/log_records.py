@@ -18,8 +18,8 @@ Record = dict[str, Any]
 
 FIRST = [field.name for field in EVERY]
 
-_read: dict[tuple[Path, bytes], int] = {}
-"""How much was looked at of each file, by what it begins with: some tests begin anew."""
+_read: dict[Path, bytes] = {}
+"""What was looked at of each file."""
 
 
 def records(text: str) -> list[Record]:
@@ -49,10 +49,12 @@ def watch(path: Path) -> None:
     if not path.exists():
         return
     text = path.read_bytes()
-    key = path, text[:300]
-    begin, end = _read.get(key, 0), text.rfind(b"\n") + 1
+    before = _read.get(path, b"")
+    # Some tests begin a log anew, or prune it.
+    begin = len(before) if text.startswith(before) else 0
+    end = text.rfind(b"\n") + 1
     records(text[begin:end].decode("ascii"))
-    _read[key] = end
+    _read[path] = text[:end]
 
 
 @functools.cache

@@ -204,7 +204,6 @@ def test_the_nearest_word(word: str, words: list[str], found: str | None) -> Non
 def test_every_refusal_says_whether_anything_was_changed() -> None:
     """No reader is left to wonder in which state the database is."""
     said = [
-        errors.offline(),
         errors.outside_a_run("seed"),
         environment_errors.unknown_environment("qa", "APP_ENV", {"dev": "development"}),
         environment_errors.no_environment("why"),

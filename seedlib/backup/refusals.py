@@ -34,7 +34,10 @@ def no_program(named: str | None, wanted: Sequence[str]) -> SeedError:
 
 def nothing_to_keep(database: str) -> SeedError:
     """A backup by hand of a database that nothing was seeded in."""
-    return SeedError(f"There is nothing to back up: {database} has no seeded rows.")
+    return SeedError(
+        f"There is nothing to back up: {database} has no seeded rows. Check DATABASE_URL, if it"
+        f" should have some. {NOTHING_CHANGED}"
+    )
 
 
 def not_a_backup(path: Path, why: str) -> UsageError:
@@ -58,7 +61,7 @@ def other_environment(path: Path, theirs: str, ours: str) -> SeedError:
     """A backup of another environment, which no flag lets in."""
     return SeedError(
         f"{path} was taken in {theirs}, and this is {ours}. Data of two environments must not meet"
-        f" in one database. {NOTHING_CHANGED}"
+        f" in one database. Restore it into the database that it was taken of. {NOTHING_CHANGED}"
     )
 
 
@@ -85,7 +88,10 @@ def not_next(lowest: str, below: str, at: str) -> str:
 
 def beyond(at: str, top: str) -> str:
     """The database has later revisions than the backup."""
-    return f"it ends at {top}, and the database is at {at}, beyond it"
+    return (
+        f"it ends at {top}, and the database is at {at}, beyond it. Take back first what is later"
+        f" (alembic -n seeds downgrade {top})"
+    )
 
 
 def unknown_revision(revision: str) -> str:
@@ -95,14 +101,20 @@ def unknown_revision(revision: str) -> str:
 
 def no_table(table: str) -> str:
     """A table is gone."""
-    return f"there is no table {table} any more"
+    return f"there is no table {table} any more. Bring it back by the schema's migrations first"
 
 
 def no_column(table: str, columns: Sequence[str]) -> str:
     """Columns are gone."""
-    return f"{table} has no column {', '.join(columns)} any more"
+    return (
+        f"{table} has no column {', '.join(columns)} any more. Bring it back by the schema's"
+        " migrations first"
+    )
 
 
 def new_column(table: str, columns: Sequence[str]) -> str:
     """Columns came that need a value."""
-    return f"{table} has the new column {', '.join(columns)}, which must have a value and has none"
+    return (
+        f"{table} has the new column {', '.join(columns)}, which must have a value and has none."
+        " Give it a default by a migration"
+    )

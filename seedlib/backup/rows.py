@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from seedlib.keys import Key, KeySet
     from seedlib.ledger import Kind
+    from seedlib.progress import Progress
     from seedlib.session import Session
     from seedlib.shape import TableShape
 
@@ -70,13 +71,14 @@ def identity(row: Mapping[str, Any]) -> tuple[str, str, Kind]:
     return row["revision"], row["table_name"], row["kind"]
 
 
-def write(out: Writable, session: Session, revisions: Sequence[str]) -> Counts:
+def write(out: Writable, session: Session, revisions: Sequence[str], progress: Progress) -> Counts:
     """Write what the ledger has of these revisions, the lowest first, and the rows.
 
     Args:
         out: Where to.
         session: A connection that sees one moment.
         revisions: The revisions, in the order in which they are loaded.
+        progress: Who is told how far it is.
 
     Returns:
         For each table and kind of entry how many rows were written.
@@ -90,28 +92,32 @@ def write(out: Writable, session: Session, revisions: Sequence[str]) -> Counts:
         found = session.connection.execute(query.order_by(seed_load.c.position)).mappings().all()
         for entry in found:
             row = dict(entry)
-            counts[identity(row)[1:]] += _entry(out, session, row)
+            counts[identity(row)[1:]] += _entry(out, session, row, progress)
     return +counts
 
 
-def _entry(out: Writable, session: Session, entry: dict[str, Any]) -> int:
+def _entry(out: Writable, session: Session, entry: dict[str, Any], progress: Progress) -> int:
     is_entry = [seed_chunk.c[name] == entry[name] for name in _ENTRY]
-    numbers = session.connection.scalars(
-        sa.select(seed_chunk.c.chunk).where(*is_entry).order_by(seed_chunk.c.chunk)
+    numbers = session.connection.execute(
+        sa.select(seed_chunk.c.chunk, seed_chunk.c.total)
+        .where(*is_entry)
+        .order_by(seed_chunk.c.chunk)
     ).all()
+    progress.table(f"{entry['table_name']}, backed up", sum(total for _, total in numbers))
     columns: tuple[str, ...] = ()
     if numbers:
         shape = schema.reflect(session.connection, entry["table_name"])
         columns = _columns(entry, shape)
     _line(out, {"entry": entry, "columns": columns})
     rows = 0
-    for number in numbers:
+    for number, total in numbers:
         query = sa.select(seed_chunk).where(*is_entry, seed_chunk.c.chunk == number)
         chunk = dict(session.connection.execute(query).mappings().one())
         found = _rows(session, shape, from_json(chunk["key_set"]), columns)
         row = {name: _packed(value) for name, value in chunk.items()}
         _line(out, {"chunk": row, "rows": [[packed(plain(cell)) for cell in one] for one in found]})
         rows += len(found)
+        progress.advance(total)
     return rows
 
 

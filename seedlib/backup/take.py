@@ -141,16 +141,16 @@ class Backup:
     def _write(self, partial: Path, revisions: Sequence[str], heads: Collection[str]) -> Manifest:
         files: dict[str, dict[str, object]] = {}
         database, server = self._names()
-        self.progress.status("Backing up: the seeded rows")
+        self.progress.status("Backing up")
         with self._snapshot(partial) as session:
             mark = mark_of(session.connection)
             with folder.compressed(partial / folder.ROWS, files) as out:
-                seeded = rows.write(out, session, revisions)
+                seeded = rows.write(out, session, revisions, self.progress)
             tables = _tables(session.connection, revisions)
             before = _counts(session, tables)
-            self.progress.status("Backing up: the whole tables")
+            self.progress.status("Backing up whole tables")
             copied, program = self._copy(partial, server, before, files)
-        self.progress.status("Backing up: reading it once more")
+        self.progress.status("Reading the backup once more")
         if (found := rows.count(partial / folder.ROWS)) != seeded:
             raise refusals.failed(
                 f"{folder.ROWS} holds {dict(found)}, and {dict(seeded)} was written"

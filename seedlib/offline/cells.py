@@ -87,8 +87,9 @@ class Twin:
         self._declared = declared
         self._shape = draft.run.shape(declared.table)
         self._loads = {one.shift: one for one in draft.ledger.issued if one.name}
-        # What looks at no other row, and asks no function, has nothing to do with ids.
-        looking = declared.needs or declared.opaque
+        # What looks at no other row, and asks no function, has nothing to do with ids; an update
+        # may look at a reference of its own rows.
+        looking = update or declared.needs or declared.opaque
         self._dataset: Dataset | None = None
         if looking and self._loads:
             self._dataset = draft.double.dataset(declared if update else None)

@@ -100,6 +100,12 @@ class Downgrade:
         reason = irreversible.reason(seeder)
         if reason is not None:
             yield rollback_errors.irreversible(seeder.revision, reason)
+        for one in seeder.updates:
+            shape = self._draft.run.shape(one.table)
+            for column in (shape.columns[name] for name in one.columns):
+                if not self._sql.restored(column):
+                    where = f"{seeder.revision}, {one.table}.{column.name}"
+                    yield offline_errors.cannot_restore(where, column.type_text, self._sql.client)
         for one in seeder.seeds:
             where = f"{seeder.revision}, {one.table}"
             if one.seed.rollback != "delete":
@@ -197,6 +203,13 @@ class Downgrade:
             script.note(f"The rows that {one.load.revision} put into {one.load.table}")
             script.say(*words.lay(one))
             self._as_they_were(one, "Nothing was changed")
+        for one in (one for every in self._going.values() for one in every):
+            if one.load.kind == "update":
+                sentence = (
+                    f"The former values of {one.load.table} were kept by a run, in a form that this"
+                    f" client cannot read. {_ONLINE}. Nothing was changed"
+                )
+                script.guard(sentence, words.images_readable(one))
         for one in self._rows:
             for key in towards:
                 if key.key.table == one.load.table:
@@ -270,11 +283,6 @@ class Downgrade:
         elif load.kind == "fill":
             script.say(words.audited(one, columns), *words.empty(one, columns, touched))
         else:
-            sentence = (
-                f"The former values of {load.table} were kept by a run, in a form that this client"
-                f" cannot read. {_ONLINE}. {_STAYS}"
-            )
-            script.guard(sentence, words.images_readable(one))
             script.say(words.audited(one), *words.restore(one, columns, touched))
 
     def _nobody_at_all(self, one: Going, key: IncomingKey, own_rows: Sequence[Going]) -> None:

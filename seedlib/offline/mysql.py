@@ -213,12 +213,14 @@ class MySQLClient(Sql):
 
     _stopping = f"SET @seed_do = IFNULL(CONCAT('SELECT `', @seed_said, '`'), 'DO 0'); {_STOP}"
 
+    def heed_guards(self) -> list[str]:
+        """The session is read-only from the first failed guard on, and where nothing is known."""
+        failed = "@seed_run IS NULL OR @seed_said IS NOT NULL"
+        return [f"SET SESSION {self._read_only} = IF({failed}, 1, 0);"]
+
     def begin(self) -> list[str]:
         """Read-only once a guard failed, for who went on."""
-        return [
-            f"SET SESSION {self._read_only} = IF(@seed_run IS NULL OR @seed_said IS NOT NULL, 1, 0);",
-            "START TRANSACTION;",
-        ]
+        return [*self.heed_guards(), "START TRANSACTION;"]
 
     def commit(self, guards: Iterable[Guard]) -> list[str]:
         """See :class:`Sql`."""
@@ -330,7 +332,7 @@ class MySQLClient(Sql):
         """How JSON_TABLE reads an array of values: its columns, and the values of ``k``."""
         paths, parts = [], []
         for at, column in enumerate(columns):
-            binary = column.family == "binary"
+            binary = _bits(column) or column.family == "binary"
             path = f"$[{at}].hex" if binary else f"$[{at}]"
             paths.append(f"v{at} LONGTEXT PATH '{path}'")
             parts.append(f"UNHEX(k.v{at})" if binary else f"k.v{at}")
@@ -382,11 +384,17 @@ class MySQLClient(Sql):
     def as_json(self, column: ColumnShape) -> str:
         """A column of ``t`` as the before-images have it."""
         exact = self.dialect.exact(column).replace("%%", "%")
-        if column.family in {"integer", "boolean"} or column.type_text.lower().startswith("bit"):
-            return f"({exact} + 0)"
-        if column.family == "binary":
-            packed = f"IF({exact} IS NULL, NULL, JSON_OBJECT('hex', LOWER(HEX({exact}))))"
+        bits = _bits(column)
+        if column.family == "binary" or bits:
+            digits = (
+                f"LPAD(HEX({exact} + 0), {-(-bits // 8) * 2}, '0')" if bits else f"HEX({exact})"
+            )
+            packed = f"IF({exact} IS NULL, NULL, JSON_OBJECT('hex', LOWER({digits})))"
             return f"JSON_COMPACT({packed})" if self._mariadb else packed
+        if column.family in {"integer", "boolean"}:
+            return f"({exact} + 0)"
+        if column.family == "time":
+            return f"CAST(CAST({exact} AS TIME(6)) AS CHAR)"
         if column.family in {"decimal", "date", "datetime", "float"}:
             return exact
         return f"CAST({exact} AS CHAR)"
@@ -424,6 +432,12 @@ def _bounded(lines: list[str]) -> Iterator[str]:
     middle = len(lines) // 2
     yield from _bounded(lines[:middle])
     yield from _bounded(lines[middle:])
+
+
+def _bits(column: ColumnShape) -> int:
+    """How many bits a BIT column has, which drivers give as bytes; 0 where it is none."""
+    found = re.fullmatch(r"bit\((\d+)\)", column.type_text.lower())
+    return int(found[1]) if found else 0
 
 
 def _as_told(column: ColumnShape) -> str:

@@ -6,13 +6,13 @@ import itertools
 from typing import TYPE_CHECKING
 
 from seedlib import masks
-from seedlib.chunks import TOP, Loaded, Span
+from seedlib.chunks import TOP, Loaded, Span, TableLoad
 from seedlib.offline import own
 from seedlib.offline.cells import Cells, Twin
 from seedlib.offline.sql import RangeOfKeys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from seedlib.batch import Batch
     from seedlib.declared import Declared
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from seedlib.offline.draft import Draft, Issued
     from seedlib.offline.script import Script
     from seedlib.offline.sql import Guard, Sql
-    from seedlib.chunks import TableLoad
 
 
 class SeedRows:
@@ -33,7 +32,7 @@ class SeedRows:
         sql: The client's words.
         declared: The seed.
         issued: Its entry.
-        table: What makes its chunks.
+        deferred: Columns that a second pass fills.
     """
 
     def __init__(
@@ -43,11 +42,13 @@ class SeedRows:
         sql: Sql,
         declared: Declared,
         issued: Issued,
-        table: TableLoad,
+        deferred: Collection[str],
     ) -> None:
         self._draft, self._script, self._sql = draft, script, sql
-        self._declared, self._issued, self._table = declared, issued, table
-        self._load, self._shape = issued.load, table.shape
+        self._issued, self._load = issued, issued.load
+        # Anew: which of its parents were left out is known by now.
+        self._table = TableLoad(draft.run, declared, issued.load, deferred)
+        self._shape = self._table.shape
         self._twin = Twin(draft, declared)
         self._masks = masks.of("", declared)
 

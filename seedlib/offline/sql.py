@@ -157,6 +157,10 @@ class Sql(ABC):
     def guard(self, sentence: str, holds: str) -> list[str]:
         """Stop the script by a sentence unless a condition holds."""
 
+    def heed_guards(self) -> list[str]:
+        """Let nothing be written once a guard failed, whatever the client makes of errors."""
+        return []
+
     @abstractmethod
     def begin(self) -> list[str]:
         """Begin a transaction."""
@@ -230,6 +234,10 @@ class Sql(ABC):
         Returns:
             Statements that lay the new values, which is done ahead, and those that apply them.
         """
+
+    def restored(self, column: ColumnShape) -> bool:  # noqa: ARG002 - most are
+        """Whether a former value that was written down can be read again."""
+        return True
 
     def imaged(self, column: ColumnShape) -> bool:
         """Whether a column's former values can be written down exactly."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from seedlib.ledger import Load
     from seedlib.offline.cells import Cells
     from seedlib.offline.sql import Guard
-    from seedlib.shape import TableShape
+    from seedlib.shape import ColumnShape, TableShape
 
 _STATEMENT_ROWS = 500
 _DEEPEST = 100
@@ -84,7 +84,6 @@ class SQLiteClient(Sql):
     def opening(self) -> Iterator[str]:
         """Stop at the first error, enforce foreign keys, keep everybody else out."""
         yield ".bail on"
-        yield ".timeout 60000"
         yield "PRAGMA foreign_keys = ON;"
         yield "CREATE TEMP TABLE seed_guard (guard INTEGER NOT NULL, holds INTEGER);"
         yield "CREATE TEMP TABLE seed_ids (load TEXT PRIMARY KEY, first INTEGER NOT NULL);"
@@ -95,9 +94,10 @@ class SQLiteClient(Sql):
         yield "PRAGMA locking_mode = NORMAL;"
         yield "SELECT 1 FROM sqlite_master WHERE 1 = 0;"
 
-    def lock(self, seconds: float) -> tuple[list[str], list[Guard]]:  # noqa: ARG002 - see opening()
+    def lock(self, seconds: float) -> tuple[list[str], list[Guard]]:
         """The file's own lock, which nobody else gets before the script ends."""
-        return ["PRAGMA locking_mode = EXCLUSIVE;", "BEGIN EXCLUSIVE;", "COMMIT;"], []
+        waiting = f".timeout {int(seconds * 1000)}"
+        return [waiting, "PRAGMA locking_mode = EXCLUSIVE;", "BEGIN EXCLUSIVE;", "COMMIT;"], []
 
     def server_guards(self) -> Iterator[Guard]:
         """See :class:`Sql`."""
@@ -268,6 +268,10 @@ class SQLiteClient(Sql):
             "(SELECT CAST('[' || IFNULL(group_concat(image, ','), '') || ']' AS BLOB) FROM (\n"
             f"  SELECT '[' || {row} || ']' AS image FROM {source} ORDER BY {order}))"
         )
+
+    def restored(self, column: ColumnShape) -> bool:
+        """Bytes are written as digits, which older clients have no function for."""
+        return column.family != "binary"
 
     def change(
         self,

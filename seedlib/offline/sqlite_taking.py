@@ -72,10 +72,11 @@ class SQLiteTaking(Taking):
         return None
 
     def images_readable(self, going: Going) -> str:
-        """Those that a run wrote are compressed, and the client has nothing to read them by."""
+        r"""Those that a run wrote are compressed; and a text ends for ``json_extract`` at a NUL."""
         return (
-            "NOT EXISTS (SELECT 1 FROM seed_chunk WHERE"
-            f" {self.sql.where(going.identity)} AND CAST(substr(before_image, 1, 1) AS TEXT) <> '[')"
+            f"NOT EXISTS (SELECT 1 FROM seed_chunk WHERE {self.sql.where(going.identity)}"
+            " AND (CAST(substr(before_image, 1, 1) AS TEXT) <> '['"
+            " OR instr(CAST(before_image AS TEXT), '\\u0000') > 0))"
         )
 
     def restore(self, going: Going, columns: Sequence[str], touched: Sequence[str]) -> list[str]:  # noqa: ARG002 - nothing is

@@ -129,7 +129,7 @@ class Upgrade:
     def _do(self, work: Work) -> None:
         parts = self._draft, self._script, self._sql, work.declared, work.issued
         if work.table is not None:
-            SeedRows(*parts, work.table).write()
+            SeedRows(*parts, work.table.deferred).write()
         else:
             Changes(*parts).write()
 

@@ -214,7 +214,7 @@ class _Writing:
         direction.guards()
         script.note("The run begins: nothing was written so far.", heading=True)
         if not sql.own_tables_first:
-            script.say(*made)
+            script.say(*sql.heed_guards(), *made)
         script.begin()
         script.say(*own.begin(sql, draft.run, self._heads), *direction.begin())
         script.commit()

@@ -148,7 +148,7 @@ class Judge:
         session = self.scope.session
         names = ", ".join(session.dialect.column("t", name) for name in self.shape.primary_key)
         where, values = either(portion, session.dialect, "t")
-        # As a sum's part, too, so that no plan of the condition's own leaves rows out.
+        # Within CASE, so that no plan of the condition's own leaves rows out.
         found = session.all(
             f"SELECT {names} FROM {_table(session, self.shape.name)} WHERE {where}"
             f" AND CASE WHEN {rule.text} THEN 1 ELSE 0 END = 1 ORDER BY {names} LIMIT {most}",

@@ -40,8 +40,7 @@ class Scope:
         production: Whether the database is for production, where sources are loaded unmasked.
         table: The one table that was asked for.
         revision: The one revision that was asked for.
-        chosen: The entries that were asked for, whatever their state.
-        entries: Those of them whose rows are there and can be looked at.
+        entries: The entries that were asked for, and whose rows can be looked at.
     """
 
     seeded: Seeded
@@ -49,7 +48,6 @@ class Scope:
     production: bool
     table: str | None
     revision: str | None
-    chosen: tuple[Load, ...] = ()
     entries: tuple[Load, ...] = ()
 
     def asked(self, table: str, revision: str) -> bool:
@@ -172,11 +170,10 @@ def scope(
         table=table,
         revision=revision,
     )
-    chosen = tuple(one for one in seeded.every if every.asked(one.table, one.revision))
-    there = [entry for entry in chosen if entry in seeded.entries]
+    there = [one for one in seeded.entries if every.asked(one.table, one.revision)]
     entries = tuple(entry for entry in there if _can_be_looked_at(every, entry, found))
     found.empty = not there
-    return replace(every, chosen=chosen, entries=entries)
+    return replace(every, entries=entries)
 
 
 def _refuse_unknown_table(seeded: Seeded, catalog: Catalog, table: str | None) -> None:

@@ -83,6 +83,34 @@ def test_versions(version: str, verdict: str) -> None:
     assert verdict == found.verdict
 
 
+@pytest.mark.parametrize(
+    ("most", "mine", "taken", "verdict"),
+    [
+        ("151", "0", 1, "good"),
+        ("151", "3", 1, "problem"),
+        ("151", "4", 1, "good"),
+        ("5", "0", 3, "warning"),
+    ],
+)
+def test_connections(most: str, mine: str, taken: int, verdict: str) -> None:
+    """A run with one worker needs four connections: with three it stopped, with four it went."""
+    of = Variables("8.4.3", {"max_connections": most}, {"max_user_connections": mine})
+    (found,) = mysql_loading.connections(of, 1, taken)
+
+    assert verdict == found.verdict
+
+
+@pytest.mark.parametrize(
+    ("allowed", "asked", "verdict"),
+    [("ON", "auto", "good"), ("OFF", "auto", "note"), ("OFF", "load", "problem")],
+)
+def test_bulk(allowed: str, asked: str, verdict: str) -> None:
+    """A bulk loader that there is not is a problem only for who insists on it."""
+    (found,) = mysql_loading.bulk(Variables("8.4.3", {"local_infile": allowed}, {}), asked)
+
+    assert verdict == found.verdict
+
+
 def test_narrow_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
     """No line is wider than the terminal, but for what is to be copied; problems come first."""
     advice = "SET GLOBAL binlog_format = 'ROW';\nSET GLOBAL something_that_is_rather_long = 1;"

@@ -146,9 +146,7 @@ def test_nowhere(seeds: Seeds, tmp_path: Path) -> None:
 
 @pytest.mark.databases("mariadb")
 def test_backups(database: Database, tmp_path: Path) -> None:
-    """What a backup would fail for is a problem where rollbacks need one, and else to be noted; a
-    bulk loader that there is not is one where it is asked for.
-    """
+    """What a backup would fail for is a problem where rollbacks need one, and else to be noted."""
     ini = tmp_path / "project" / "alembic.ini"
     options = f"backup_program = {tmp_path}/no-such-dump\nbackup_folder = {ini}/backups\n"
     seeds = lay(database, tmp_path / "project", TABLES, REVISIONS, options=options)

@@ -52,7 +52,7 @@ def test_terp(terp: Pair) -> None:
 
     # The ids that were kept since the rollback are given back.
     terp.played(script)
-    terp.assert_equal(hashed=hashed)
+    terp.assert_equal(hashed=hashed, masks=False)
     terp.played(terp.script(*downgrade, "downgrade", "head:base"))
 
     assert not any(contents(terp.offline.database).values())
@@ -64,4 +64,4 @@ def test_terp(terp: Pair) -> None:
     assert 2 * 133 == terp.offline.database.rows(actions)[1][1]
     # Back, by a run: what the script left is what a run leaves.
     assert "630 inserted" in terp.offline.done("upgrade", "head")
-    terp.assert_equal()
+    terp.assert_equal(masks=False)

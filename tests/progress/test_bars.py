@@ -46,7 +46,7 @@ met = Counter()
 @sa.event.listens_for(Engine, "before_cursor_execute")
 def hold(_connection, _cursor, statement, *_):
     verb = statement.split()[0]
-    if "people" not in statement.split("(")[0] or verb not in ("INSERT", "UPDATE", "DELETE"):
+    if '"people"' not in statement.split("(")[0] or verb not in ("INSERT", "UPDATE", "DELETE"):
         return
     met[verb] += 1
     for _ in range(6000):
@@ -224,6 +224,9 @@ def test_waiting(database: Database, tmp_path: Path) -> None:
 def test_redirected(database: Database, tmp_path: Path) -> None:
     """What goes to a file is plain, whichever stream it is; the other one shows what it shows at a
     terminal. FORCE_COLOR makes no terminal of a file, and --quiet leaves nothing to be seen.
+
+    A question goes to the terminal, whichever stream leads there; without any input there is nobody
+    to be asked.
     """
     seeds = laid(database, tmp_path, env="")
     with screen(seeds) as at:
@@ -254,7 +257,14 @@ def test_redirected(database: Database, tmp_path: Path) -> None:
         assert ["table   updated", "---------------"] == both.splitlines()[:2]
         assert "\x1b" not in both
 
-        at.run("seed --quiet downgrade 0001 --force")
+        at.run("alembic downgrade 0001 2> err.txt")
+        at.shows(r"^Go ahead\? \[y/N\]")
+        at.type("n", "Enter")
+
+        assert "status 0" not in at.ended()
+        assert 4000 == seeds.count("people")
+
+        at.run("seed --quiet downgrade 0001 <&-")
 
         assert ["status 0", "$"] == at.ended()
         assert 0 == seeds.count("people")

@@ -12,7 +12,7 @@ from tests.runs import Seeds, lay
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     import sqlalchemy as sa
@@ -112,11 +112,15 @@ class Orchard:
             yield connection
 
 
-def planted(database: Database, folder: Path, revisions: Mapping[str, str] = REVISIONS) -> Orchard:
-    """Make the tables, and load all revisions; chunks of five rows."""
+def planted(database: Database, folder: Path, *, env: str = "") -> Orchard:
+    """Make the tables, and load all revisions; chunks of five rows.
+
+    :param env: lines that `seeds/env.py` begins with.
+    """
     kind = "VARCHAR(6)" if database.kind == "sqlite" else "ENUM('farm', 'estate')"
     tables = {name: columns.replace("{kind}", kind) for name, columns in TABLES.items()}
-    seeds = lay(database, folder / "project", tables, revisions, options="chunk_rows = 5")
+    project = folder / "project"
+    seeds = lay(database, project, tables, REVISIONS, options="chunk_rows = 5", env=env)
     database.execute("CREATE UNIQUE INDEX one_code ON growers (code)")
     seeds.done("upgrade", "head")
     return Orchard(seeds)

@@ -257,11 +257,13 @@ def test_rows_that_were_met(
     seeds = lay(database, tmp_path / "project", TABLES, {"0001": _MET.format(way=way, more="")})
     seeds.database.execute("INSERT INTO firms (code, name, memo) VALUES ('b2', 'theirs', 'x')")
     seeds.done("upgrade", "head")
+    whole = _verify(seeds)
     seeds.database.execute("UPDATE firms SET name = :mail, memo = :mail", mail=REAL["mail"])
     theirs, *_ = _ids(seeds, "firms")
     found = [(finding[1], finding[3], finding[4]) for finding in _found(seeds)]
     ours = [[id_] for id_ in _ids(seeds, "firms") if id_ != theirs]
 
+    assert 0 == whole.returncode, whole.stdout
     of_ours = {column for column, _, keys in found if [key for key in keys if key in ours]}
     of_theirs = {column for column, _, keys in found if [theirs] in keys}
     assert expected == {
@@ -279,8 +281,10 @@ def test_rows_of_ours_that_were_met(database: Database, tmp_path: Path) -> None:
     }
     seeds = lay(database, tmp_path / "project", TABLES, revisions, options="chunk_rows = 2")
     seeds.done("upgrade", "head")
+    whole = _verify(seeds)
     seeds.database.execute("UPDATE firms SET name = :mail", mail=REAL["mail"])
 
+    assert 0 == whole.returncode, whole.stdout
     assert [("firms", "name", "email", 3)] == [found[:4] for found in _found(seeds)]
     assert "Looked at 3 rows of 1 table." in _verify(seeds, "--pii").stdout
 
@@ -324,14 +328,14 @@ def test_before_any_run(database: Database, tmp_path: Path) -> None:
 
 
 def test_terp_is_clean(tmp_path: Path) -> None:
-    """TERP's rows, generated ones and its masked source, are nobody's; a planted value is seen."""
+    """TERP's rows, generated ones and its masked source, pass all checks; a real value is seen."""
     database = sqlite_database(tmp_path)
     ini = terp_ini(tmp_path)
     env = {"SEED_ENV": "development"}
     for args in (["upgrade", "head"], ["-n", "seeds", "upgrade", "head"]):
         done = database.alembic("-c", ini, *args, env=env)
         assert 0 == done.returncode, done.stdout + done.stderr
-    clean = warm.seed("-c", ini, "verify", "--pii", url=database.url, env=env)
+    clean = warm.seed("-c", ini, "verify", url=database.url, env=env)
     database.execute("UPDATE clients SET phone = :dial WHERE id = 3", dial=REAL["dial"])
     planted = warm.seed("-c", ini, "verify", "--pii", "--json", url=database.url, env=env)
     (found,) = json.loads(planted.stdout)["findings"]

@@ -1,0 +1,151 @@
+"""What cannot be written as SQL, or may not be, is refused by name before the first line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.offline.conftest import Laying
+
+pytestmark = pytest.mark.databases("sqlite")
+TABLES = {
+    "people": "{id}, code VARCHAR(20) NOT NULL UNIQUE, raw BLOB",
+    "visits": "{id}, person_id INTEGER NOT NULL, label VARCHAR(40), number INTEGER,"
+    " FOREIGN KEY (person_id) REFERENCES people (id)",
+}
+PEOPLE = """
+    people = Seed("people", rows=5, columns={"code": v.sequence("P{}")})
+"""
+
+
+def test_all_in_one_list(pair: Laying) -> None:
+    """Everything that stands against a script is said at once, each thing with its place."""
+    both = pair(
+        TABLES,
+        {
+            "0001": PEOPLE.replace("columns", 'on_conflict="adopt", key="code", columns'),
+            "0002": """
+                visits = Seed("visits", rows=4, columns={
+                    "person_id": v.ref("people"),
+                    "label": v.concat("for ", v.this["person_id"]),
+                    "number": v.this["person_id"] * 2})
+            """,
+        },
+    )
+    said = both.refused("upgrade", "head")
+
+    assert "0001, people: on_conflict= looks for rows that are there already" in said
+    assert "0002, visits.label: its values derive from ids that the database gives" in said
+    assert "0002, visits.number: its values derive from ids" in said
+    assert said.rstrip().endswith("No line of the script was written.")
+
+
+def test_by_hand(pair: Laying) -> None:
+    """A revision that asks the database something is named; what it only says is in the script."""
+    reading = "people.columns and op.get_bind().exec_driver_sql('SELECT 1').scalar()"
+    both = pair(TABLES, {"0001": PEOPLE}, upgrades={"0001": reading})
+    assert "0001: its upgrade() cannot do without the live database" in both.refused(
+        "upgrade", "head"
+    )
+
+    saying = """op.execute("INSERT INTO people (code) VALUES ('100%')")
+    op.seed(people)
+    op.execute("UPDATE people SET raw = x'00'")"""
+    both = pair({}, {"0001": PEOPLE}, upgrades={"0001": saying})
+    both.played(both.script("upgrade", "head"))
+    both.online.done("upgrade", "head")
+    both.offline.done("upgrade", "head")
+    both.assert_equal(hashed=False)
+    assert 6 == both.offline.count("people")
+
+
+@pytest.mark.parametrize(
+    ("args", "env", "sentence"),
+    [
+        (("upgrade", "head"), {}, "Which environment the script is for is not known"),
+        (("upgrade", "head"), {"APP_ENV": "prod"}, "a script for production has to name its database"),
+        (
+            ("-x", "allow-production=terp", "upgrade", "head"),
+            {"SEED_ENV": "production"},
+            "allow-production=terp authorises another database than seed.sqlite3",
+        ),
+        (("-x", "with-demo-data", "upgrade", "head"), None, "with-demo-data was given, but this run is for development"),
+        (("-x", "dry-run", "upgrade", "head"), None, "-x dry-run cannot be followed by a script"),
+        (("-x", "table=people", "upgrade", "head"), None, "-x table cannot be followed"),
+        (("-x", "bulk=load", "upgrade", "head"), None, "-x bulk=load cannot be followed"),
+        (("-x", "rows.peple=3", "upgrade", "head"), None, "did you mean rows.people?"),
+        (("stamp", "head"), None, "stamp cannot be written as SQL"),
+        (("downgrade", "head:base"), None, "say -x on-edited=delete to take them all"),
+        (
+            ("-x", "on-edited=keep", "downgrade", "head:base"),
+            None,
+            "-x on-edited=keep cannot be followed by a script",
+        ),
+        (
+            ("-x", "on-edited=delete", "downgrade", "head:base"),
+            {"SEED_ENV": "staging"},
+            "a rollback in staging begins with a backup",
+        ),
+    ],
+)
+def test_asked_for(
+    args: tuple[str, ...], env: dict[str, str] | None, sentence: str, pair: Laying
+) -> None:
+    """A script is for one environment that somebody names, and does what a script can."""
+    assert sentence in pair(TABLES, {"0001": PEOPLE}).refused(*args, env=env)
+
+
+def test_down(pair: Laying) -> None:
+    """What a rollback by script could not put back, or not leave, is named."""
+    both = pair(
+        TABLES,
+        {
+            "0001": PEOPLE.replace("columns", 'rollback="truncate", columns'),
+            "0002": 'filled = Update("people", columns={"raw": b"x"})',
+        },
+    )
+    said = both.refused("-x", "on-edited=delete", "downgrade", "head:base")
+
+    assert '0001, people: rollback="truncate" depends on rows that are not ours' in said
+    assert "0002, people.raw: the former values of a column of type BLOB cannot be put back" in said
+
+
+def test_shapes(pair: Laying) -> None:
+    """Without the shapes, or with those of another kind of database, nothing is written."""
+    both = pair(TABLES, {"0001": PEOPLE})
+    text = both.shape.read_text(encoding="utf-8")
+    both.shape.write_text(text.replace('"sqlite"', '"mariadb"'), encoding="utf-8")
+    assert "were recorded on MariaDB, and DATABASE_URL" in both.refused("upgrade", "head")
+    both.shape.write_text(text.replace('"people"', '"persons"'), encoding="utf-8")
+    assert "there is no table people" in both.refused("upgrade", "head")
+    both.shape.unlink()
+    assert "`seed shape > " in both.refused("upgrade", "head")
+
+
+def test_production(pair: Laying) -> None:
+    """Production is authorised by name; what is not for it is passed over, as in a run."""
+    both = pair(TABLES, {"0001": PEOPLE})
+    asked = ("-x", "allow-production=seed.sqlite3")
+    env = {"SEED_ENV": "production"}
+    script = both.script(*asked, "upgrade", "head", env=env)
+    both.played(script)
+    both.online.done(*asked, "upgrade", "head", env=env)
+    both.assert_equal()
+
+    assert "-- Passed over: 0001, not for production." in script
+    assert [("authorised",)] == both.offline.database.rows("SELECT action FROM seed_audit")
+    assert 0 == both.offline.count("people")
+
+
+def test_streamed(pair: Laying) -> None:
+    """A script is written chunk by chunk, in lines that a client and a reader can take."""
+    both = pair(TABLES, {"0001": PEOPLE.replace("rows=5", "rows=20_000")})
+    script = both.script("upgrade", "head")
+    both.played(script)
+
+    assert 20_000 == both.offline.count("people")
+    statements = script.split(";\n")
+    assert max(map(len, statements)) < 1_000_000
+    assert max(map(len, script.splitlines())) < 2_000

@@ -1,0 +1,65 @@
+"""Chunks without row hashes: nobody can tell whether their rows were edited, until they are hashed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.offline.clients import Pair
+    from tests.offline.conftest import Laying
+
+pytestmark = pytest.mark.databases("sqlite")
+TABLES = {"people": "{id}, code VARCHAR(20) NOT NULL UNIQUE, credit INTEGER"}
+REVISIONS = {
+    "0001": 'people = Seed("people", rows=6, columns={"code": v.sequence("P{}"), "credit": 1})',
+    "0002": 'more = Update("people", columns={"credit": v.this["credit"] + 1})',
+    "0003": 'most = Update("people", columns={"credit": v.this["credit"] + 2})',
+}
+
+
+@pytest.fixture
+def both(pair: Laying) -> Pair:
+    """Six people in chunks of two, put in by a script, who are changed twice."""
+    found = pair(TABLES, REVISIONS, options="chunk_rows = 2")
+    found.played(found.script("upgrade", "head"))
+    return found
+
+
+def _unhashed(both: Pair) -> int:
+    query = "SELECT COUNT(*) FROM seed_chunk WHERE hashes IS NULL"
+    return int(both.offline.database.scalar(query))
+
+
+def test_next_run(both: Pair) -> None:
+    """The next run hashes them, and says so; from then on an edit stops a rollback."""
+    database, log = both.offline.database, both.offline.log
+    database.execute("DELETE FROM people WHERE id = 2")
+    assert 12 == _unhashed(both)
+    both.offline.done("-x", "dry-run", "-x", "force", "downgrade", "base")
+    assert 12 == _unhashed(both)
+    both.offline.done("upgrade", "head")
+
+    # What 0003 changed stands over what 0002 did: its turn comes when that is undone.
+    assert 4 == _unhashed(both)
+    hashed = [(record["revision"], record["chunks"]) for record in log("chunks.hashed")]
+    assert [("0001", 4), ("0003", 4)] == hashed
+    both.offline.done("upgrade", "head")
+    assert 2 == len(log("chunks.hashed"))
+    database.execute("UPDATE people SET code = 'edited' WHERE id = 3")
+    assert "0001: 1 row of people was" in both.offline.refused("downgrade", "base")
+    database.execute("UPDATE people SET code = 'P3' WHERE id = 3")
+    both.offline.done("-x", "force", "downgrade", "0002")
+    both.offline.done("upgrade", "0002")
+    assert 0 == _unhashed(both)
+    both.offline.done("-x", "force", "downgrade", "base")
+    assert 0 == both.offline.count("people")
+
+
+def test_at_once(both: Pair) -> None:
+    """A rollback hashes them itself before it begins; what it still cannot tell, it says."""
+    both.offline.done("-x", "force", "downgrade", "base")
+
+    assert 0 == both.offline.count("people")
+    assert {"0002"} == {record["revision"] for record in both.offline.log("chunk.unverified")}
