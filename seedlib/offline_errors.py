@@ -150,8 +150,8 @@ def cannot_keep_image(where: str, type_text: str) -> str:
 def cannot_restore(where: str, type_text: str, client: str) -> str:
     """An update of a column whose former values the client cannot put back."""
     return (
-        f"{where}: the former values of a column of type {type_text} cannot be put back by {client};"
-        f" {_ONLINE}"
+        f"{where}: the former values of a column of type {type_text} cannot be put back by"
+        f" {client}; {_ONLINE}"
     )
 
 

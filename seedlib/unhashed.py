@@ -1,7 +1,7 @@
-"""Chunks whose rows nobody hashed, because the plain client that put them in has no function for it.
+"""Chunks whose rows nobody hashed: the plain client that put them in has no function for it.
 
-The next run that writes fills their hashes in, from the rows as they are then: until it does, nobody
-can tell whether one was edited.
+The next run that writes fills their hashes in, from the rows as they are then: until it does,
+nobody can tell whether one was edited.
 """
 
 from __future__ import annotations

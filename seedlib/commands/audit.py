@@ -10,6 +10,7 @@ from seedlib import marks, register, trail
 from seedlib.catalog import Catalog
 from seedlib.commands.base import AS_JSON, Option, reading
 from seedlib.dialects import dialect_of
+from seedlib.verification import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,12 +34,24 @@ def audit(
             for line in _register(connection, as_json=as_json):
                 config.print_stdout("%s", line)
             return
-        found = trail.entries(connection, table=table, revision=revision)
+        found = list(trail.entries(connection, table=table, revision=revision))
+        if not found:
+            _refuse_unknown(table, revision)
         lines = trail.as_json if as_json else trail.as_table
         for line in lines(found, keys=keys):
             config.print_stdout("%s", line)
 
     reading(config, show)
+
+
+def _refuse_unknown(table: str | None, revision: str | None) -> None:
+    """What is on the trail may be of no revision any more; of what is not there, that is a slip."""
+    catalog = Catalog.read(context.script)
+    if table is not None and table not in catalog.tables:
+        raise refusals.unknown_table(table, catalog.tables)
+    names = [seeder.revision for seeder in catalog.seeders]
+    if revision is not None and revision not in names:
+        raise refusals.unknown_revision(revision, names, [])
 
 
 def _register(connection: sa.Connection, *, as_json: bool) -> Iterable[str]:

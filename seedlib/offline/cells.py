@@ -15,7 +15,6 @@ import numpy as np
 from seedlib import offline_errors
 from seedlib.batch import as_kept
 from seedlib.errors import SeedError
-from seedlib.values.literals import Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,12 +22,13 @@ if TYPE_CHECKING:
     from seedlib.declared import Declared
     from seedlib.keys import Scalar
     from seedlib.offline.draft import Draft, Issued
+    from seedlib.values.literals import Written
     from seedlib.values.rows import Dataset
 
 _WHOLE = frozenset[type]({int})
 
 
-class DerivedFromIds(SeedError):  # noqa: N818 - what is wrong, as Alembic's own are named
+class DerivedFromIdsError(SeedError):
     """A value is made out of ids, and is no reference.
 
     Args:
@@ -133,7 +133,7 @@ class Twin:
             load = self._load(cell, other)
             if load is None or not isinstance(cell, int):
                 where = f"{self._declared.revision}, {self._declared.table}.{column}"
-                raise DerivedFromIds(where)
+                raise DerivedFromIdsError(where)
             loads[at], offsets[at] = load.name, cell - 1
         return Cells(column, offsets, types, loads)
 

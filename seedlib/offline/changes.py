@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from seedlib.declared import Declared
     from seedlib.offline.draft import Draft, Issued
     from seedlib.offline.script import Script
-    from seedlib.offline.sql import Guard, Sql
+    from seedlib.offline.sql import Sql
     from seedlib.values.array import Array
     from seedlib.values.rows import Rows
 

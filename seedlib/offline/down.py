@@ -1,4 +1,4 @@
-"""Rows out, as a script: what is about to go is found, compared and counted before the first goes."""
+"""Rows out, as a script: what is to go is found, compared and counted before the first goes."""
 
 from __future__ import annotations
 
@@ -126,8 +126,8 @@ class Downgrade:
         )
         if not self._sql.hashes:
             yield (
-                f"{self._sql.client} cannot compute row hashes: rows that somebody edited go with the"
-                " others (-x on-edited=delete)."
+                f"{self._sql.client} cannot compute row hashes: rows that somebody edited go with"
+                " the others (-x on-edited=delete)."
             )
 
     def begin(self) -> Iterator[str]:
@@ -169,12 +169,12 @@ class Downgrade:
         return [one for every in self._going.values() for one in every if one.load.kind == "rows"]
 
     def guards(self) -> None:
-        """The ledger has what the script takes back, nothing of it was edited, nobody refers to it."""
+        """The ledger has what is taken back, nothing of it was edited, nobody refers to it."""
         script, sql = self._script, self._sql
         for revision, every in self._going.items():
             sentence = (
-                f"The ledger has other entries of {revision} than this script takes back. {_ONLINE}."
-                " Nothing was changed"
+                f"The ledger has other entries of {revision} than this script takes back."
+                f" {_ONLINE}. Nothing was changed"
             )
             where = f"revision = {sql.text(revision)} AND state NOT IN ('free', 'passed')"
             query = f"COUNT(*) FROM seed_load WHERE {where}"
@@ -291,8 +291,8 @@ class Downgrade:
             keys = "seed_parents"
             self._script.say(*self._words.copy(one.keys, keys))
         sentence = (
-            f"Rows of {key.table} refer by {key.key.name} to rows of {one.load.table} that are about"
-            f" to go. {_STAYS}"
+            f"Rows of {key.table} refer by {key.key.name} to rows of {one.load.table} that are"
+            f" about to go. {_STAYS}"
         )
         self._script.guard(sentence, f"{self._words.referring(key, one, keys, own_rows)} = 0")
 

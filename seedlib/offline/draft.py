@@ -1,8 +1,8 @@
 """A run without a database: shapes from their file, a ledger in memory, and nobody to ask.
 
 Everything that makes and checks rows takes a run; here it gets one. Ids that the database is going
-to give are numbered from 1, and in the run's double, which makes the same rows, from far above: what
-differs between the two is an id.
+to give are numbered from 1, and in the run's double, which makes the same rows, from far above:
+what differs between the two is an id.
 """
 
 from __future__ import annotations

@@ -56,8 +56,8 @@ def shapes(
         return
     table, revisions = recorded.schema_table, recorded.schema_revisions
     sentence = (
-        f"The schema is not at {', '.join(revisions) or 'base'}, as {file} says: run seed shape again,"
-        f" and write this script anew. {_NOTHING}"
+        f"The schema is not at {', '.join(revisions) or 'base'}, as {file} says: run seed shape"
+        f" again, and write this script anew. {_NOTHING}"
     )
     script.guard(sentence, sql.has_table(table))
     among = ", ".join(map(sql.text, revisions)) or "''"
@@ -127,13 +127,11 @@ def loaded_before(script: Script, sql: Sql, one: Issued) -> None:
     """What earlier revisions loaded is what this script was written for: rows, ids, chunks."""
     load = one.load
     same: dict[str, Scalar] = {
-        name: value  # type: ignore[misc]  # of a row of our table
-        for name, value in own.as_row(load).items()
-        if name in _SAME
+        name: value for name, value in own.as_row(load).items() if name in _SAME
     }
     sentence = (
-        f"{load.table} was not loaded by {load.revision} as this script assumes (rows, seed, chunks or"
-        f" declaration differ, or rows were left out): run it without --sql. {_NOTHING}"
+        f"{load.table} was not loaded by {load.revision} as this script assumes (rows, seed, chunks"
+        f" or declaration differ, or rows were left out): run it without --sql. {_NOTHING}"
     )
     identity = own.identity_of(load)
     ask(

@@ -64,10 +64,12 @@ class MySQLTaking(Taking):
         now = f"UNHEX(LPAD(HEX({sql.hashed(load.hashed)}), 8, '0'))"
         differs = f"NOT (SUBSTR(c.hashes, 4 * k.place - 3, 4) <=> {now})"
         return [
-            f"SELECT IFNULL(SUM({differs}), 0) INTO @seed_found\nFROM {going.keys} k"
-            f" JOIN {sql.name(load.table)} t ON {self.same('t', 'k', going.shape)}\n"
-            f"JOIN seed_chunk c ON {sql.where(going.identity, 'c')} AND c.chunk = k.chunk"
-            " FOR UPDATE;"
+            (
+                f"SELECT IFNULL(SUM({differs}), 0) INTO @seed_found\nFROM {going.keys} k"
+                f" JOIN {sql.name(load.table)} t ON {self.same('t', 'k', going.shape)}\n"
+                f"JOIN seed_chunk c ON {sql.where(going.identity, 'c')} AND c.chunk = k.chunk"
+                " FOR UPDATE;"
+            )
         ], "@seed_found"
 
     def images_readable(self, going: Going) -> str:
@@ -93,11 +95,15 @@ class MySQLTaking(Taking):
         paths, parts = sql.json_parts([shape.columns[name] for name in names])
         return [
             *sql.temporary(_IMAGES, shape, names),
-            f"INSERT INTO {_IMAGES} ({sql.names(names)})\nSELECT {', '.join(parts)}\n"
-            f"FROM seed_chunk c, JSON_TABLE({self._image}, '$[*]' COLUMNS ({paths})) k\n"
-            f"WHERE {sql.where(going.identity, 'c')};",
-            f"DELETE n FROM {_IMAGES} n WHERE NOT EXISTS (SELECT 1 FROM {going.keys} g"
-            f" WHERE {self.same('g', 'n', shape)});",
+            (
+                f"INSERT INTO {_IMAGES} ({sql.names(names)})\nSELECT {', '.join(parts)}\n"
+                f"FROM seed_chunk c, JSON_TABLE({self._image}, '$[*]' COLUMNS ({paths})) k\n"
+                f"WHERE {sql.where(going.identity, 'c')};"
+            ),
+            (
+                f"DELETE n FROM {_IMAGES} n WHERE NOT EXISTS (SELECT 1 FROM {going.keys} g"
+                f" WHERE {self.same('g', 'n', shape)});"
+            ),
             sql.apply_changes(shape, columns, touched),
         ]
 
@@ -150,6 +156,8 @@ class MySQLTaking(Taking):
         kept = [name for name in touched if name not in columns]
         sets += [f"{sql.column('t', name)} = {sql.column('t', name)}" for name in kept]
         return [
-            f"UPDATE {sql.name(going.load.table)} t JOIN {going.keys} k"
-            f" ON {self.same('t', 'k', going.shape)}\nSET {', '.join(sets)};"
+            (
+                f"UPDATE {sql.name(going.load.table)} t JOIN {going.keys} k"
+                f" ON {self.same('t', 'k', going.shape)}\nSET {', '.join(sets)};"
+            )
         ]

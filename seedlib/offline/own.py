@@ -37,7 +37,7 @@ def tables(migration: MigrationContext) -> Iterator[str]:
 
 
 def begin(sql: Sql, run: Run, heads: Collection[str]) -> Iterator[str]:
-    """The environment's mark, and the record of the run; whoever is written down as running is dead."""
+    """The environment's mark, and the run's record; who is written down as running is dead."""
     mark = ", ".join([sql.text(run.environment.name), sql.now, sql.run])
     yield (
         f"INSERT INTO seed_environment (environment, marked_at, run)\nSELECT {mark}"

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from alembic.util import CommandError
-
 from seedlib import declaration_errors, natural, offline_errors
 from seedlib.chunks import Span, TableLoad
 from seedlib.entries import new_entry
 from seedlib.errors import SeedError
 from seedlib.images import changed_columns
-from seedlib.offline.cells import DerivedFromIds, Twin
+from seedlib.offline.cells import DerivedFromIdsError, Twin
 from seedlib.operations import waiting
 from seedlib.reserve import chunk_rows, hashed
 from seedlib.seed import Seed
@@ -102,7 +100,7 @@ def listen(
         function()
     except SeedError:
         raise
-    except (Exception, CommandError) as error:  # noqa: BLE001 - an author's code may raise anything
+    except Exception as error:  # noqa: BLE001 - an author's code may raise anything
         return heard, offline_errors.needs_database(revision, name, run.said(error))
     return heard, ""
 
@@ -204,5 +202,5 @@ def _derived(draft: Draft, work: Work, table: TableLoad) -> Iterator[str]:
     for name, written in found.items():
         try:
             list(twin.apart({name: name}, numbers, {name: written}))
-        except DerivedFromIds as error:
+        except DerivedFromIdsError as error:
             yield offline_errors.derives_from_ids(error.where)

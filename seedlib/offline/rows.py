@@ -1,4 +1,4 @@
-"""Rows in: a seed's entry, its ids, its chunks, as ``load``, ``reserve`` and ``chunks`` do online."""
+"""Rows in: a seed's entry, its ids, its chunks, as ``load``, ``reserve`` and ``chunks`` do it."""
 
 from __future__ import annotations
 
@@ -95,8 +95,11 @@ class SeedRows:
             if most is not None:
                 top = self._sql.id(self._issued.name, self._load.total - 1)
                 yield (
-                    f"{self._load.table}.{key} cannot number {self._load.total:,} more rows: widen it"
-                    " by a migration, or write the script for fewer. This table got none",
+                    (
+                        f"{self._load.table}.{key} cannot number {self._load.total:,} more rows:"
+                        " widen it by a migration, or write the script for fewer. This table got"
+                        " none"
+                    ),
                     f"{top} <= {most}",
                 )
 
@@ -112,7 +115,7 @@ class SeedRows:
         ids = self._ids(batch)
         keys = self._key_set(ids, cells)
         skipped = [skip.offset for skip in batch.skipped]
-        script.say(own.claim(sql, load, tuple(span), keys, skipped))
+        script.say(own.claim(sql, load, span, keys, skipped))
         if batch.offsets:
             script.say(*sql.rows(load.table, cells))
         if ids is None and sql.hashes:
@@ -176,8 +179,8 @@ def hashed(
         rows: How many they are.
     """
     sentence = (
-        f"{load.table} does not have the rows that this script put in: a trigger, or another writer,"
-        " changed them. The chunk was taken back"
+        f"{load.table} does not have the rows that this script put in: a trigger, or another"
+        " writer, changed them. The chunk was taken back"
     )
     if sql.hashes:
         script.say(own.record(sql, load, number, hashes=sql.hash_of(load, ids)))

@@ -1,7 +1,7 @@
 """Where a script goes: Alembic's own output buffer, with a transaction around what Alembic writes.
 
-Alembic writes what a hand-written revision says by ``op.execute``, and the version's row; in between
-it would make the version table anew, which our own statements have done by then.
+Alembic writes what a hand-written revision says by ``op.execute``, and the version's row; in
+between it would make the version table anew, which our own statements have done by then.
 """
 
 from __future__ import annotations

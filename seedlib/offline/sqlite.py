@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from seedlib.dialects.sqlite import SQLite
 from seedlib.offline.sql import Expression, RangeOfKeys, Sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from seedlib.dialects.sqlite import SQLite
     from seedlib.keys import Scalar
     from seedlib.ledger import Load
     from seedlib.offline.cells import Cells
@@ -63,7 +63,7 @@ class SQLiteClient(Sql):
         return f"x'{value.hex()}'"
 
     def number(self, value: float) -> str:
-        """See :class:`Sql`; a float with more digits than are safe as a fraction of two integers."""
+        """See :class:`Sql`; a float with many digits as a fraction of two integers."""
         text = repr(value)
         digits = sum(map(str.isdigit, text.partition("e")[0]))
         if isinstance(value, int) or digits <= _EXACT_DIGITS:
@@ -130,23 +130,31 @@ class SQLiteClient(Sql):
         )
         yield (
             "columns",
-            "(SELECT group_concat(name || ' ' || type || CASE WHEN \"notnull\" OR pk THEN"
-            " ' NOT NULL' ELSE '' END, ', ')\n  FROM (SELECT * FROM"
-            f" pragma_table_xinfo({self.text(shape.name)}) ORDER BY cid))\n  = {self.text(columns)}",
+            (
+                "(SELECT group_concat(name || ' ' || type || CASE WHEN \"notnull\" OR pk THEN"
+                " ' NOT NULL' ELSE '' END, ', ')\n  FROM (SELECT * FROM"
+                f" pragma_table_xinfo({self.text(shape.name)}) ORDER BY cid))"
+                f"\n  = {self.text(columns)}"
+            ),
         )
         yield (
             "primary key",
-            "(SELECT group_concat(name, ', ') FROM (SELECT name FROM"
-            f" pragma_table_xinfo({self.text(shape.name)}) WHERE pk ORDER BY pk))"
-            f"\n  IS {self.text(', '.join(shape.primary_key))}",
+            (
+                "(SELECT group_concat(name, ', ') FROM (SELECT name FROM"
+                f" pragma_table_xinfo({self.text(shape.name)}) WHERE pk ORDER BY pk))"
+                f"\n  IS {self.text(', '.join(shape.primary_key))}"
+            ),
         )
         keys = Counter(key.table for key in shape.foreign_keys for _ in key.columns)
         wanted = ", ".join(f"{table} {keys[table]}" for table in sorted(keys))
         yield (
             "foreign keys",
-            "IFNULL((SELECT group_concat(name || ' ' || number, ', ') FROM (SELECT \"table\" AS"
-            f" name, COUNT(*) AS number\n  FROM pragma_foreign_key_list({self.text(shape.name)})"
-            f" GROUP BY 1 ORDER BY 1)), '')\n  = {self.text(wanted)}",
+            (
+                "IFNULL((SELECT group_concat(name || ' ' || number, ', ') FROM (SELECT \"table\" AS"
+                " name, COUNT(*) AS number\n  FROM"
+                f" pragma_foreign_key_list({self.text(shape.name)})"
+                f" GROUP BY 1 ORDER BY 1)), '')\n  = {self.text(wanted)}"
+            ),
         )
 
     def guard(self, sentence: str, holds: str) -> list[str]:
@@ -216,9 +224,9 @@ class SQLiteClient(Sql):
         self,
         shape: TableShape,
         load: str,
-        total: int,
-        valid: Sequence[Cells],
-        free: str,  # noqa: ARG002
+        total: int,  # noqa: ARG002 - the top row keeps them
+        valid: Sequence[Cells],  # noqa: ARG002 - nothing is asked by rows
+        free: str,
     ) -> Iterator[str]:
         """One above the highest; the top row, which goes in first, keeps what is below."""
         (key,) = shape.primary_key
@@ -278,7 +286,7 @@ class SQLiteClient(Sql):
         shape: TableShape,
         columns: Sequence[str],
         rows: Sequence[Cells],
-        touched: Sequence[str],  # noqa: ARG002
+        touched: Sequence[str],  # noqa: ARG002 - nothing is touched
     ) -> tuple[list[str], list[str]]:
         """Through a temporary table, in one statement."""
         names = self.names(cells.column for cells in rows)

@@ -36,7 +36,8 @@ class SQLiteTaking(Taking):
             f"CREATE TEMP TABLE {going.keys} AS SELECT 0 AS chunk, 0 AS place, {keys}"
             f" FROM {table} t WHERE 0;"
         )
-        yield f"CREATE INDEX temp.{going.keys}_keys ON {going.keys} ({sql.names(shape.primary_key)});"
+        names = sql.names(shape.primary_key)
+        yield f"CREATE INDEX temp.{going.keys}_keys ON {going.keys} ({names});"
         if len(shape.primary_key) == 1:
             low, high = (f"json_extract(c.key_set, '$.range[{at}]')" for at in (1, 2))
             yield (
@@ -46,7 +47,8 @@ class SQLiteTaking(Taking):
                 f" WHERE h.value = {keys});"
             )
         same = " AND ".join(
-            f"{self._compared(shape, name)} = json_extract(k.value, '{self._path(shape, at, name)}')"
+            f"{self._compared(shape, name)} ="
+            f" json_extract(k.value, '{self._path(shape, at, name)}')"
             for at, name in enumerate(shape.primary_key)
         )
         yield (
@@ -67,9 +69,8 @@ class SQLiteTaking(Taking):
         yield f"DROP TABLE IF EXISTS temp.{to};"
         yield f"CREATE TEMP TABLE {to} AS SELECT * FROM temp.{keys};"
 
-    def edited(self, going: Going) -> tuple[list[str], str] | None:  # noqa: ARG002 - of none
+    def edited(self, going: Going) -> None:
         """The client has no function for it."""
-        return None
 
     def images_readable(self, going: Going) -> str:
         r"""Those that a run wrote are compressed; and a text ends for ``json_extract`` at a NUL."""
@@ -79,7 +80,12 @@ class SQLiteTaking(Taking):
             " OR instr(CAST(before_image AS TEXT), '\\u0000') > 0))"
         )
 
-    def restore(self, going: Going, columns: Sequence[str], touched: Sequence[str]) -> list[str]:  # noqa: ARG002 - nothing is
+    def restore(
+        self,
+        going: Going,
+        columns: Sequence[str],
+        touched: Sequence[str],  # noqa: ARG002 - nothing is touched
+    ) -> list[str]:
         """Out of the before-images into a temporary table, and from there."""
         sql, shape = self.sql, going.shape
         names = [*shape.primary_key, *columns]
@@ -88,10 +94,15 @@ class SQLiteTaking(Taking):
         )
         return [
             "DROP TABLE IF EXISTS temp.seed_changes;",
-            f"CREATE TEMP TABLE seed_changes AS SELECT {parts}\nFROM seed_chunk c CROSS JOIN"
-            f" json_each(CAST(c.before_image AS TEXT)) k WHERE {sql.where(going.identity, 'c')};",
-            f"DELETE FROM temp.seed_changes AS n WHERE NOT EXISTS (SELECT 1 FROM"
-            f" temp.{going.keys} g WHERE {self.same('g', 'n', shape)});",
+            (
+                f"CREATE TEMP TABLE seed_changes AS SELECT {parts}\nFROM seed_chunk c CROSS JOIN"
+                f" json_each(CAST(c.before_image AS TEXT)) k"
+                f" WHERE {sql.where(going.identity, 'c')};"
+            ),
+            (
+                f"DELETE FROM temp.seed_changes AS n WHERE NOT EXISTS (SELECT 1 FROM"
+                f" temp.{going.keys} g WHERE {self.same('g', 'n', shape)});"
+            ),
             sql.apply_changes(shape, columns),
         ]
 
@@ -130,7 +141,12 @@ class SQLiteTaking(Taking):
         """See :class:`Taking`."""
         return f"DELETE FROM {self.sql.name(going.load.table)} WHERE {self._among(going)};"
 
-    def empty(self, going: Going, columns: Sequence[str], touched: Sequence[str]) -> list[str]:  # noqa: ARG002 - nothing is
+    def empty(
+        self,
+        going: Going,
+        columns: Sequence[str],
+        touched: Sequence[str],  # noqa: ARG002 - nothing is touched
+    ) -> list[str]:
         """See :class:`Taking`."""
         sets = ", ".join(f"{self.sql.name(name)} = NULL" for name in columns)
         table = self.sql.name(going.load.table)

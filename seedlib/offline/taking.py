@@ -75,7 +75,7 @@ class Taking(ABC):
 
     @abstractmethod
     def key_list(self, going: Going) -> str:
-        """The keys of a chunk's rows that are there, as the ledger writes lists: of a group of ``k``."""
+        """The keys of those rows of a chunk that are there, in the form of the ledger's lists."""
 
     @abstractmethod
     def key_count(self) -> str:
@@ -106,7 +106,8 @@ class Taking(ABC):
         sql, load = self.sql, going.load
         wanted = " OR ".join(f"{sql.column('t', name)} IS NOT NULL" for name in filled)
         number = f"SUM(CASE WHEN {wanted} THEN 1 ELSE 0 END)" if wanted else "COUNT(*)"
-        keys = f"CASE WHEN COUNT(*) = {self.key_count()} THEN c.key_set ELSE {self.key_list(going)} END"
+        all_there, listed = f"COUNT(*) = {self.key_count()}", self.key_list(going)
+        keys = f"CASE WHEN {all_there} THEN c.key_set ELSE {listed} END"
         told = [
             sql.now,
             sql.run,

@@ -89,8 +89,8 @@ class Upgrade:
             yield f"Passed over: {revision}, {reason}."
         if not self._sql.hashes:
             yield (
-                f"{self._sql.client} cannot compute row hashes, by which edits are noticed: the next"
-                " run of `alembic -n seeds` that writes fills them in."
+                f"{self._sql.client} cannot compute row hashes, by which edits are noticed: the"
+                " next run of `alembic -n seeds` that writes fills them in."
             )
 
     def guards(self) -> None:
@@ -145,7 +145,7 @@ class _Loading:
     def __init__(self, do: Callable[[Work], None], calls: Iterator[list[Work]]) -> None:
         self._do, self._calls = do, calls
 
-    def seed(self, declarations: Sequence[Declaration]) -> None:  # noqa: ARG002 - they were heard before
+    def seed(self, declarations: Sequence[Declaration]) -> None:  # noqa: ARG002 - heard before
         """Write the passes that were listed beforehand."""
         for work in next(self._calls):
             self._do(work)

@@ -226,15 +226,15 @@ class _Writing:
         into = "FILE" if sql.client == "sqlite3" else "DATABASE"
         way = "down" if isinstance(self._direction, Downgrade) else "up"
         return (
-            f"Seeds, {way} from {', '.join(self._heads) or 'base'}: {revisions or 'nothing to do'}.\n"
+            f"Seeds, {way} from {', '.join(self._heads) or 'base'}: {revisions or 'nothing'}.\n"
             "\n"
             f"Environment: {run.environment.name} (said by {run.environment.origin})\n"
             f"Size:        {run.volume.size}, scale {run.volume.scale}, seed {run.volume.seed}\n"
             f"Database:    {kind} {draft.recorded.version}, tables as in {self._file}\n"
             f"Run it by:   {sql.client} {into} < seeds.sql\n\n"
             "On a database in another state than it was written for it stops by a sentence, before"
-            " anything is written. Where it is interrupted, it leaves what an interrupted run would:"
-            " the same command without --sql goes on from there."
+            " anything is written. Where it is interrupted, it leaves what an interrupted run"
+            " would: the same command without --sql goes on from there."
         )
 
     def _through(self, steps: Sequence[RevisionStep]) -> Iterator[MigrationStep]:

@@ -210,4 +210,5 @@ def _looked_at(found: Verified) -> str:
     if "constraints" in found.checks:
         seen.append(many(found.constraints, "constraint", "constraints"))
     every = " and ".join(filter(None, [", ".join(seen[:-1]), *seen[-1:]])) or "0 rows"
-    return f"Looked at {every} of {many(len(found.tables), 'table', 'tables')}."
+    right = "" if found.findings else "; nothing is wrong"
+    return f"Looked at {every} of {many(len(found.tables), 'table', 'tables')}{right}."

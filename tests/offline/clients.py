@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
+from tests import warm
 from tests.content import contents, fingerprint
-from tests.runs import Seeds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from tests.databases import Database
+    from tests.runs import Seeds
 
 PROGRAMS = {"sqlite": ("sqlite3",), "mariadb": ("mariadb", "mysql"), "mysql": ("mysql", "mariadb")}
 
@@ -30,8 +31,10 @@ def find(kind: str) -> str:
     for name in PROGRAMS[kind]:
         if found := shutil.which(name):
             return found
-    lacking = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-    lacking(f"no {PROGRAMS[kind][0]} client on this machine (see tools/setup)")
+    reason = f"no {PROGRAMS[kind][0]} client on this machine (see tools/setup)"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def play(database: Database, script: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -128,8 +131,6 @@ class Pair:
 
 def recorded(database: Database, folder: Path, to: Path) -> None:
     """`seed shape FILE` in a project's folder."""
-    from tests import warm  # noqa: PLC0415 - one process for all
-
     ended = warm.seed("shape", str(to), cwd=folder, url=database.url)
     assert 0 == ended.returncode, ended.stdout + ended.stderr
 

@@ -37,5 +37,7 @@ def test_commands(tmp_path: Path) -> None:
     assert 0 == ended.returncode, ended.stdout + ended.stderr
     assert "Nothing to do: the seeds are at 0012_vendor_leads." in ended.stdout
     assert ended.stdout.rstrip().endswith("0009_orders")
-    scripts = {name: (tmp_path / name).read_text(encoding="utf-8") for name in ("seeds.sql", "back.sql")}
+    scripts = {
+        name: (tmp_path / name).read_text(encoding="utf-8") for name in ("seeds.sql", "back.sql")
+    }
     assert all(text.startswith("\n-- ===") for text in scripts.values())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from seedlib.keys import each_key, from_json
 from tests.offline.clients import play, state
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def test_locked(both: Pair) -> None:
 
 @pytest.mark.databases("sqlite")
 def test_locked_file(both: Pair) -> None:
-    """A database that somebody writes to is not touched, and nobody else gets in beside a script."""
+    """A database that somebody writes to is not touched, and nobody gets in beside a script."""
     script = both.script("-x", "lock-timeout=1", "upgrade", "head")
     with both.offline.database.engine.connect() as holder:
         holder.exec_driver_sql("BEGIN IMMEDIATE")
@@ -179,7 +180,7 @@ def test_earlier_revisions(both: Pair) -> None:
 
 
 def test_interrupted(both: Pair) -> None:
-    """A script that ends anywhere leaves what an interrupted run does, and a run goes on from it."""
+    """A script that ends anywhere leaves what an interrupted run does; a run goes on from it."""
     script = both.script("upgrade", "head")
     both.online.done("upgrade", "head")
     ended = play(both.offline.database, script[: script.index("-- visits: chunk 1")])
@@ -195,22 +196,23 @@ def test_interrupted(both: Pair) -> None:
 
 
 def test_rollback(both: Pair) -> None:
-    """Edited rows, and rows that are not ours and refer to ours, stop a rollback before it begins."""
+    """Edited rows, and others' rows that refer to ours, stop a rollback before it begins."""
     database = both.offline.database
     asked = ("-x", "on-edited=delete") if database.kind == "sqlite" else ()
     both.played(both.script("upgrade", "head"))
     script = both.script(*asked, "downgrade", "head:base")
     theirs = {
         "INSERT INTO notes (person_id) VALUES (4)": "Rows of notes that do not go refer by ",
-        "INSERT INTO visits (id, person_id) VALUES (99, 4)": "Rows of visits that do not go refer by ",
+        "INSERT INTO visits (id, person_id) VALUES (99, 4)": "Rows of visits that do not go ",
     }
     for statement, sentence in theirs.items():
         database.execute(statement)
         assert sentence in both.stopped(script)
         database.execute("DELETE FROM notes")
         database.execute("DELETE FROM visits WHERE id = 99")
-    database.execute("CREATE TABLE fans (person_id INTEGER, FOREIGN KEY (person_id)"
-                     " REFERENCES people (id))")
+    database.execute(
+        "CREATE TABLE fans (person_id INTEGER, FOREIGN KEY (person_id) REFERENCES people (id))"
+    )
     assert "Other foreign keys refer to these tables than were recorded" in both.stopped(script)
     database.execute("DROP TABLE fans")
     database.execute("UPDATE seed_load SET position = 7 WHERE kind = 'update'")
@@ -230,8 +232,6 @@ def test_rollback(both: Pair) -> None:
 
 
 def _keys(text: str) -> list[object]:
-    from seedlib.keys import each_key, from_json  # noqa: PLC0415
-
     return list(each_key(from_json(text)))
 
 

@@ -65,13 +65,21 @@ def test_by_hand(pair: Laying) -> None:
     ("args", "env", "sentence"),
     [
         (("upgrade", "head"), {}, "Which environment the script is for is not known"),
-        (("upgrade", "head"), {"APP_ENV": "prod"}, "a script for production has to name its database"),
+        (
+            ("upgrade", "head"),
+            {"APP_ENV": "prod"},
+            "a script for production has to name its database",
+        ),
         (
             ("-x", "allow-production=terp", "upgrade", "head"),
             {"SEED_ENV": "production"},
             "allow-production=terp authorises another database than seed.sqlite3",
         ),
-        (("-x", "with-demo-data", "upgrade", "head"), None, "with-demo-data was given, but this run is for development"),
+        (
+            ("-x", "with-demo-data", "upgrade", "head"),
+            None,
+            "with-demo-data was given, but this run is for development",
+        ),
         (("-x", "dry-run", "upgrade", "head"), None, "-x dry-run cannot be followed by a script"),
         (("-x", "table=people", "upgrade", "head"), None, "-x table cannot be followed"),
         (("-x", "bulk=load", "upgrade", "head"), None, "-x bulk=load cannot be followed"),

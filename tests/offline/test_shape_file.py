@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from datetime import datetime
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
@@ -19,24 +18,26 @@ from seedlib.shape import ColumnShape, Family, ForeignKeyShape, IncomingKey, Tab
 from seedlib.shape_file import Recorded
 from tests import warm
 from tests.examples import examples
-from tests.offline.test_types import _tables
+from tests.offline.test_types import tables as types_tables
 from tests.runs import lay
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.databases import Database
 
 names = st.text(min_size=1, max_size=12)
 parts = st.lists(names, max_size=3, unique=True).map(tuple)
 numbers = st.none() | st.integers(-(2**63), 2**64)
-keys = st.builds(ForeignKeyShape, names, parts, names, parts, st.sampled_from(["CASCADE", "NO ACTION"]))
+keys = st.builds(
+    ForeignKeyShape, names, parts, names, parts, st.sampled_from(["CASCADE", "NO ACTION"])
+)
 
 
 @st.composite
 def columns(draw: st.DrawFn) -> dict[str, ColumnShape]:
     """Columns of any make."""
-    own = {
-        field.name: numbers for field in fields(ColumnShape) if field.type == "int | None"
-    } | {
+    own = {field.name: numbers for field in fields(ColumnShape) if field.type == "int | None"} | {
         field.name: st.booleans() for field in fields(ColumnShape) if field.type == "bool"
     }
     one = st.builds(
@@ -73,7 +74,9 @@ records = st.builds(
     schema_table=names,
     schema_revisions=st.none() | parts,
     tables=st.lists(tables, max_size=3).map(lambda found: {one.name: one for one in found}),
-    incoming=st.lists(st.builds(IncomingKey, names, keys, st.none() | names), max_size=3).map(tuple),
+    incoming=st.lists(st.builds(IncomingKey, names, keys, st.none() | names), max_size=3).map(
+        tuple
+    ),
 )
 
 
@@ -93,7 +96,7 @@ def test_live(database: Database, tmp_path: Path) -> None:
     seeds = lay(
         database,
         tmp_path / "project",
-        {**_tables(kind), "others": "{id}, name_ref VARCHAR(40) REFERENCES names (name)"},
+        {**types_tables(kind), "others": "{id}, name_ref VARCHAR(40) REFERENCES names (name)"},
         {
             "0001": 'names = Seed("names", rows=1, columns={"name": "x"})',
             "0002": 'things = Seed("things", rows=1, columns={"code": "x"})',

@@ -1,4 +1,4 @@
-"""Chunks without row hashes: nobody can tell whether their rows were edited, until they are hashed."""
+"""Chunks without row hashes: whether rows were edited shows from when they are hashed."""
 
 from __future__ import annotations
 

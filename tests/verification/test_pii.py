@@ -111,7 +111,7 @@ def _ids(seeds: Seeds, table: str = "people") -> list[int]:
 
 def test_what_was_seeded_is_clean(seeds: Seeds) -> None:
     """Generated and masked rows are nobody's: nothing is listed, and how much was looked at is."""
-    assert "Looked at 21 rows of 3 tables.\n" == _clean(seeds)
+    assert "Looked at 21 rows of 3 tables; nothing is wrong.\n" == _clean(seeds)
     assert [] == _found(seeds)
     assert 0 == seeds.database.scalar(
         "SELECT COUNT(*) FROM firms WHERE fax LIKE '%867-53%' OR line IN (5038675309, 5038675310)"
@@ -155,7 +155,7 @@ def test_rows_of_somebody_else(seeds: Seeds) -> None:
         seeds.database.execute(add, id=own, mail=REAL["mail"], dial=REAL["dial"])
     seeds.database.execute("DELETE FROM people WHERE id = :id", id=ids[3])
 
-    assert "Looked at 20 rows of 3 tables.\n" == _clean(seeds)
+    assert "Looked at 20 rows of 3 tables; nothing is wrong.\n" == _clean(seeds)
 
 
 def test_classified_columns(seeds: Seeds) -> None:
@@ -201,7 +201,7 @@ def test_keys_that_are_personal(database: Database, tmp_path: Path) -> None:
     clean = _clean(seeds)
     project(seeds.folder, {"0001_other": 'other = Seed("other", rows=1, columns={"a": 1})'})
 
-    assert "Looked at 3 rows of 1 table.\n" == clean
+    assert "Looked at 3 rows of 1 table; nothing is wrong.\n" == clean
     assert [("codes", "who", "email", 2, [["…"], ["…"]])] == _found(seeds)
     assert "who …\n" in _verify(seeds, "--pii").stdout
 
@@ -286,7 +286,7 @@ def test_rows_of_ours_that_were_met(database: Database, tmp_path: Path) -> None:
 
     assert 0 == whole.returncode, whole.stdout
     assert [("firms", "name", "email", 3)] == [found[:4] for found in _found(seeds)]
-    assert "Looked at 3 rows of 1 table." in _verify(seeds, "--pii").stdout
+    assert "Looked at 3 rows of 1 table.\n" in _verify(seeds, "--pii").stdout
 
 
 @pytest.mark.databases("sqlite")
@@ -301,7 +301,7 @@ def test_tables_and_revisions_that_are_gone(database: Database, tmp_path: Path) 
     told = json.loads(_verify(seeds, "--pii", "--json").stdout)["findings"]
     found = {(one["check"], one["table"], one["place"], one["what"], one["rows"]) for one in told}
 
-    assert "Looked at 14 rows of 2 tables." in ended.stdout
+    assert "Looked at 14 rows of 2 tables; nothing is wrong." in ended.stdout
     assert {
         ("counts", "pairs", None, "no-table", 7),
         ("pii", "firms", "fax", "phone", 2),
