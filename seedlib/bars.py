@@ -6,6 +6,7 @@ A thread draws, a few times a second, from what it was told by then: who works i
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
@@ -26,7 +27,7 @@ _SELDOM = 10.0
 """Seconds between two lines where nothing can be drawn in place."""
 
 
-class _Told(Silent):
+class _Told(Silent, ABC):
     """What is under way, as it was told. See :class:`~seedlib.progress.Progress`."""
 
     def __init__(self) -> None:
@@ -70,13 +71,13 @@ class _Told(Silent):
             work.done += rows
 
     @property
+    @abstractmethod
     def width(self) -> int:
         """How many columns a line may have."""
-        raise NotImplementedError
 
+    @abstractmethod
     def say(self, line: str) -> None:
         """Print a line that stays."""
-        raise NotImplementedError
 
 
 class Bars(_Told):

@@ -182,7 +182,7 @@ class Catalog:
         updates = (update for seeder in here for update in seeder.updates)
         return frozenset(name for u in updates if u.table == table for name in u.columns)
 
-    def _reach(self, seeder: Seeder) -> set[str] | None:
+    def reach(self, seeder: Seeder) -> set[str] | None:
         """The tables whose values a revision may look at, near or far; ``None`` where it is all."""
         found: set[str] = set()
         ahead = {one.table for one in seeder.declared}
@@ -225,7 +225,7 @@ class Catalog:
         Raises:
             DeclarationError: Two seeds of one table share row numbers.
         """
-        last, reach = self[upto].order, self._reach(self[upto])
+        last, reach = self[upto].order, self.reach(self[upto])
         entries = {(load.revision, load.table): load for load in loads if load.kind == "rows"}
         segments: dict[str, list[Segment]] = {}
         for seeder in self.seeders[: last + 1]:

@@ -91,7 +91,7 @@ def key_updated(where: str, column: str) -> str:
 def nothing_to_update(where: str, table: str) -> str:
     """An update of a table without seeded rows."""
     return (
-        f'{where}: Update("{table}") finds no rows, for no revision up to this one seeds {table}.'
+        f"{where}: Update({table!r}) finds no rows, for no revision up to this one seeds {table}."
         " Seed it in an earlier one, or take the Update out."
     )
 

@@ -90,7 +90,7 @@ def _in_words(headings: Sequence[str], row: Sequence[str]) -> str:
     return f"{row[0]}: {', '.join(f'{count} {what}' for count, what in counts if count)}"
 
 
-@functools.cache
+@functools.lru_cache(maxsize=2)
 def _console(terminal: TextIO) -> Console:
     """Rich's idea of a terminal; that it is one was found out without it."""
     return Console(
@@ -141,14 +141,14 @@ def _bar(work: Work, now: float, width: int) -> RenderableType:
         room -= layout.gap * (len(cells) if layout.bar else len(cells) - 1)
         if room >= layout.bar:
             break
-    columns: list[RenderableType] = [*cells]
+    parts: list[RenderableType] = [*cells]
     if layout.bar and work.rows:
         size = min(room, _LONGEST_BAR)
         done = min(work.done or 0, work.rows)
         bar = ProgressBar(work.rows, done, size, complete_style="green", finished_style="green")
-        columns.insert(1, bar)
+        parts.insert(1, bar)
     grid = Table.grid(padding=(0, layout.gap, 0, 0))
-    grid.add_row(*columns)
+    grid.add_row(*parts)
     return grid
 
 

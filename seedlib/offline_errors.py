@@ -70,14 +70,6 @@ def stamp() -> SeedError:
     )
 
 
-def no_start(direction: str) -> SeedError:
-    """The revision that a script begins at is not known."""
-    return SeedError(
-        f"Where the database is has to be told for a script of a {direction}: say from:to, as in"
-        f" `alembic -n seeds {direction} head:base --sql`. {_NOTHING_WRITTEN}"
-    )
-
-
 def no_key(key: str, why: str) -> str:
     """An ``-x`` key that a script cannot follow."""
     return f"-x {key} cannot be followed by a script: {why}; leave it out, or {_ONLINE}"

@@ -164,10 +164,7 @@ def stopped_half_way(
 
 def not_confirmed(what: str) -> SeedError:
     """The answer was no to a ``rollback``, or to a ``run`` in production."""
-    return SeedError(
-        f"The {what} was not confirmed. Answer y, or say -x force, where it is meant."
-        f" {NOTHING_CHANGED}"
-    )
+    return SeedError(f"The {what} was not confirmed. {NOTHING_CHANGED}")
 
 
 def not_forced(environment: str) -> SeedError:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from seedlib import lock
 from seedlib.dialects import dialect_of
+from seedlib.errors import Exit
 from tests import warm
 from tests.projects import project
 from tests.runs import Seeds, lay
@@ -116,7 +117,8 @@ def test_audit_of_some(seeds: Seeds) -> None:
 
     assert {"words"} == {json.loads(line)["table"] for line in of_table}
     assert ["tags"] == [json.loads(line)["table"] for line in of_revision]
-    assert "The audit trail has no such entry.\n" == _said(seeds, "audit", "--table", "wrods")
+    neither = ("--table", "tags", "--revision", "0001_words")
+    assert "The audit trail has no such entry.\n" == _said(seeds, "audit", *neither)
 
 
 def test_audit_keys(seeds: Seeds) -> None:
@@ -166,10 +168,10 @@ def test_database_that_cannot_be_used(seeds: Seeds) -> None:
         wrong = url.set(username="wrong").render_as_string(hide_password=False)
     ended = warm.seed("lock" if url.host else "audit", cwd=seeds.folder, url=wrong)
 
-    assert 255 == ended.returncode
-    assert "FAILED: The database cannot be used: " in ended.stdout
-    assert "Traceback" not in ended.stdout
-    assert "seed:seed" not in ended.stdout
+    assert Exit.FAILED == ended.returncode
+    assert "FAILED: The database cannot be used: " in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "seed:seed" not in ended.stderr
 
 
 def test_environment(seeds: Seeds) -> None:

@@ -68,13 +68,6 @@ def test_a_server_that_lets_nobody_in(seeds: Seeds) -> None:
     assert 6 < len(seeds.log("run.failed"))
 
 
-def test_sql_is_refused(seeds: Seeds) -> None:
-    """`--sql` cannot know which ids are free, and says so."""
-    message = seeds.refused_untouched("upgrade", "head", "--sql")
-
-    assert "seeds cannot be written as SQL with --sql" in message
-
-
 @pytest.mark.databases("sqlite")
 def test_databases_that_are_none(seeds: Seeds) -> None:
     """In memory, missing, or no database at all: each is refused, and no file comes into being."""

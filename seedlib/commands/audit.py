@@ -34,8 +34,8 @@ def audit(
             for line in _register(connection, as_json=as_json):
                 config.print_stdout("%s", line)
             return
-        found = list(trail.entries(connection, table=table, revision=revision))
-        if not found:
+        found = trail.entries(connection, table=table, revision=revision)
+        if next(iter(found()), None) is None:
             _refuse_unknown(table, revision)
         lines = trail.as_json if as_json else trail.as_table
         for line in lines(found, keys=keys):

@@ -46,7 +46,7 @@ def shapes(
     for name in sorted(tables):
         there = f"There is no table {name}: is this the right database, and its schema up to date?"
         script.guard(f"{there} {_NOTHING}", sql.has_table(name))
-        for what, holds in sql.shape_guards(recorded.tables[name]):
+        for what, holds in sql.shape_guards(recorded.tables[name], recorded.touched.get(name, ())):
             sentence = (
                 f"{name} has other {what} than {file} says: run seed shape again, and write this"
                 f" script anew. {_NOTHING}"

@@ -48,6 +48,7 @@ class MySQLClient(MySQLSession):
         """As :meth:`seedlib.dialects.mysql_ids.AllocatedIds.reserve`; free ids go first."""
         (key,) = shape.primary_key
         table = self.name(shape.name)
+        yield "-- Ids that are kept since a rollback are taken again, where they are nobody's."
         yield f"SET @seed_free = {free};"
         if not self.dialect.allocates(shape):
             yield f"SET @seed_next = (SELECT IFNULL(MAX({self.name(key)}), 0) + 1 FROM {table});"
@@ -68,6 +69,7 @@ class MySQLClient(MySQLSession):
         )
         steps = -(-total // MOST_STEP)
         step = -(-total // steps)
+        yield "-- As many ids out of the server's own numbering; the rows that ask are taken back."
         yield "SAVEPOINT seed_reserve;"
         yield (
             f"SET SESSION auto_increment_increment = {step},"

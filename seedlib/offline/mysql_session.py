@@ -17,7 +17,7 @@ from seedlib.offline.sql import Expression, Sql
 from seedlib.tables import VERSION_TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from seedlib.dialects.mysql import MySQL
     from seedlib.keys import Scalar
@@ -39,6 +39,11 @@ class MySQLSession(Sql):
 
     now = Expression("UTC_TIMESTAMP(6)")
     run = Expression("@seed_run")
+    legend = (
+        "A guard keeps its sentence in @seed_said unless its condition holds; the statement that is"
+        " then prepared from it is refused by the server, and names it. From then on transactions"
+        " are read-only and end in a ROLLBACK, whatever the client makes of errors."
+    )
 
     def __init__(self, dialect: MySQL) -> None:
         self.dialect: MySQL = dialect
@@ -159,15 +164,18 @@ class MySQLSession(Sql):
         statement = f"SET @seed_do = IF({self.has_table(table)},\n  {ask},\n  'DO 0');"
         return ["SET @seed_found = NULL;", statement, _STOP], "@seed_found"
 
-    def shape_guards(self, shape: TableShape) -> Iterator[tuple[str, str]]:
+    def shape_guards(
+        self, shape: TableShape, touched: Collection[str]
+    ) -> Iterator[tuple[str, str]]:
         """See :class:`Sql`."""
-        columns = ", ".join(_as_told(column) for column in shape.columns.values())
+        columns = ", ".join(_as_told(column, touched) for column in shape.columns.values())
         yield (
             "columns",
             (
                 "(SELECT GROUP_CONCAT(CONCAT_WS(' ', column_name, column_type,"
                 " IF(is_nullable = 'NO', 'NOT NULL', NULL),"
-                " IF(extra LIKE '%auto_increment%', 'AUTO_INCREMENT', NULL), character_set_name)"
+                " IF(extra LIKE '%auto_increment%', 'AUTO_INCREMENT', NULL),"
+                " IF(extra LIKE '%on update%', 'ON UPDATE', NULL), character_set_name)"
                 " ORDER BY ordinal_position SEPARATOR ', ') FROM information_schema.columns"
                 f" WHERE table_schema = DATABASE() AND table_name = {self.text(shape.name)})\n  ="
                 f" {self.text(columns)}"
@@ -246,10 +254,11 @@ class MySQLSession(Sql):
         return f"SET {self.first(load)} = CAST({first} AS SIGNED);"
 
 
-def _as_told(column: ColumnShape) -> str:
+def _as_told(column: ColumnShape, touched: Collection[str]) -> str:
     parts = [column.name, column.type_text]
     parts += [] if column.nullable else ["NOT NULL"]
     parts += ["AUTO_INCREMENT"] if column.autoincrement else []
+    parts += ["ON UPDATE"] if column.name in touched else []
     return " ".join([*parts, *([column.charset] if column.charset else [])])
 
 

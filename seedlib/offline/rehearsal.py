@@ -112,9 +112,13 @@ def issue(draft: Draft, seeder: Seeder, calls: Sequence[Sequence[Declaration]]) 
 
 
 def loaded(draft: Draft, seeders: Sequence[Seeder]) -> list[Work]:
-    """Enter what revisions put in that are not gone through: their rows."""
+    """Enter what revisions put in that are not gone through: their rows.
+
+    Whose seeds met rows that were there before has keys that nobody knows here.
+    """
     every = [issue(draft, s, [[one.declaration for one in s.seeds]]) for s in seeders]
-    return [one for calls in every for call in calls for one in call if one.table is not None]
+    work = [one for calls in every for call in calls for one in call if one.table is not None]
+    return [one for one in work if not natural.looked_for(one.declared)]
 
 
 def _own(seeder: Seeder, declaration: Declaration) -> Declared:

@@ -31,6 +31,7 @@ class Script:
         self._sql = sql
         self._muted = True
         self._open = False
+        self._begun = False
 
     def write(self, text: str) -> int:
         """What Alembic writes, in a transaction, where it is heeded at all."""
@@ -58,8 +59,16 @@ class Script:
 
     def say(self, *statements: str) -> None:
         """Write statements, one below the other."""
+        self._begun = True
         for statement in statements:
             self._out.write(statement + "\n")
+
+    def incomplete(self) -> None:
+        """Stop whoever runs a script that could not be written to its end."""
+        if self._begun:
+            self._open = False
+            self.note("INCOMPLETE: an error ended the writing of this script here.", heading=True)
+            self.guard("This script was not written to its end", "1 = 0")
 
     def note(self, text: str, *, heading: bool = False) -> None:
         """Write a comment for whoever reads the script."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from seedlib.keys import packed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from seedlib.dialects.base import Dialect, HashedColumn
     from seedlib.keys import Scalar
@@ -41,6 +41,8 @@ class Sql(ABC):
     """This moment, as our tables keep it."""
     run: Expression
     """The run's identifier, another one each time the script runs."""
+    legend: str
+    """How a reader recognises a guard, and what it does."""
     hashes = True
     """Whether row hashes can be computed."""
 
@@ -150,8 +152,15 @@ class Sql(ABC):
     """Whether our tables are made before they are asked, which a stopped script takes back."""
 
     @abstractmethod
-    def shape_guards(self, shape: TableShape) -> Iterator[tuple[str, str]]:
-        """What is like the recorded shape, in a word, and the condition that it is."""
+    def shape_guards(
+        self, shape: TableShape, touched: Collection[str]
+    ) -> Iterator[tuple[str, str]]:
+        """What is like the recorded shape, in a word, and the condition that it is.
+
+        Args:
+            shape: The table.
+            touched: The columns that the server changes with every update of a row.
+        """
 
     @abstractmethod
     def guard(self, sentence: str, holds: str) -> list[str]:

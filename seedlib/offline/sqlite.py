@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from seedlib.offline.sql import Expression, RangeOfKeys, Sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from seedlib.dialects.sqlite import SQLite
     from seedlib.keys import Scalar
@@ -40,6 +40,10 @@ class SQLiteClient(Sql):
     client = "sqlite3"
     now = Expression("strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'")
     run = Expression("(SELECT run FROM temp.seed_script)")
+    legend = (
+        "A guard is a row of temp.seed_guard: a trigger refuses it by the guard's sentence unless"
+        " its condition holds, and takes back what the transaction did."
+    )
     hashes = False
     own_tables_first = True
     sees_lock = False
@@ -122,7 +126,11 @@ class SQLiteClient(Sql):
         """Our tables are there by now."""
         return [], f"(SELECT {query})"
 
-    def shape_guards(self, shape: TableShape) -> Iterator[tuple[str, str]]:
+    def shape_guards(
+        self,
+        shape: TableShape,
+        touched: Collection[str],  # noqa: ARG002 - nothing is touched
+    ) -> Iterator[tuple[str, str]]:
         """See :class:`Sql`."""
         columns = ", ".join(
             f"{c.name} {c.type_text}" + ("" if c.nullable else " NOT NULL")
@@ -230,6 +238,7 @@ class SQLiteClient(Sql):
     ) -> Iterator[str]:
         """One above the highest; the top row, which goes in first, keeps what is below."""
         (key,) = shape.primary_key
+        yield "-- The first id: one above the highest, or that which is kept since a rollback."
         above = f"(SELECT IFNULL(MAX({self.name(key)}), 0) + 1 FROM {self.name(shape.name)})"
         yield self.remember(load, f"MAX({above}, IFNULL({free}, 0))")
 

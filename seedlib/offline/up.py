@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from seedlib import errors, offline_errors, plan, plan_errors, schema_tree
+from seedlib import errors, natural, offline_errors, plan, plan_errors, schema_tree
 from seedlib.ledger import passed_over
 from seedlib.objections import Objections
 from seedlib.offline import guards, own, rehearsal
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from alembic.runtime.migration import RevisionStep
 
-    from seedlib.catalog import Seeder
+    from seedlib.catalog import Catalog, Seeder
     from seedlib.offline.draft import Draft
     from seedlib.offline.rehearsal import Ears, Work
     from seedlib.offline.script import Script
@@ -55,6 +55,7 @@ class Upgrade:
         for seeder in self._loading:
             if seeder.requires not in ahead:
                 found += objections.to(seeder)
+            found += _conflicts(run.catalog, seeder, earlier)
         calls: dict[str, list[tuple[Declaration, ...]]] = {}
         for step in steps:
             revision = step.revision.revision
@@ -137,6 +138,14 @@ class Upgrade:
         """All of it is in."""
         loading = {"revision": revision, "state": "loading"}
         return [self._sql.set("seed_load", {"state": "loaded"}, loading)], []
+
+
+def _conflicts(catalog: Catalog, seeder: Seeder, earlier: Sequence[Seeder]) -> Iterator[str]:
+    """Rows of earlier revisions that a revision needs, and that may have been there before them."""
+    reach = catalog.reach(seeder)
+    for other in (one for before in earlier for one in before.seeds):
+        if natural.looked_for(other) and (reach is None or other.table in reach):
+            yield offline_errors.conflict_parents(seeder.revision, other.table)
 
 
 class _Loading:

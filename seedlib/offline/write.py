@@ -175,7 +175,11 @@ class _Writing:
         context.configure(**hooks)
         alembics_steps = context.get_context().opts["fn"]
         context.configure(**hooks, fn=self._stepping(alembics_steps))
-        context.run_migrations()
+        try:
+            context.run_migrations()
+        except BaseException:
+            self._script.incomplete()
+            raise
 
     def _stepping(self, alembics_steps: Callable[..., Any]) -> Callable[..., Any]:
         def steps(heads: tuple[str, ...], migration: MigrationContext) -> Iterator[MigrationStep]:
@@ -183,6 +187,9 @@ class _Writing:
             revisions = [step for step in found if isinstance(step, RevisionStep)]
             if len(revisions) < len(found):
                 raise offline_errors.stamp()
+            if not revisions:
+                self._script.note(f"Seeds: nothing to do from {', '.join(heads) or 'base'}.")
+                return
             kind = Downgrade if any(step.is_downgrade for step in revisions) else Upgrade
             self._direction = kind(self._draft, self._script, self._sql, self._ears)
             self._heads = heads
@@ -199,7 +206,7 @@ class _Writing:
         script.note(self._header(steps), heading=True)
         for note in direction.notes():
             script.note(note)
-        script.note("The session, and the database's kind.", heading=True)
+        script.note(f"The session, and the database's kind. {sql.legend}", heading=True)
         guards.session(script, sql, draft)
         script.note("One run at a time: the lock, held to the end of the script.", heading=True)
         guards.lock(script, sql, draft.run.settings.lock_timeout)
@@ -226,7 +233,7 @@ class _Writing:
         into = "FILE" if sql.client == "sqlite3" else "DATABASE"
         way = "down" if isinstance(self._direction, Downgrade) else "up"
         return (
-            f"Seeds, {way} from {', '.join(self._heads) or 'base'}: {revisions or 'nothing'}.\n"
+            f"Seeds, {way} from {', '.join(self._heads) or 'base'}: {revisions}.\n"
             "\n"
             f"Environment: {run.environment.name} (said by {run.environment.origin})\n"
             f"Size:        {run.volume.size}, scale {run.volume.scale}, seed {run.volume.seed}\n"

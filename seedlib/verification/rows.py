@@ -39,11 +39,14 @@ def hashes(scope: Scope, found: Verified) -> None:
 
 def _tell_edited(scope: Scope, entry: Load, looked: Looked, found: Verified) -> None:
     if looked.edited is None:
+        why = f"for {_altered(scope, entry)} altered since"
+        if looked.chunk.unhashed:
+            why = "for a script put them in; the next run that writes hashes them"
         found.finding(
             "hashes",
             "unknown",
             entry.table,
-            f"cannot tell whether they were edited, for {_altered(scope, entry)} altered since",
+            f"cannot tell whether they were edited, {why}",
             revision=entry.revision,
             warning=True,
         ).add((), looked.rows)

@@ -230,4 +230,4 @@ def _readable(ledger: Ledger, entry: Load, number: int) -> bool:
         chunk = ledger.find(entry, number)
     except _UNREADABLE:
         return False
-    return chunk is None or len(chunk.hashes) == 4 * len(chunk.keys)
+    return chunk is None or chunk.unhashed or len(chunk.hashes) == 4 * len(chunk.keys)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import warm
+from tests.offline.clients import play
+
 if TYPE_CHECKING:
     from tests.offline.conftest import Laying
 
@@ -147,6 +150,16 @@ def test_production(pair: Laying) -> None:
     assert 0 == both.offline.count("people")
 
 
+def test_nothing_to_do(pair: Laying) -> None:
+    """Where no revision lies between, the script is a remark."""
+    both = pair(TABLES, {"0001": PEOPLE})
+    script = both.script("upgrade", "head:head")
+    both.played(script)
+
+    assert "-- Seeds: nothing to do from 0001." == script.strip()
+    assert not both.offline.own_tables
+
+
 def test_streamed(pair: Laying) -> None:
     """A script is written chunk by chunk, in lines that a client and a reader can take."""
     both = pair(TABLES, {"0001": PEOPLE.replace("rows=5", "rows=20_000")})
@@ -157,3 +170,57 @@ def test_streamed(pair: Laying) -> None:
     statements = script.split(";\n")
     assert max(map(len, statements)) < 1_000_000
     assert max(map(len, script.splitlines())) < 2_000
+
+
+def test_by_seed(pair: Laying) -> None:
+    """`seed upgrade --sql` writes the same script, and says a refusal once, in its own words."""
+    both = pair(TABLES, {"0001": PEOPLE})
+    folder, url = both.offline.folder, both.offline.database.url
+    asked = ("upgrade", "head", "--sql", "--env", "development", "--shape", str(both.shape))
+    written = warm.seed(*asked, cwd=folder, url=url)
+    refused = warm.seed(*asked[:5], cwd=folder, url=url)
+
+    assert 0 == written.returncode, written.stderr
+    lines = both.script("upgrade", "head").splitlines()
+    other = written.stdout.splitlines()
+    assert len(lines) == len(other)
+    differing = [one for one, two in zip(lines, other, strict=True) if one != two]
+    assert all("SEED_ENV" in line or "alembic" in line for line in differing)
+    assert "" == refused.stdout
+    assert 1 == refused.stderr.count("FAILED: ")
+    assert "or name another by --shape FILE" in refused.stderr
+
+
+def test_parents_that_were_there(pair: Laying) -> None:
+    """The keys of rows that a seed met are known to the database alone; others are not affected."""
+    adopting = PEOPLE.replace("columns", 'on_conflict="adopt", key="code", columns')
+    both = pair(
+        TABLES | {"others": "{id}, code VARCHAR(9)"},
+        {
+            "0001": adopting,
+            "0002": 'others = Seed("others", rows=3, columns={"code": v.sequence("O{}")})',
+            "0003": 'visits = Seed("visits", rows=4, columns={"person_id": v.ref("people")})',
+        },
+    )
+    assert "0003: refers to people, whose seed met rows" in both.refused("upgrade", "0001:head")
+    both.offline.done("upgrade", "0001")
+    both.played(both.script("upgrade", "0001:0002"))
+    both.online.done("upgrade", "0002")
+    both.offline.done("upgrade", "0002")
+    both.assert_equal()
+
+
+def test_not_to_its_end(pair: Laying) -> None:
+    """A script that an error cut off says so to whoever runs it, and a run goes on from there."""
+    late = 'lambda rows: ["x" * (30 if n == 25 else 2) + str(n) for n in rows.n.tolist()]'
+    people = PEOPLE.replace("rows=5", "rows=30").replace('v.sequence("P{}")', late)
+    both = pair(TABLES, {"0001": people})
+    asked = ("-x", f"shape={both.shape}", "-x", "strict", "upgrade", "head", "--sql")
+    ended = both.offline.run(*asked)
+    assert 0 != ended.returncode
+    assert "records of people are invalid, and the run is strict" in ended.stderr
+    played = play(both.offline.database, ended.stdout)
+
+    assert "This script was not written to its end" in played.stderr
+    both.offline.done("upgrade", "head")
+    assert 29 == both.offline.count("people")

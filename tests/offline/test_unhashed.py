@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import warm
+
 if TYPE_CHECKING:
     from tests.offline.clients import Pair
     from tests.offline.conftest import Laying
@@ -35,6 +37,14 @@ def _unhashed(both: Pair) -> int:
 def test_next_run(both: Pair) -> None:
     """The next run hashes them, and says so; from then on an edit stops a rollback."""
     database, log = both.offline.database, both.offline.log
+    verified = warm.seed(
+        "verify",
+        cwd=both.offline.folder,
+        url=database.url,
+        env={"SEED_ENV": "development"},
+    )
+    assert 0 == verified.returncode, verified.stdout
+    assert "for a script put them in; the next run that writes hashes them" in verified.stdout
     database.execute("DELETE FROM people WHERE id = 2")
     assert 12 == _unhashed(both)
     both.offline.done("-x", "dry-run", "-x", "force", "downgrade", "base")
