@@ -16,7 +16,8 @@ from alembic import config as alembic
 
 from seedlib import completion, project, usage
 from seedlib.commands import COMMANDS
-from seedlib.outcome import WORDED, ended, flush
+from seedlib.ending import ended, flush
+from seedlib.outcome import WORDED
 from seedlib.settings import KEYS
 
 if TYPE_CHECKING:

@@ -351,7 +351,7 @@ def _from_x(x: Sequence[str], found: list[str]) -> dict[str, object]:
 def _unknown(name: str) -> str:
     near = _near(name)
     hint = f"; did you mean {_BY_NAME[near]}?" if near else ""
-    return f"{name or '(nothing)'} is no key that -x knows{hint}"
+    return f"there is no key {name or '(nothing)'}{hint}"
 
 
 def _written_wrong(key: Key, name: str, equals: str, text: str) -> str | None:

@@ -107,7 +107,7 @@ def test_people_of_production_stay_there(place: Place) -> None:
     )
 
     assert refused.returncode != 0
-    assert "0001 put personal data into this database as it is" in refused.stdout
+    assert "0001 put personal data into this database as it is" in refused.stderr
     assert mark == place.database.rows("SELECT environment FROM seed_environment")
 
 

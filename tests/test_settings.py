@@ -125,12 +125,12 @@ def test_a_refusal_is_an_error_of_alembics_command_line() -> None:
 @pytest.mark.parametrize(
     ("argument", "sentence"),
     [
-        ("sise=small", "sise is no key that -x knows; did you mean -x size=NAME?"),
-        ("lock_timeout=3", "lock_timeout is no key that -x knows; did you mean -x lock-timeout"),
-        ("row.orders=3", "row.orders is no key that -x knows; did you mean -x rows.TABLE=N?"),
-        ("rows.=3", "rows. is no key that -x knows; did you mean -x rows.TABLE=N?"),
-        ("xyzzy", "xyzzy is no key that -x knows"),
-        ("=3", "(nothing) is no key that -x knows"),
+        ("sise=small", "there is no key sise; did you mean -x size=NAME?"),
+        ("lock_timeout=3", "there is no key lock_timeout; did you mean -x lock-timeout"),
+        ("row.orders=3", "there is no key row.orders; did you mean -x rows.TABLE=N?"),
+        ("rows.=3", "there is no key rows.; did you mean -x rows.TABLE=N?"),
+        ("xyzzy", "there is no key xyzzy"),
+        ("=3", "there is no key (nothing)"),
         ("size", "size needs a value: -x size=NAME"),
         ("size=", "size needs a value: -x size=NAME"),
         ("rows.orders", "rows.orders needs a value: -x rows.orders=N"),

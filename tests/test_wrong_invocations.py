@@ -126,7 +126,7 @@ COMMAND_LINE = [
     Wrong(f"{UP} --size", Exit.USAGE, ("argument --size: expected one argument",)),
     Wrong(f"--size small --size large {UP}", Exit.USAGE, ("size is given twice", "give it once")),
     Wrong(f"-x sise=small {UP}", Exit.USAGE, ("did you mean --size NAME?", "Allowed:")),
-    Wrong(f"-x =3 {UP}", Exit.USAGE, ("(nothing) is no key", "Allowed:")),
+    Wrong(f"-x =3 {UP}", Exit.USAGE, ("(nothing)", "Allowed:")),
     Wrong(f"{UP} --size smal", Exit.USAGE, ("did you mean small?", "declared are small, large")),
     Wrong(f"{UP} --env stagin", Exit.USAGE, ("Did you mean staging?",)),
     Wrong(f"{UP} --rows notes=-2", Exit.USAGE, ("rows.notes=-2 is negative", "exactly N rows")),

@@ -42,8 +42,6 @@ def taking(sql: Sql) -> Taking:
 class Downgrade:
     """The taking back of some revisions. See :class:`~seedlib.offline.write.Direction`."""
 
-    state = "unloading"
-
     def __init__(self, draft: Draft, script: Script, sql: Sql, ears: Ears) -> None:
         self._draft, self._script, self._sql, self._ears = draft, script, sql, ears
         self._words = taking(sql)

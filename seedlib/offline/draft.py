@@ -7,6 +7,7 @@ what differs between the two is an id.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 _PACKET = 16 * 2**20
 """What servers and clients take at least, unless somebody lowered it."""
 
-_MASK = 2**61 - 1
+_SHIFT_BYTES = 7
+"""Of how far the double's ids are from the others: so far that a few of them can be added up."""
 
 
 @dataclass(eq=False, slots=True)
@@ -48,6 +50,7 @@ class Issued:
         name: What the script calls its first id; empty where its keys are listed.
         chunks: Of each chunk: number, offset of its first row, how many rows.
         skipped: Offsets of the rows that are left out.
+        shift: How far its ids are from these in the double.
     """
 
     load: Load
@@ -88,8 +91,9 @@ class Memory(Ledger):
             taken = {one.name for one in self.issued}
             names = (load.table, *(f"{load.table}_{n}" for n in range(2, len(taken) + 3)))
             found.name = next(name for name in names if name not in taken)
-            # No sum of few of them, and no small multiple of one, is another.
-            found.shift = (len(self.issued) + 1) * 0x9E3779B97F4A7C15 % _MASK
+            # No sum of some of them, and no multiple of one, is another, as with numbers in a row.
+            digest = hashlib.sha256(f"{load.identity}".encode()).digest()
+            found.shift = 1 + int.from_bytes(digest[:_SHIFT_BYTES], "big")
         self.issued.append(found)
         return found
 

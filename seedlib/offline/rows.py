@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from seedlib import masks
+from seedlib import load_errors, masks
 from seedlib.chunks import TOP, Loaded, Span, TableLoad
 from seedlib.offline import own
 from seedlib.offline.cells import Cells, Twin
@@ -83,7 +83,12 @@ class SeedRows:
             if sum(len(one.offsets) for one in batches) >= wanted:
                 break
         every = [list(self._cells(batch))[1:] for batch in batches if batch.offsets]
-        if sum(len(columns[0].cells) for columns in every) < wanted:
+        found = sum(len(columns[0].cells) for columns in every)
+        if found < wanted:
+            if found:
+                # As in a run: a seed of which hardly a record is valid does not fit its table.
+                reason = "too few of them are valid"
+                raise load_errors.all_refused(self._load.revision, self._load.table, reason)
             return []
         return [_joined(parts, wanted) for parts in zip(*every, strict=True)]
 

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 class Upgrade:
     """The loading of some revisions. See :class:`~seedlib.offline.write.Direction`."""
 
-    state = "loading"
-
     def __init__(self, draft: Draft, script: Script, sql: Sql, ears: Ears) -> None:
         self._draft, self._script, self._sql, self._ears = draft, script, sql, ears
         self._loading: list[Seeder] = []

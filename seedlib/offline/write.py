@@ -42,9 +42,6 @@ _KINDS = {"mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite"}
 class Direction(Protocol):
     """What is particular to upgrades, or to downgrades."""
 
-    state: str
-    """The state of the ledger's entries under way."""
-
     def check(self, steps: Sequence[RevisionStep]) -> None:
         """Refuse what cannot be written, or not be done, before the first line."""
         ...

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from seedlib.errors import Exit
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -71,7 +73,7 @@ class Shelf:
         """Be refused to restore the latest, with nothing touched; what it said."""
         before = self.scene.state()
         outcome = self.restore(*args)
-        assert 255 == outcome.status, outcome.said
+        assert Exit.REFUSED == outcome.status, outcome.said
         assert 1 == outcome.said.count("FAILED: "), outcome.said
         assert "Traceback" not in outcome.said
         assert before == self.scene.state()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from seedlib.errors import Exit
 from tests.backup.conftest import REVISIONS
 from tests.backup.shelf import Shelf
 from tests.content import contents, fingerprint
@@ -279,7 +280,7 @@ def test_damaged(shelf: Shelf, name: str, damage: str) -> None:
         path.write_bytes(text if damage == "bit" else text[: len(text) // 2])
         outcome = shelf.scene.seed("restore", str(path.parent))
 
-    assert 255 == outcome.status
+    assert Exit.USAGE == outcome.status
     assert f"{path.parent} cannot be restored: " in outcome.said
     assert name in outcome.said
     assert "Nothing was changed." in outcome.said
@@ -292,8 +293,8 @@ def test_no_backup(shelf: Shelf) -> None:
     shelf.scene.done("upgrade", "0001_clients")
     outcome = shelf.scene.seed("restore", "no/such/folder")
 
-    assert 255 == outcome.status
-    assert "no/such/folder cannot be restored: it has no readable manifest.json" in outcome.said
+    assert Exit.USAGE == outcome.status
+    assert "no/such/folder cannot be restored: there is no such folder" in outcome.said
 
 
 def test_another_database(shelf: Shelf) -> None:
@@ -319,7 +320,7 @@ def test_another_environment(shelf: Shelf) -> None:
     shelf.database.execute("UPDATE seed_environment SET environment = 'staging'")
     outcome = shelf.restore("--other-database", "--env", "staging")
 
-    assert 255 == outcome.status
+    assert Exit.REFUSED == outcome.status
     assert "was taken in development, and this is staging" in outcome.said
 
 
@@ -330,7 +331,7 @@ def test_production_needs_its_word(shelf: Shelf) -> None:
     shelf.scene.done("downgrade", "base")
     outcome = shelf.restore("--env", "production")
 
-    assert 255 == outcome.status
+    assert Exit.REFUSED == outcome.status
     assert "--env development" in outcome.said
 
 
@@ -360,7 +361,7 @@ def test_out_of_order(shelf: Shelf) -> None:
     scene.seeded("restore", str(second))
     scene.seeded("restore", str(first / "manifest.json"))
 
-    assert 255 == refused.status
+    assert Exit.REFUSED == refused.status
     assert (
         "it begins with 0003_bills, which stands on 0002_orders, and the database is at base"
         in refused.said

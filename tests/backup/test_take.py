@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from seedlib.backup import dump, folder
+from seedlib.errors import Exit
 from tests.content import contents, fingerprint
 from tests.databases import Database, server_database
 
@@ -155,7 +156,7 @@ def test_by_hand_of_nothing(shelf: Shelf) -> None:
     tables = shelf.database.tables()
     outcome = shelf.scene.seed("backup")
 
-    assert 255 == outcome.status
+    assert Exit.REFUSED == outcome.status
     assert "There is nothing to back up" in outcome.said
     assert tables == shelf.database.tables()
 

@@ -127,7 +127,7 @@ def test_lines_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.databases("sqlite")
 def test_a_terminal_that_only_prints(database: Database, tmp_path: Path) -> None:
     """With TERM=dumb there are lines, and no code that moves or colours anything; with --quiet
-    there is nothing at all.
+    there is nothing at all, but for what goes wrong.
     """
     revisions = {
         "0001_teams": 'teams = Seed("teams", rows=12, columns={"name": v.sequence("t{}")})',
@@ -144,3 +144,4 @@ def test_a_terminal_that_only_prints(database: Database, tmp_path: Path) -> None
     assert "table  inserted\n---------------\nteams        12\n" in loud.said
     assert (0, "") == (quiet.status, quiet.said)
     assert 12 == database.scalar("SELECT COUNT(*) FROM teams WHERE name LIKE 'u%'")
+    assert seeds.refused("--quiet", "-x", "sise=small", "upgrade", "head").startswith("FAILED: ")
