@@ -87,8 +87,8 @@ def test_a_file_that_cannot_be_written(seeds: Seeds, inside: str) -> None:
     assert {
         "nowhere": f"No such file or directory. A run that nobody could look up afterwards is not"
         f" begun. Make it writable (`mkdir -p {seeds.folder}/nowhere`), or name another file",
-        "seeds.txt": "Not a directory. A run that nobody could look up afterwards is not begun. Make it"
-        " writable, or name another file",
+        "seeds.txt": "Not a directory. A run that nobody could look up afterwards is not begun."
+        " Make it writable, or name another file",
     }[inside] in said
     assert "Logging error" not in said
     assert "" == seeds.done("current")

@@ -106,6 +106,7 @@ def test_a_whole_message_helps(one: Sentence) -> None:
     assert one.text.endswith("."), one.text
     assert one.name in {*_LISTS, *_ALONE} or _DOES.search(one.text), one.text
     assert any(said in one.text for said in _CHANGED), one.text
+    assert one.code is not None
     assert Exit.FINDINGS <= one.code <= Exit.FAILED
 
 
