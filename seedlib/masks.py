@@ -101,7 +101,7 @@ def counted(connection: sa.Connection, run: str, revision: str, table: str) -> l
         seed_mask.c.revision == revision,
         seed_mask.c.table_name == table,
     )
-    return [_mask(row) for row in connection.execute(query).mappings()]
+    return [entry(row) for row in connection.execute(query).mappings()]
 
 
 def every(connection: sa.Connection) -> list[Mask]:
@@ -109,7 +109,7 @@ def every(connection: sa.Connection) -> list[Mask]:
     if not sa.inspect(connection).has_table(seed_mask.name):
         return []
     query = sa.select(seed_mask).order_by(seed_mask.c.at, seed_mask.c.column_name)
-    return [_mask(row) for row in connection.execute(query).mappings()]
+    return [entry(row) for row in connection.execute(query).mappings()]
 
 
 def _is(mask: Mask) -> list[sa.ColumnElement[bool]]:
@@ -137,7 +137,8 @@ def _columns(mask: Mask) -> Mapping[str, object]:
     }
 
 
-def _mask(row: sa.RowMapping) -> Mask:
+def entry(row: sa.RowMapping) -> Mask:
+    """A row of our table as an entry."""
     return Mask(
         run=row["run"],
         revision=row["revision"],

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from seedlib import status_text
-from seedlib.report.words import many, moment
+from seedlib.errors import many
+from seedlib.report.words import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
-from seedlib import runs, schema, status, timings
+from seedlib import masks, runs, schema, status, timings
 from seedlib.dialects import dialect_of
 from seedlib.ledger import MET, Ledger
-from seedlib.masks import Mask
 from seedlib.report.facts import (
     Counted,
     Done,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from seedlib.catalog import Catalog
     from seedlib.ledger import Load
+    from seedlib.masks import Mask
     from seedlib.report.facts import Stage
     from seedlib.runs import Recorded
     from seedlib.schema import Shapes
@@ -247,20 +247,7 @@ def _masks(connection: sa.Connection) -> Iterator[Masked]:
 def _mask_entries(connection: sa.Connection) -> Iterator[Mask]:
     order = (seed_mask.c.at.desc(), seed_mask.c.table_name, seed_mask.c.column_name)
     query = sa.select(seed_mask).order_by(*order).limit(MOST_MASKS)
-    for row in connection.execute(query).mappings():
-        yield Mask(
-            run=row["run"],
-            revision=row["revision"],
-            table=row["table_name"],
-            column=row["column_name"],
-            what=row["class"],
-            strategy=row["strategy"],
-            masker=row["masker"],
-            key_id=row["key_id"],
-            rows=row["row_count"],
-            nulls=row["null_count"],
-            at=row["at"],
-        )
+    yield from map(masks.entry, connection.execute(query).mappings())
 
 
 def _audit(connection: sa.Connection) -> Iterator[Done]:

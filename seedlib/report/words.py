@@ -6,10 +6,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from seedlib import layout
+from seedlib.errors import many
 from seedlib.redaction import without_passwords
 
 if TYPE_CHECKING:
     import datetime as dt
+
+__all__ = ["duration", "many", "moment", "number", "pieces", "rate", "short", "shown"]
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TEN: Final = 9.995
@@ -51,11 +54,6 @@ def rate(rows: float | None) -> str:
 def moment(at: dt.datetime) -> str:
     """A time, to the minute."""
     return f"{at:%Y-%m-%d %H:%M}"
-
-
-def many(value: int, one: str, more: str) -> str:
-    """A number and what there are so many of."""
-    return f"{value:,} {one if value == 1 else more}"
 
 
 def pieces(text: str) -> list[tuple[str, bool]]:
