@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Looking(Protocol):
-    """Who compares: a run, or whoever only reads (see :class:`seedlib.seeded.Seeded`)."""
+    """Who compares: a run, or whoever only reads (see :class:`seedlib.standing.seeded.Seeded`)."""
 
     @property
     def session(self) -> Session:

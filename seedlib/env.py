@@ -37,7 +37,6 @@ from seedlib import (
     options,
     outcome,
     plan_errors,
-    progress,
     project_errors,
     rollback_errors,
     schema,
@@ -61,6 +60,7 @@ from seedlib.run import HELD, TASK, Run
 from seedlib.session import live
 from seedlib.settings import USAGE
 from seedlib.tables import VERSION_TABLE
+from seedlib.terminal import progress
 from seedlib.tree import revisions
 from seedlib.url import database_url
 
@@ -70,9 +70,9 @@ if TYPE_CHECKING:
     from seedlib.dialects.base import Dialect
     from seedlib.logs import RunLog
     from seedlib.preview import Show
-    from seedlib.progress import Progress
     from seedlib.run import Task
     from seedlib.settings import Settings
+    from seedlib.terminal.progress import Progress
 
 
 _CONFIGURATION: dict[str, Any] = {

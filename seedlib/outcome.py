@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.util import CommandError
 
-from seedlib import declaration_errors, dry_run_errors, errors, progress, signals, tree
+from seedlib import declaration_errors, dry_run_errors, errors, signals, tree
 from seedlib.declaration import DeclarationError
 from seedlib.record import command
+from seedlib.terminal import progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

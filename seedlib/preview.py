@@ -13,9 +13,9 @@ from seedlib import audit, cautions, masks, summary
 from seedlib.errors import many
 from seedlib.estimate import Pace
 from seedlib.keys import holding
-from seedlib.layout import duration
 from seedlib.ledger import MET
 from seedlib.survey import strategy
+from seedlib.terminal.layout import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
-from seedlib import preview, progress, summary
+from seedlib import preview, summary
 from seedlib import rollback_errors as errors
-from seedlib.region import columns
+from seedlib.terminal import progress
+from seedlib.terminal.region import columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

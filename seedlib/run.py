@@ -9,9 +9,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from seedlib import environment, logs
-from seedlib.progress import Progress, Silent
 from seedlib.rowkeys import RowKeys
 from seedlib.survey import Survey
+from seedlib.terminal.progress import Progress, Silent
 from seedlib.timings import Timings
 from seedlib.unsent import Unsent
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
-from seedlib import cautions, dry_run_errors, progress
+from seedlib import cautions, dry_run_errors
 from seedlib.outcome import WORDED
+from seedlib.terminal import progress
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from seedlib.ledger import Load
     from seedlib.logs import RunLog
     from seedlib.plan import Repetitive
-    from seedlib.progress import Progress
     from seedlib.run import Run
+    from seedlib.terminal.progress import Progress
 
 _WHAT = (
     "inserted",
@@ -190,7 +191,7 @@ def _table(found: dict[str, dict[str, int]]) -> list[str]:
     if progress.quiet(context.config) or not progress.drawn_on(stdout):
         return aligned(("table", *used), rows)
     # Imported where a person looks: it takes a twentieth of a second.
-    from seedlib import drawing  # noqa: PLC0415
+    from seedlib.terminal import drawing  # noqa: PLC0415
 
     return drawing.table(stdout, ("table", *used), rows)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seedlib.layout import broken, cut, duration
+from seedlib.terminal.layout import broken, cut, duration
 
 
 @pytest.mark.parametrize(

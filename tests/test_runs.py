@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
-from seedlib import lock, runs
+from seedlib import lock
 from seedlib.dialects import dialect_of
-from seedlib.runs import History, Move
+from seedlib.standing import runs
+from seedlib.standing.runs import History, Move
 from tests import warm
 from tests.projects import project
 from tests.scenes import Scene

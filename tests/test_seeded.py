@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from seedlib.dialects import dialect_of
-from seedlib.seeded import Seeded
+from seedlib.standing.seeded import Seeded
 from tests.scenes import Scene
 
 if TYPE_CHECKING:

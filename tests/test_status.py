@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from seedlib import lock, status, status_text
+from seedlib import lock
 from seedlib.catalog import Catalog
 from seedlib.dialects import dialect_of
+from seedlib.standing import status, status_text
 from tests import warm
 from tests.processes import PROJECT
 from tests.projects import project

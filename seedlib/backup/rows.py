@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from seedlib.keys import Key, KeySet
     from seedlib.ledger import Kind
-    from seedlib.progress import Progress
     from seedlib.session import Session
     from seedlib.shape import TableShape
+    from seedlib.terminal.progress import Progress
 
 
 class Writable(Protocol):

@@ -21,10 +21,10 @@ from alembic import context
 from seedlib import schema
 from seedlib.backup import dump, folder, refusals, rows
 from seedlib.backup.folder import Manifest
-from seedlib.progress import Silent
 from seedlib.record import actor
 from seedlib.session import Session
 from seedlib.tables import OWN_TABLES, now, seed_environment, seed_load
+from seedlib.terminal.progress import Silent
 from seedlib.unload import entries_of
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from seedlib.catalog import Catalog
     from seedlib.dialects.base import Dialect
     from seedlib.logs import RunLog
-    from seedlib.progress import Progress
     from seedlib.run import Run
     from seedlib.settings import Settings
+    from seedlib.terminal.progress import Progress
 
 _COPY = "copy/database.sqlite3"
 

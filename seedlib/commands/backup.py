@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
-from seedlib import lock, progress, summary
+from seedlib import lock, summary
 from seedlib.backup import refusals, take
 from seedlib.catalog import Catalog
 from seedlib.commands.base import asked, reading
 from seedlib.dialects import dialect_of
 from seedlib.logs import RunLog
+from seedlib.terminal import progress
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
-from seedlib import environment_errors, lock, marks, progress, summary
+from seedlib import environment_errors, lock, marks, summary
 from seedlib.commands.base import Option, asked, reading
 from seedlib.dialects import dialect_of
 from seedlib.logs import RunLog
+from seedlib.terminal import progress
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

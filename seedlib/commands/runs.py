@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from seedlib import runs as records
-from seedlib import runs_text
 from seedlib.commands.base import AS_JSON, Option, reading
-from seedlib.layout import width
+from seedlib.standing import runs as records
+from seedlib.standing import runs_text
+from seedlib.terminal.layout import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
-from seedlib import status as statuses
-from seedlib import status_text
 from seedlib.catalog import Catalog
 from seedlib.commands.base import AS_JSON, Option, reading
 from seedlib.dialects import dialect_of
 from seedlib.errors import Exit
-from seedlib.layout import width
 from seedlib.outcome import WORDED
+from seedlib.standing import status as statuses
+from seedlib.standing import status_text
+from seedlib.terminal.layout import width
 from seedlib.url import database_url
 
 if TYPE_CHECKING:

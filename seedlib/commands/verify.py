@@ -11,7 +11,7 @@ from seedlib import errors, marks
 from seedlib.catalog import Catalog
 from seedlib.commands.base import AS_JSON, Option, reading
 from seedlib.errors import Exit
-from seedlib.seeded import Seeded
+from seedlib.standing.seeded import Seeded
 from seedlib.url import database_url
 from seedlib.verification import checks, findings, refusals
 from seedlib.verification.scope import scope

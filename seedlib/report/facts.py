@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from seedlib.masks import Mask
-    from seedlib.runs import Recorded
-    from seedlib.standing import Revision
-    from seedlib.status import Status
+    from seedlib.standing.revisions import Revision
+    from seedlib.standing.runs import Recorded
+    from seedlib.standing.status import Status
     from seedlib.timings import Timing
 
 IN = ("inserted", "updated")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from seedlib import status_text
 from seedlib.errors import many
 from seedlib.report.words import moment
+from seedlib.standing import status_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mako.lookup import TemplateLookup  # type: ignore[import-untyped]
 
-from seedlib import layout, status_text
 from seedlib.report import charts, graph, notes, words
 from seedlib.report.facts import IN, OUT
+from seedlib.standing import status_text
+from seedlib.terminal import layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
-from seedlib import masks, runs, schema, status, timings
+from seedlib import masks, schema, timings
 from seedlib.dialects import dialect_of
 from seedlib.ledger import MET, Ledger
 from seedlib.report.facts import (
@@ -26,6 +26,7 @@ from seedlib.report.facts import (
     Table,
 )
 from seedlib.report.stages import stages
+from seedlib.standing import runs, status
 from seedlib.tables import now, seed_audit, seed_chunk, seed_load, seed_mask, seed_run
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from seedlib.ledger import Load
     from seedlib.masks import Mask
     from seedlib.report.facts import Stage
-    from seedlib.runs import Recorded
     from seedlib.schema import Shapes
     from seedlib.shape import ForeignKeyShape, TableShape
+    from seedlib.standing.runs import Recorded
 
 MOST_RUNS: Final = 200
 """As many runs are listed, the latest ones; others are counted."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from seedlib.catalog import Catalog, Seeder
     from seedlib.report.facts import Loaded, Ran
-    from seedlib.standing import Revision
+    from seedlib.standing.revisions import Revision
     from seedlib.timings import Timing
 
 _Timed = tuple["Timing", "dt.datetime"]

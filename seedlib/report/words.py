@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from seedlib import layout
 from seedlib.errors import many
 from seedlib.redaction import without_passwords
+from seedlib.terminal import layout
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from seedlib.keys import Key
     from seedlib.ledger import Load
-    from seedlib.seeded import Looked
+    from seedlib.standing.seeded import Looked
     from seedlib.verification.findings import Verified
     from seedlib.verification.scope import Scope
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from seedlib.declared import Declared
     from seedlib.keys import Key, KeySet
     from seedlib.ledger import Ledger, Load
-    from seedlib.seeded import Seeded
     from seedlib.session import Session
     from seedlib.shape import TableShape
+    from seedlib.standing.seeded import Seeded
     from seedlib.verification.findings import Verified
 
 _UNREADABLE = (TypeError, ValueError, KeyError)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlib import bars, drawing
-from seedlib.bars import Lines
-from seedlib.progress import Turn, Work, became
+from seedlib.terminal import bars, drawing
+from seedlib.terminal.bars import Lines
+from seedlib.terminal.progress import Turn, Work, became
 from tests.runs import lay
 from tests.terminal import at_a_terminal
 

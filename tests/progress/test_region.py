@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import pytest
 
-from seedlib.region import Region
+from seedlib.terminal.region import Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

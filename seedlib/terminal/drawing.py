@@ -15,14 +15,14 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from seedlib.region import columns
+from seedlib.terminal.region import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rich.console import RenderableType
 
-    from seedlib.progress import Turn, Work
+    from seedlib.terminal.progress import Turn, Work
 
 _LONGEST_BAR = 40
 _SHORTEST_BAR = 10

@@ -179,7 +179,7 @@ def shown(config: Config) -> Iterator[Progress]:
         yield Silent()
         return
     # Imported where somebody looks: other starts need not wait for it.
-    from seedlib.bars import Bars, Lines  # noqa: PLC0415
+    from seedlib.terminal.bars import Bars, Lines  # noqa: PLC0415
 
     if not drawn_on(stream):
         yield Lines(stream)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from seedlib import lock, marks, runs
-from seedlib.seeded import Seeded
-from seedlib.standing import TO_COME, UNFINISHED, Standing
+from seedlib import lock, marks
+from seedlib.standing import runs
+from seedlib.standing.revisions import TO_COME, UNFINISHED, Standing
+from seedlib.standing.seeded import Seeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from seedlib.ledger import Kind
     from seedlib.lock import Held
     from seedlib.marks import Mark
-    from seedlib.runs import Recorded
-    from seedlib.standing import Revision
+    from seedlib.standing.revisions import Revision
+    from seedlib.standing.runs import Recorded
 
 What = Literal[
     "edited",

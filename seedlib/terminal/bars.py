@@ -10,8 +10,8 @@ from abc import ABC, abstractmethod
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
-from seedlib.progress import Silent, Turn, Work, became
-from seedlib.region import Region, columns
+from seedlib.terminal.progress import Silent, Turn, Work, became
+from seedlib.terminal.region import Region, columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ _SELDOM = 10.0
 
 
 class _Told(Silent, ABC):
-    """What is under way, as it was told. See :class:`~seedlib.progress.Progress`."""
+    """What is under way, as it was told. See :class:`~seedlib.terminal.progress.Progress`."""
 
     def __init__(self) -> None:
         self._revisions = self._number = 0
@@ -106,11 +106,11 @@ class Bars(_Told):
         self._region.say(line)
 
     def aside(self) -> AbstractContextManager[None]:
-        """See :class:`~seedlib.progress.Progress`."""
+        """See :class:`~seedlib.terminal.progress.Progress`."""
         return self._region.aside()
 
     def finish(self) -> None:
-        """See :class:`~seedlib.progress.Progress`; the lines go, and the streams are let go of."""
+        """See :class:`~seedlib.terminal.progress.Progress`; lines go, streams are let go of."""
         self._over.set()
         try:
             self._thread.join()
@@ -124,7 +124,7 @@ class Bars(_Told):
                 self._region.draw(())
                 continue
             # Imported when there is something to draw: it takes a twentieth of a second.
-            from seedlib import drawing  # noqa: PLC0415
+            from seedlib.terminal import drawing  # noqa: PLC0415
 
             self._region.draw(drawing.lines(self._terminal, turn, work, now, self._region.width))
 
@@ -149,7 +149,7 @@ class Lines(_Told):
         self._terminal.flush()
 
     def advance(self, rows: int) -> None:
-        """See :class:`~seedlib.progress.Progress`; it is time for a line now and then."""
+        """See :class:`~seedlib.terminal.progress.Progress`; it is time for a line now and then."""
         super().advance(rows)
         work, now = self._work, monotonic()
         if work is None or work.done is None or now - self._told < _SELDOM:

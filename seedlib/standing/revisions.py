@@ -13,7 +13,7 @@ from seedlib import environment
 from seedlib.catalog import KNOWN
 from seedlib.ledger import MET
 from seedlib.plan import applied_revisions
-from seedlib.seeded import Extent
+from seedlib.standing.seeded import Extent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from seedlib.catalog import Catalog, Seeder
     from seedlib.ledger import Kind, Load
     from seedlib.marks import Mark
-    from seedlib.runs import History
-    from seedlib.seeded import Seeded
+    from seedlib.standing.runs import History
+    from seedlib.standing.seeded import Seeded
 
 State = Literal[
     "pending",

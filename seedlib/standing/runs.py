@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from seedlib import lock, runs_errors
+from seedlib import lock
+from seedlib.standing import runs_errors
 from seedlib.tables import seed_run
 
 if TYPE_CHECKING:

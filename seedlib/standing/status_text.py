@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from seedlib import runs, runs_text
 from seedlib.errors import many
-from seedlib.layout import broken, cut, duration, moment
+from seedlib.standing import runs, runs_text
 from seedlib.summary import aligned
+from seedlib.terminal.layout import broken, cut, duration, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from seedlib.ledger import Kind
-    from seedlib.runs import Recorded
-    from seedlib.standing import Part, Revision, State
-    from seedlib.status import Finding, Status, What
+    from seedlib.standing.revisions import Part, Revision, State
+    from seedlib.standing.runs import Recorded
+    from seedlib.standing.status import Finding, Status, What
 
 _KINDS: Final[Mapping[Kind, str]] = {
     "rows": "",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from seedlib.layout import cut, duration, moment
 from seedlib.summary import aligned
+from seedlib.terminal.layout import cut, duration, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from seedlib.runs import Recorded
+    from seedlib.standing.runs import Recorded
 
 _HEADINGS: Final = ("run", "started (UTC)", "took", "state", "environment")
 
