@@ -7,11 +7,13 @@ what our commands do, other rooms know; how a mistyped line is answered, ``usage
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
 import sys
 from argparse import ArgumentError
 from typing import TYPE_CHECKING
 
+from alembic import __version__ as alembic_version
 from alembic import config as alembic
 
 from seedlib import completion, project, usage
@@ -57,6 +59,7 @@ class CommandLine(alembic.CommandLine):
         self.subparsers.metavar = "COMMAND"
         usage.keep_short(self.parser)
         completion.add_option(self.parser)
+        _tell_versions(self.parser)
         add_flags(self.parser, _BEFORE)
         for command in COMMANDS:
             self.register_command(command)
@@ -91,6 +94,14 @@ class CommandLine(alembic.CommandLine):
                 *(getattr(options, name, None) for name in positional),
                 **{name: getattr(options, name, None) for name in keywords},
             )
+
+
+def _tell_versions(parser: ArgumentParser) -> None:
+    """Let ``--version`` tell ours beside Alembic's."""
+    for action in parser._actions:  # noqa: SLF001 - it has no public list of its options
+        if "--version" in action.option_strings:
+            ours = importlib.metadata.version("seedlib")
+            vars(action)["version"] = f"seedlib {ours}, alembic {alembic_version}"
 
 
 def in_flags(text: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from argparse import ArgumentParser
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import __version__ as alembic_version
 from alembic import config as alembic
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +53,15 @@ def test_every_command_of_alembic() -> None:
     assert set(theirs) < set(ours)
     for name, parser in theirs.items():
         assert _options(parser) | set(FLAGS) <= _options(ours[name]), name
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ours is told beside Alembic's."""
+    with pytest.raises(SystemExit):
+        CommandLine("seed").main(["--version"])
+    said = capsys.readouterr().out
+
+    assert f"seedlib {metadata.version('seedlib')}, alembic {alembic_version}\n" == said
 
 
 def test_help(tmp_path: Path) -> None:
