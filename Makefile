@@ -7,15 +7,17 @@ demo: ## seed an SQLite file, and show what is in it
 	@tools/setup demo
 	@$(PYTHON_HERE) tools/demo.py
 
-test: ## every test, on SQLite, MariaDB and, where it can be had, MySQL
+test: ## the tests, on SQLite, MariaDB and, where it can be had, MySQL
 	@tools/setup all
 	$(PYTHON_HERE) -m pytest -n 2 --dist worksteal --cov
 
-faults: ## every fault, which takes more than an hour, and a table of what became of each
+faults: ## every fault, which takes more than an hour, and a table of what became of each; all of MySQL
 	@tools/setup faults
 	SEEDLIB_KILL_STRIDE=1 SEEDLIB_EXAMPLES=10 $(PYTHON_HERE) -m pytest \
 		tests/faults tests/properties -n 2 --dist worksteal \
 		-m "long or not long" -o timeout=7200
+	$(PYTHON_HERE) -m pytest tests -n 2 --dist worksteal \
+		--ignore tests/faults --ignore tests/properties -m long
 
 lint: ## format, lint, types, and which module may import which
 	@tools/setup all

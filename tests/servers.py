@@ -45,30 +45,83 @@ MYSQL_OPTIONS = f"--local-infile=1 {DURABILITY}"
 
 # Tests of which the processes are measured for coverage on a server as well; see `conftest.py`.
 ABOUT_SERVERS = frozenset(
-    f"test_{name}"
-    for name in [
-        "bulk",
-        "doctor",
-        "fill",
-        "load",
-        "local_infile",
-        "lock",
-        "met",
-        "natural_keys",
-        "network",
-        "privileges",
-        "reserve",
-        "restore",
-        "rights",
-        "settings",
-        "take",
-        "unload",
-        "workers",
-    ]
+    {
+        "test_bulk",
+        "test_doctor",
+        "test_fill",
+        "test_load",
+        "test_local_infile",
+        "test_lock",
+        "test_met",
+        "test_natural_keys",
+        "test_network",
+        "test_privileges",
+        "test_reserve",
+        "test_restore",
+        "test_rights",
+        "test_settings",
+        "test_take",
+        "test_unload",
+        "test_workers",
+    }
 )
 
 # Tests that do again and again what others do once.
 OVER_AND_OVER = frozenset({"faults", "properties", "terp"})
+
+# Tests of what MySQL is asked in the words that MariaDB is asked in: there they are long ones.
+LIKE_MARIADB = frozenset(
+    {
+        "backup/test_restore",
+        "conflicts/test_faults",
+        "conflicts/test_later",
+        "conflicts/test_strategies",
+        "dry_run/test_counted",
+        "dry_run/test_manners",
+        "dry_run/test_numbers",
+        "faults/test_rivals",
+        "pii/test_canary",
+        "pii/test_canary_failures",
+        "pii/test_masked",
+        "pii/test_refusals",
+        "properties/test_p13_reference_data",
+        "properties/test_p16_masked",
+        "properties/test_p17_format",
+        "properties/test_p18_mask_audit",
+        "properties/test_p24_environment",
+        "properties/test_p27_complete",
+        "rollback/test_audit",
+        "rollback/test_circles",
+        "rollback/test_one_table",
+        "rollback/test_question",
+        "rollback/test_strategies",
+        "terp/test_backup",
+        "terp/test_vendor_leads",
+        "tests/test_commands",
+        "tests/test_commands_page",
+        "tests/test_environment",
+        "tests/test_errors",
+        "tests/test_exit_codes",
+        "tests/test_logs",
+        "tests/test_op",
+        "tests/test_order",
+        "tests/test_outcome",
+        "tests/test_personal",
+        "tests/test_plan",
+        "tests/test_preview",
+        "tests/test_reset",
+        "tests/test_retention",
+        "tests/test_runs",
+        "tests/test_states",
+        "tests/test_status",
+        "tests/test_summary",
+        "verification/test_beside",
+        "verification/test_command",
+        "verification/test_ledger",
+        "verification/test_pii",
+        "verification/test_random",
+    }
+)
 
 # The first start of all lays MySQL's own tree of packages.
 MYSQL_START_SECONDS = 600
@@ -87,6 +140,11 @@ def measured(test: Path, kind: str) -> bool:
     if kind == "sqlite":
         return test.parent.name not in OVER_AND_OVER
     return kind == "mariadb" and test.stem in ABOUT_SERVERS
+
+
+def long_on(test: Path, kind: str) -> bool:
+    """Whether a test is left to `make faults` on this kind of database."""
+    return kind == "mysql" and f"{test.parent.name}/{test.stem}" in LIKE_MARIADB
 
 
 def given_urls() -> list[sa.URL]:
