@@ -247,7 +247,6 @@ _OWN: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "known": ["development", "staging", "production"],
         },
         "seedlib.declaration_errors.unknown_parent": {"column": "client_id", "table": "client"},
-        "seedlib.declaration_errors.unknown_revision": {"revision": "0004_vendor"},
         "seedlib.dry_run_errors.undone": {"reason": "1213: two transactions waited for each other"},
         "seedlib.environment_errors.no_environment": {
             "why": "the database is not on this machine",
@@ -262,6 +261,7 @@ _OWN: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "known": {"staging": "staging", "stage": "staging", "prod": "production"},
         },
         "seedlib.environment_errors.wrong_authorisation": {"named": "terp_copy"},
+        "seedlib.errors.database": {"server": "db.example:3306"},
         "seedlib.errors.no_database": {"path": "terp.sqlite3"},
         "seedlib.errors.unexpected": {"sentence": "ZeroDivisionError", "where": "0005_clients"},
         "seedlib.load_errors.all_refused": {"reason": "1406: a value is too long for the column"},
@@ -290,7 +290,11 @@ _OWN: Mapping[str, Mapping[str, object]] = MappingProxyType(
         },
         "seedlib.plan_errors.unknown_size": {"known": ["small", "medium", "large"]},
         "seedlib.plan_errors.unknown_table": {"table": "client"},
-        "seedlib.plan_errors.other_volume": {"was": "size=small", "asked": "size=large"},
+        "seedlib.plan_errors.other_volume": {
+            "was": "size=small",
+            "asked": "size=large",
+            "options": "-x size=small ",
+        },
         "seedlib.project_errors.no_env_py": {"path": Path("seeds/env.py")},
         "seedlib.project_errors.no_section": {"section": "seds", "known": ["alembic", "seeds"]},
         "seedlib.project_errors.toml_alone": {"path": Path("pyproject.toml")},
@@ -299,7 +303,7 @@ _OWN: Mapping[str, Mapping[str, object]] = MappingProxyType(
         },
         "seedlib.project_errors.unreadable_ini": {"why": "line 3 is no section and no setting"},
         "seedlib.report.errors.no_file": {"path": Path("report.html")},
-        "seedlib.report.errors.no_folder": {"path": Path("reports/today.html")},
+        "seedlib.report.errors.no_folder": {"path": Path("/srv/terp/reports/today.html")},
         "seedlib.report.errors.a_folder": {"path": Path("reports")},
         "seedlib.report.errors.not_written": {
             "path": Path("report.html"),
@@ -314,10 +318,10 @@ _OWN: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "seedlib.rollback_errors.stopped_half_way": {"taken": {"clients": {"deleted": 5_000}}},
         "seedlib.rollback_errors.unknown_table": {"table": "client"},
         "seedlib.rollback_errors.rollback_refused": {
-            "found": ["0005_clients: 2 rows of clients were edited since they went in: 3, 7"],
+            "found": ["0005_clients: 2 rows of clients were edited since they went in: id 3, 7"],
             "edited": True,
         },
-        "seedlib.rollback_errors.edited_rows": {"rows": 2},
+        "seedlib.rollback_errors.edited_rows": {"columns": ["id"], "rows": 2},
         "seedlib.standing.runs_errors.unknown_run": {"shorts": {"3f9b1c77": "3f9b1c"}},
         "seedlib.server_errors.no_bulk_loader": {"why": "the server has local_infile = OFF"},
         "seedlib.server_errors.one_writer": {"database": "SQLite", "asked": 4},
@@ -330,6 +334,11 @@ _OWN: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "seedlib.tree_errors.too_many_steps": {"word": "+9"},
         "seedlib.tree_errors.too_short": {"word": "00"},
         "seedlib.tree_errors.unimportable": {"place": "0005_clients.py, line 12", "unknown": None},
+        "seedlib.tree_errors.unknown_dependency": {"other": "5c1d0e7a9b32"},
+        "seedlib.tree_errors.unknown_parent": {
+            "parent": "0004_vendor",
+            "known": ["0004_vendors", "0006_products"],
+        },
         "seedlib.tree_errors.unknown_target": {"known": ["0005_clients", "0006_products"]},
         "seedlib.verification.refusals.unknown_table": {"table": "client"},
         "seedlib.verification.refusals.unknown_revision": {
