@@ -5,6 +5,8 @@ Reads the revisions' modules. Knows no run and no lock, and asks the database no
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -68,6 +70,16 @@ class Volume:
         if any(declared.draws for declared in seeder.declared):
             words["seed"] = self.seed
         return " ".join(f"{word}={value}" for word, value in words.items())
+
+
+def as_options(volume: str) -> str:
+    """What :meth:`Volume.of` wrote, as it is typed: an ``-x`` for each word, and a blank after it.
+
+    Args:
+        volume: The text. Names of tables and sizes may have blanks in them.
+    """
+    words = re.split(r" (?=(?:size|scale|seed|rows\.[^=]+)=)", volume) if volume else []
+    return "".join(f"-x {shlex.quote(word)} " for word in words)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,20 +13,22 @@ if TYPE_CHECKING:
     from seedlib.run import Run
 
 
-def every(run: Run, planned: Plan, heads: Collection[str]) -> Iterator[str]:
+def every(run: Run, planned: Plan, heads: Collection[str], *, fits: bool = True) -> Iterator[str]:
     """All that there is to say of a plan, in the order in which a run says it.
 
     Args:
         run: The run.
         planned: What it is about to do.
         heads: The version table's content.
+        fits: Whether all of its rows can be counted; else nothing is said of their columns.
     """
     for revision, table in plan.changed_since(run, heads):
         yield changed(revision, table)
     revisions = plan.unheeded(run, heads)
     if revisions:
         yield unheeded(revisions)
-    yield from map(repetitive, plan.repetitive(run, planned))
+    if fits:
+        yield from map(repetitive, plan.repetitive(run, planned))
 
 
 def changed(revision: str, table: str) -> str:

@@ -18,7 +18,9 @@ from alembic import config as alembic
 
 from seedlib import completion, project, usage
 from seedlib.commands import COMMANDS
+from seedlib.commands.base import check_dry_run
 from seedlib.ending import ended, flush
+from seedlib.errors import Exit
 from seedlib.outcome import WORDED
 from seedlib.settings import KEYS
 
@@ -60,6 +62,7 @@ class CommandLine(alembic.CommandLine):
         usage.keep_short(self.parser)
         completion.add_option(self.parser)
         _tell_versions(self.parser)
+        self.parser.epilog = _exit_codes()
         add_flags(self.parser, _BEFORE)
         for command in COMMANDS:
             self.register_command(command)
@@ -87,6 +90,7 @@ class CommandLine(alembic.CommandLine):
         options.x = [*(options.x or ()), *flags]
         config.attributes[WORDED] = in_flags
         fn, positional, keywords = options.cmd
+        check_dry_run(fn.__name__, options.x)
         project.check(config, fn.__name__)
         with project.explained(config):
             fn(
@@ -102,6 +106,11 @@ def _tell_versions(parser: ArgumentParser) -> None:
         if "--version" in action.option_strings:
             ours = importlib.metadata.version("seedlib")
             vars(action)["version"] = f"seedlib {ours}, alembic {alembic_version}"
+
+
+def _exit_codes() -> str:
+    codes = ", ".join(f"{code.value} {code.name.lower()}" for code in Exit)
+    return f"Exit codes: {codes}; docs/commands.md says what each of them means."
 
 
 def in_flags(text: str) -> str:

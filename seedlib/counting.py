@@ -51,13 +51,10 @@ def decide(run: Run, plan: Plan) -> None:
 
 
 def _rows(run: Run, plan: Plan) -> int:
-    """How many rows the run would write, about: second passes over them do not count."""
+    """How many rows the run would write, if none is left out; each time that it writes one."""
     if plan.taking:
         return sum(len(keys) for entry in run.survey.entries for keys in run.ledger.key_sets(entry))
-    wanted = sum(line[2] for line in preview.coming(run, plan))
-    loading = {seeder.revision for seeder in plan.loading}
-    entries = [e for e in run.ledger.loads() if e.revision in loading and e.kind != "fill"]
-    return wanted - sum(len(keys) for entry in entries for keys in run.ledger.key_sets(entry))
+    return sum(step.rows - step.in_already for step in preview.coming(run, plan))
 
 
 def count(run: Run, plan: Plan) -> None:

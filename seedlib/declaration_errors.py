@@ -30,15 +30,6 @@ def not_linear(revision: str) -> SeedError:
     )
 
 
-def unknown_revision(revision: str) -> SeedError:
-    """A ``down_revision`` or ``depends_on`` that leads out of the tree."""
-    return SeedError(
-        f"A revision of the seeds tree refers to {revision}, which is none of them. Where its file"
-        f" is missing, bring it back, or put right the down_revision that names it. A seeder says"
-        f' which schema it needs by requires = "{revision}", not by depends_on. {NOTHING_CHANGED}'
-    )
-
-
 def unknown_environments(revision: str, given: object, known: Sequence[str]) -> SeedError:
     """A seeder's ``environments`` that would keep it from ever running where it should."""
     return SeedError(

@@ -167,13 +167,20 @@ def no_database(path: str) -> FailureError:
     )
 
 
-def database(sentence: str, *, begun: bool) -> FailureError:
-    """The database refused or lost a statement."""
+def database(sentence: str, *, begun: bool, server: str = "") -> FailureError:
+    """The database refused or lost a statement.
+
+    Args:
+        sentence: What it says.
+        begun: Whether the run had begun to write.
+        server: Where its server is, ``host:port``; empty for a file.
+    """
     if begun:
         return FailureError(f"The database stopped the run: {sentence}. {KEPT}")
+    up = f", and that the server is up at {server} and lets this user in" if server else ""
     return FailureError(
         f"The database cannot be used: {sentence}. Check DATABASE_URL (or sqlalchemy.url of"
-        f" alembic.ini), and that the server is up and lets this user in. {NOTHING_CHANGED}"
+        f" alembic.ini){up}. {NOTHING_CHANGED}"
     )
 
 

@@ -135,7 +135,7 @@ def held(connection: sa.Connection) -> Held | None:
     # There is no asking without trying. A run that begins in this instant waits a moment longer.
     if not path.exists() or _is_free(path):
         return None
-    return Held(_file_holder(connection), _END_PROCESS)
+    return Held(*_file_holder(connection))
 
 
 class ServerLock:
@@ -235,17 +235,20 @@ def _holder(connection: sa.Connection, name: str) -> str:
     ).one_or_none()
     if session is not None:
         parts.append(f"user {session.user}, host {session.host}")
-    return ", ".join([*parts, *_written_down(connection, seed_run.c.lock_id == number)])
+    run = _running(connection, seed_run.c.lock_id == number)
+    return ", ".join(parts if run is None else [*parts, *_written_down(run)])
 
 
-def _written_down(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[str]:
-    """What the holder wrote of itself, if it came so far."""
+def _running(connection: sa.Connection, which: sa.ColumnElement[bool]) -> sa.RowMapping | None:
+    """The holder's record, if it came so far."""
     if not sa.inspect(connection).has_table(seed_run.name):
-        return []
+        return None
     query = sa.select(seed_run).where(seed_run.c.state == "running", which)
-    run = connection.execute(query.order_by(seed_run.c.started_at.desc())).mappings().first()
-    if run is None:
-        return []
+    return connection.execute(query.order_by(seed_run.c.started_at.desc())).mappings().first()
+
+
+def _written_down(run: sa.RowMapping) -> list[str]:
+    """What the holder wrote of itself."""
     # Whose clock is ahead of ours has begun just now.
     age = max(now() - run["started_at"], dt.timedelta())
     return [
@@ -293,9 +296,9 @@ def _file_lock(engine: sa.Engine, seconds: float, waiting: Callable[[str], None]
     lock = FileLock(_lock_file(engine))
     begun = time.monotonic()
     if not lock.acquire(0):
-        waiting(_told_holder(engine))
+        waiting(_told_holder(engine)[0])
         if not lock.acquire(max(0.0, seconds - (time.monotonic() - begun))):
-            raise lock_errors.lock_timeout(seconds, _told_holder(engine), _END_PROCESS)
+            raise lock_errors.lock_timeout(seconds, *_told_holder(engine))
     try:
         yield lock
     finally:
@@ -317,14 +320,19 @@ def _is_free(path: Path) -> bool:
     return True
 
 
-def _told_holder(engine: sa.Engine) -> str:
+def _told_holder(engine: sa.Engine) -> tuple[str, str]:
+    """Who holds the file, and what would end it."""
     try:
         with engine.connect() as connection:
             return _file_holder(connection)
     except sa.exc.OperationalError:
-        return "a run that keeps everybody from the database at this moment, readers too"
+        holder = "a run that keeps everybody from the database at this moment, readers too"
+        return holder, _END_PROCESS
 
 
-def _file_holder(connection: sa.Connection) -> str:
-    found = _written_down(connection, sa.true())
-    return ", ".join(found) or "a run that has not written itself down yet"
+def _file_holder(connection: sa.Connection) -> tuple[str, str]:
+    """Who holds the file, and what would end it."""
+    run = _running(connection, sa.true())
+    if run is None:
+        return "a run that has not written itself down yet", _END_PROCESS
+    return ", ".join(_written_down(run)), f"{_END_PROCESS} on {run['host']}: kill {run['pid']}"

@@ -24,7 +24,7 @@ from seedlib import (
     schema,
 )
 from seedlib.batch import lost_parents
-from seedlib.catalog import KNOWN, updated
+from seedlib.catalog import KNOWN, as_options, updated
 from seedlib.declaration import DeclarationError, NoParentsError
 from seedlib.load import second_pass
 from seedlib.seed import Seed
@@ -60,6 +60,8 @@ class Objections:
     def __init__(self, run: Run, loading: Sequence[Seeder]) -> None:
         self.cause: Exception | None = None
         """What a seeder's own code raised first."""
+        self.uncounted: set[str] = set()
+        """Revisions of whose rows it cannot be told how many they are going to be."""
         self._run = run
         self._planned = {seeder.revision for seeder in loading}
         self._told = {declared.table for seeder in loading for declared in seeder.declared}
@@ -83,6 +85,7 @@ class Objections:
         if unread:
             # Nothing of such a file is read: not to count its records, and not to make children.
             self._beyond = True
+            self.uncounted.add(seeder.revision)
             yield from unread
             return
         yield from self._loaded_before(seeder)
@@ -99,6 +102,7 @@ class Objections:
         for declared in seeder.declared:
             shape = self._run.shapes.get(declared.table)
             if shape is None:
+                self.uncounted.add(seeder.revision)
                 yield plan_errors.no_table(seeder.revision, declared.table, self._tables)
             else:
                 yield from self._declaration(seeder, declared, shape, dataset)
@@ -123,8 +127,9 @@ class Objections:
                 )
             elif load.volume != asked:
                 self._taken_back = True
+                options = as_options(load.volume)
                 yield plan_errors.other_volume(
-                    load.revision, load.volume, asked, target, loaded=loaded
+                    load.revision, load.volume, asked, options, target, loaded=loaded
                 )
                 return
 
@@ -155,6 +160,9 @@ class Objections:
         if declared.table in self._stuck:
             dataset = None
         unknown = list(self._unknown_parents(seeder, declared))
+        missing = self._out_of_reach(seeder, declared)
+        if dataset is None or unknown or missing:
+            self.uncounted.add(seeder.revision)
         yield from unknown
         if not isinstance(declared.declaration, Seed):
             makeable = dataset is not None and not unknown
@@ -167,7 +175,6 @@ class Objections:
             yield from _unkeyed(seeder, declared, shape)
             yield from _waiting(seeder, declared, shape)
             yield from _reconciling(seeder, declared, shape)
-            missing = self._out_of_reach(seeder, declared)
             for table in sorted(missing - self._told):
                 yield plan_errors.no_table(seeder.revision, table, self._tables)
             if declared.source is not None:
@@ -220,6 +227,7 @@ class Objections:
         """What is wrong with an update: its rows, its columns, its values."""
         seeded = self._seeded(seeder, declared.table)
         if not seeded:
+            self.uncounted.add(seeder.revision)
             where = f"{seeder.revision}, {declared.table}"
             yield declaration_errors.nothing_to_update(where, declared.table)
         for name in sorted(set(declared.columns) & set(shape.primary_key)):
@@ -259,16 +267,19 @@ class Objections:
             try:
                 sample[name] = rows[names[name]]
             except NoParentsError as error:
+                self.uncounted.add(declared.revision)
                 # Every column that looks at the parent says the same.
                 if str(error) not in self._failed:
                     self._failed.add(str(error))
                     yield f"{declared.revision}: {error}"
             except DeclarationError as error:
+                self.uncounted.add(declared.revision)
                 if str(error) not in self._failed:
                     yield f"{declared.revision}, {declared.table}.{name}: {error}"
             except sa.exc.SQLAlchemyError:
                 raise
             except Exception as error:  # noqa: BLE001 - a seeder's function may raise anything
+                self.uncounted.add(declared.revision)
                 self.cause = self.cause or error
                 said = self._run.said(error)
                 yield declaration_errors.column_failed(

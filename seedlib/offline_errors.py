@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import NOTHING_CHANGED, SeedError, problems
+from seedlib.errors import NOTHING_CHANGED, SeedError, nearest, problems
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
 _NOTHING_WRITTEN = "No line of the script was written."
@@ -88,6 +88,21 @@ def not_authorised() -> str:
     return (
         "a script for production has to name its database: -x allow-production=DATABASE; it stops"
         " on any other"
+    )
+
+
+def no_table(revision: str, table: str, known: Collection[str]) -> str:
+    """A table that was not recorded."""
+    near = nearest(table, known)
+    hint = f"did you mean {near}?" if near else "record the shapes anew, by `seed shape`"
+    return f"{revision}: there is no table {table} among the recorded shapes; {hint}"
+
+
+def no_column(where: str, column: str) -> str:
+    """A column that was not recorded."""
+    return (
+        f"{where}: there is no column {column} among the recorded shapes; record them anew, by"
+        " `seed shape`"
     )
 
 

@@ -95,7 +95,7 @@ def _set_null(
     edited = {row for held, mine in touched for row in _edited(run, held, mine)}
     owner = next(e for e in run.survey.entries if e.table == key.table and e.kind == "rows")
     if edited and run.settings.on_edited != "delete":
-        line = errors.edited_rows(owner.revision, key.table, sorted(edited))
+        line = errors.edited_rows(owner.revision, key.table, owner.key_columns, sorted(edited))
         raise _stopped(run, chunk, [line])
     _audit(run, owner, [row for row in rows if row not in edited], None)
     _audit(run, owner, sorted(edited), image(run, shape, sorted(edited)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
@@ -18,6 +19,8 @@ from seedlib import declaration_errors, dry_run_errors, errors, signals, tree
 from seedlib.declaration import DeclarationError
 from seedlib.record import command
 from seedlib.terminal import progress
+from seedlib.terminal.layout import fitted
+from seedlib.url import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,23 +72,37 @@ def reported(log: RunLog) -> Iterator[None]:
     begun = monotonic()
     try:
         yield
-    except (Exception, KeyboardInterrupt) as error:
+    except (Exception, KeyboardInterrupt) as raised:
         seconds = monotonic() - begun
+        error = _in_our_words(raised, log)
         # That the log cannot be written must not hide what went wrong; it may be just that.
         with suppress(OSError):
             log.run_failed(error, command=command(), seconds=seconds, context=log.where)
         number = signals.behind(error)
         if isinstance(error, KeyboardInterrupt) or number is not None:
             wrote = log.begun and not log.dry_run
-            sys.stderr.write(f"\n{errors.interrupted(begun=wrote)}\n")
-            raise SystemExit(SIGNALLED + (number or signal.SIGINT)) from error
+            sys.stderr.write(f"\n{fitted(errors.interrupted(begun=wrote), sys.stderr)}\n")
+            raise SystemExit(SIGNALLED + (number or signal.SIGINT)) from raised
         if isinstance(error, BrokenPipeError):
             raise
         told = _told(error, log)
         _say_though_quiet(told)
-        if told is not error or _laid_out(error):
-            raise _for_a_terminal(told) from error
+        if told is not raised or _laid_out(told):
+            raise _for_a_terminal(told) from raised
         raise
+
+
+def _in_our_words(
+    error: Exception | KeyboardInterrupt, log: RunLog
+) -> Exception | KeyboardInterrupt:
+    """What Alembic refused before anything was begun, as screen and log are to have it."""
+    if log.begun or isinstance(error, errors.SeedError) or not isinstance(error, CommandError):
+        return error
+    ours = tree.in_our_words(error, *_asked())
+    if ours is error:
+        return error
+    ours.__cause__ = error
+    return ours.with_traceback(error.__traceback__)
 
 
 def _say_though_quiet(error: CommandError) -> None:
@@ -118,10 +135,9 @@ def _tried_out(error: CommandError) -> CommandError:
 def _for_a_person(error: Exception, log: RunLog) -> CommandError:
     begun, where, said = log.begun, log.where, log.said(error)
     if isinstance(error, CommandError):
-        ours = begun or isinstance(error, errors.SeedError)
-        return error if ours else tree.in_our_words(error, *_asked())
+        return error
     if isinstance(error, sa.exc.DBAPIError):
-        return errors.database(said, begun=begun)
+        return errors.database(said, begun=begun, server=_server())
     revision = str(where.get("revision", ""))
     place = ", ".join(str(where[name]) for name in ("revision", "table") if name in where)
     place = place or _imported(error)
@@ -140,6 +156,15 @@ def _asked() -> tuple[ScriptDirectory, str | None]:
         return context.script, ""
     except CommandError:
         return context.script, None
+
+
+def _server() -> str:
+    """Where the database's server is, empty for a file."""
+    config = context.config
+    url = database_url(config.get_section(config.config_ini_section) or {}, os.environ)
+    if url.get_backend_name() == "sqlite":
+        return ""
+    return str(url.query.get("unix_socket") or f"{url.host or 'localhost'}:{url.port or 3306}")
 
 
 def _laid_out(error: Exception) -> bool:

@@ -210,7 +210,10 @@ def check(run: Run, plan: Plan, schema_revisions: Collection[str] | None) -> Non
         if seeder.requires not in ahead:
             found += objections.to(seeder)
     if found:
-        raise errors.problems("The seeds cannot be loaded:", found) from objections.cause
+        refused = plan_errors.UnfitError(str(errors.problems("The seeds cannot be loaded:", found)))
+        asked_for = {name for names in ahead.values() for name in names}
+        refused.uncounted = frozenset(objections.uncounted | asked_for)
+        raise refused from objections.cause
     _check_rollback(run, plan)
 
 

@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
 
+class UnfitError(SeedError):
+    """Seeds that do not fit the database.
+
+    Attributes:
+        uncounted: The revisions of whose rows it cannot be told how many they would be.
+    """
+
+    uncounted: frozenset[str] = frozenset()
+
+
 def unfinished_downgrade(revision: str, target: str) -> SeedError:
     """An upgrade or stamp over a half-done downgrade."""
     return SeedError(
@@ -99,22 +109,25 @@ def ids_run_out(revision: str, table: str, rows: int, first: int, most: int, kin
 def unknown_table(table: str, known: Collection[str]) -> str:
     """``rows.TABLE`` for a table that no revision seeds."""
     near = nearest(table, known)
-    hint = f" did you mean rows.{near}?" if near else ""
-    return f"rows.{table}: no revision seeds {table};{hint} seeded are {', '.join(sorted(known))}"
+    hint = f" did you mean -x rows.{near}=N?" if near else ""
+    return (
+        f"no revision seeds {table}, of which rows are asked for;{hint} seeded are"
+        f" {', '.join(sorted(known))}"
+    )
 
 
 def rows_follow(table: str, whose: str) -> str:
     """``rows.TABLE`` for a table whose rows cannot be asked for."""
-    return f"rows.{table} cannot be asked for: its rows follow {whose}"
+    return f"rows of {table} cannot be asked for: they follow {whose}"
 
 
 def unknown_size(size: str, known: Sequence[str]) -> str:
     """A size that no seed declares."""
     if not known:
-        return f"size={size} means nothing here: no seed has sizes; scale=FACTOR changes them all"
+        return f"the size {size} means nothing: no seed has sizes; -x scale=FACTOR changes them all"
     near = nearest(size, known)
-    hint = f" did you mean {near}?" if near else ""
-    return f"size={size} is declared by no seed;{hint} declared are {', '.join(known)}"
+    hint = f" did you mean -x size={near}?" if near else ""
+    return f"no seed declares the size {size};{hint} declared are {', '.join(known)}"
 
 
 def changed_half_way(revision: str, table: str, target: str | None, *, loaded: bool) -> str:
@@ -159,24 +172,28 @@ def made_with_something_else(
     )
 
 
-def other_volume(revision: str, was: str, asked: str, target: str | None, *, loaded: bool) -> str:
+def other_volume(
+    revision: str, was: str, asked: str, options: str, target: str | None, *, loaded: bool
+) -> str:
     """A load that is there, whole or in part, is asked to be one of other numbers.
 
     Args:
         revision: The revision.
-        was: Its numbers, as they are typed.
+        was: Its numbers, as the ledger has them.
         asked: Those that this run asks for.
+        options: Its numbers, as they are typed.
         target: See :func:`changed_half_way`.
         loaded: Whether all its rows are in.
     """
+    command = f"alembic -n seeds {options}upgrade head"
     if loaded:
         return (
             f"{revision} is loaded already, with {was}; this run asks for {asked}. Ask for the same"
-            f" numbers{_taking_back('its rows', target)}"
+            f" numbers, `{command}`{_taking_back('its rows', target)}"
         )
     return (
         f"{revision} was interrupted, and began with {was}; this run asks for {asked}. Finish it"
-        f" with what it began with{_taking_back('it', target)}"
+        f" with what it began with, `{command}`{_taking_back('it', target)}"
     )
 
 

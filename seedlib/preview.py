@@ -5,26 +5,35 @@ Reads the plan, the catalog and the ledger; nothing of it is written anywhere.
 
 from __future__ import annotations
 
-import json
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import numpy as np
+import sqlalchemy as sa
 
 from seedlib import audit, cautions, masks, summary
-from seedlib.errors import many
+from seedlib.declaration_errors import column_failed
+from seedlib.errors import problems
 from seedlib.estimate import Pace
 from seedlib.keys import holding
 from seedlib.ledger import MET
+from seedlib.load import second_pass
+from seedlib.plan_errors import UnfitError
 from seedlib.survey import strategy
-from seedlib.terminal.layout import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from seedlib.catalog import Seeder
+    from seedlib.declared import Declared
     from seedlib.errors import SeedError
-    from seedlib.ledger import Load
+    from seedlib.ledger import Kind, Load
     from seedlib.plan import Plan
     from seedlib.run import Run
     from seedlib.timings import What
+    from seedlib.values.array import Array
+    from seedlib.values.rows import Rows
+    from seedlib.values.tables import Extent
 
 Going = tuple[str, str, int, str, int, int]
 
@@ -53,25 +62,120 @@ _ITEM = "  - "
 """How :func:`seedlib.errors.problems` begins each thing that is wrong."""
 
 _BY: Mapping[str, str] = MappingProxyType({"load": "LOAD DATA", "insert": "INSERT"})
-_DONE: Mapping[str, What] = MappingProxyType({"inserted": "rows", "updated": "update"})
-_LEFT = frozenset({"revision", "table", "what", "by", "masks"})
-_HEADINGS = MappingProxyType(
-    {"in_already": "in already", "rows_there": "rows there", "seconds": "about"}
-)
+
+_AT_ONCE = 50_000
+"""Rows whose references are made at once, to see which second passes fill."""
 
 _DEFAULTS = {"environment": "default", "size": "the environment's default"}
 
 
-def coming(run: Run, plan: Plan) -> Iterator[tuple[str, str, int, str]]:
-    """A line for each table of each revision that is loaded."""
+class Coming(NamedTuple):
+    """What a revision that is loaded does to a table: its rows, their second pass, an update.
+
+    Args:
+        revision: The revision.
+        table: The table.
+        rows: How many rows it is done to.
+        kind: What is done.
+        in_already: To how many of them an interrupted run has done it.
+    """
+
+    revision: str
+    table: str
+    rows: int
+    kind: What
+    in_already: int
+
+    @property
+    def shown(self) -> tuple[str, str, int, str]:
+        """As a line of a table; see :data:`COMING`."""
+        what = "inserted" if self.kind == "rows" else "updated"
+        return self.revision, self.table, self.rows, what
+
+
+def coming(run: Run, plan: Plan, *, without: Collection[str] = ()) -> Iterator[Coming]:
+    """All that the revisions that are loaded do, in the order in which they do it.
+
+    Args:
+        run: The run.
+        plan: The plan.
+        without: Revisions of whose rows it cannot be told how many they are.
+    """
     planned = {seeder.revision for seeder in plan.loading}
     for seeder in plan.loading:
+        if seeder.revision in without:
+            continue
         dataset = run.planned_dataset(seeder.revision, planned)
-        for declared in seeder.declared:
-            table, seed = dataset.table(declared.table), declared in seeder.seeds
-            rows = table.segment(declared.columns).count if seed else table.count
-            what = "inserted" if seed else "updated"
-            yield seeder.revision, declared.table, rows, what
+        for one in seeder.seeds:
+            rows = dataset.table(one.table).segment(one.columns).count
+            yield Coming(one.revision, one.table, rows, "rows", _in_already(run, one, "rows", *MET))
+        for one, columns in _waiting(run, seeder):
+            own = dataset.table(one.table).segment(one.columns)
+            covered = _covered(run, one)
+            begun = _filled(run, one, own, columns, range(covered))
+            rows = begun + _filled(run, one, own, columns, range(covered, own.count))
+            yield Coming(one.revision, one.table, rows, "fill", begun)
+        for one in seeder.updates:
+            rows, begun = dataset.table(one.table).count, _in_already(run, one, "update")
+            yield Coming(one.revision, one.table, rows, "update", begun)
+
+
+def _waiting(run: Run, seeder: Seeder) -> Iterator[tuple[Declared, Collection[str]]]:
+    """The seeds whose references wait for a second pass, and those columns."""
+    ahead = {one.table for one in seeder.seeds}
+    for one in seeder.seeds:
+        columns = second_pass(one, run.shape(one.table), ahead)
+        if columns:
+            yield one, columns
+        ahead.discard(one.table)
+
+
+def _in_already(run: Run, declared: Declared, *kinds: Kind) -> int:
+    """How many of a declaration's rows an interrupted run has put in, or updated."""
+    return sum(
+        len(keys)
+        for entry in _begun(run, declared, *kinds)
+        for _, keys in run.ledger.chunk_keys(entry)
+    )
+
+
+def _covered(run: Run, declared: Declared) -> int:
+    """Through how many of a seed's rows, from the first on, an interrupted second pass went."""
+    return sum(run.ledger.covered(entry) for entry in _begun(run, declared, "fill"))
+
+
+def _begun(run: Run, declared: Declared, *kinds: Kind) -> Iterator[Load]:
+    for kind in kinds if run.ledger.present else ():
+        entry = run.ledger.load(declared.revision, declared.table, kind)
+        if entry is not None and entry.state != "free":
+            yield entry
+
+
+def _filled(
+    run: Run, declared: Declared, own: Extent, columns: Iterable[str], offsets: range
+) -> int:
+    """How many of these rows get a reference by their second pass: the others stay NULL.
+
+    Raises:
+        SeedError: A seeder's own function fails.
+    """
+    found = 0
+    for at in range(offsets.start, offsets.stop, _AT_ONCE):
+        some = np.arange(at, min(at + _AT_ONCE, offsets.stop), dtype=np.uint64)
+        rows = own.rows(some + np.uint64(own.first_row))
+        cells = (_references(run, declared, rows, name) for name in columns)
+        found += int(np.count_nonzero(~np.logical_and.reduce([one.isnull() for one in cells])))
+    return found
+
+
+def _references(run: Run, declared: Declared, rows: Rows, name: str) -> Array:
+    try:
+        return rows[name]
+    except sa.exc.SQLAlchemyError:
+        raise
+    except Exception as error:
+        failed = column_failed(declared.revision, declared.table, name, run.said(error))
+        raise problems("The seeds cannot be loaded:", [failed]) from error
 
 
 def going(run: Run) -> Iterator[Going]:
@@ -99,34 +203,11 @@ def kept(run: Run, entry: Load) -> int:
     return sum(map(has, keys))
 
 
-def as_json(run: Run, plan: Plan, refused: SeedError | None) -> str:
-    """The plan as one JSON object."""
-    return json.dumps(_told(run, plan, refused), indent=2, default=str, ensure_ascii=False)
-
-
-def as_text(run: Run, plan: Plan, refused: SeedError | None) -> Iterator[str]:
-    """The plan for a person, line by line, without what speaks against it."""
-    told = _told(run, plan, refused)
-    where = f"{told['database']} ({run.environment.name}, by {run.environment.origin})"
-    settings = [[_cell(value) for value in setting.values()] for setting in told["settings"]]
-    blocks = (
-        [f"{where}: {told['direction']} from {told['from']}."],
-        _work(told) if told["revisions"] else ["Nothing to do."],
-        [
-            *(f"{one['revision']} is passed over: {one['reason']}." for one in told["passed"]),
-            *(f"Note: {warning}" for warning in told["warnings"]),
-            *_time(told["steps"]),
-        ],
-        summary.aligned(["setting", "value", "from"], settings, left=(0, 1, 2)),
-    )
-    for at, block in enumerate(filter(None, blocks)):
-        yield from block if at == 0 else ("", *block)
-
-
-def _told(run: Run, plan: Plan, refused: SeedError | None) -> dict[str, Any]:
+def told(run: Run, plan: Plan, refused: SeedError | None) -> dict[str, Any]:
+    """All that ``seed plan`` has to say, under the names that its JSON has."""
     down = bool(plan.taking)
-    # What does not fit the database cannot be counted.
-    steps = [] if refused else _going_steps(run) if down else _coming_steps(run, plan)
+    uncounted = refused.uncounted if isinstance(refused, UnfitError) else frozenset()
+    steps = _going_steps(run) if down else _coming_steps(run, plan, uncounted)
     return {
         "database": run.session.dialect.database_name(run.control),
         "environment": run.environment.name,
@@ -134,8 +215,9 @@ def _told(run: Run, plan: Plan, refused: SeedError | None) -> dict[str, Any]:
         "from": ", ".join(run.heads) or "base",
         "revisions": plan.revisions,
         "steps": list(steps),
+        "uncounted": [name for name in plan.revisions if name in uncounted],
         "passed": [{"revision": s.revision, "reason": run.passing(s)} for s in plan.passing],
-        "warnings": [] if refused else list(cautions.every(run, plan, run.heads)),
+        "warnings": list(cautions.every(run, plan, run.heads, fits=not uncounted)),
         "problems": _problems(refused),
         "settings": list(_settings(run)),
     }
@@ -156,18 +238,19 @@ def _going_steps(run: Run) -> Iterator[dict[str, Any]]:
         yield {**step, "seconds": pace.seconds(row[0], row[1], "unload", row[2])}
 
 
-def _coming_steps(run: Run, plan: Plan) -> Iterator[dict[str, Any]]:
+def _coming_steps(run: Run, plan: Plan, uncounted: Collection[str]) -> Iterator[dict[str, Any]]:
     pace, there = Pace.read(run.control), _Counted(run)
-    for row in coming(run, plan):
-        revision, table, rows, what = row
-        begun = _in_already(run, revision, table, what)
+    for step in coming(run, plan, without=uncounted):
+        revision, table, rows, kind, in_already = step
+        # Where there is no round trip to save, changes go row by row.
+        travels = kind == "rows" or run.session.dialect.lays_changes
         yield {
-            **dict(zip(COMING, row, strict=True)),
-            "in_already": begun,
+            **dict(zip(COMING, step.shown, strict=True)),
+            "in_already": in_already,
             "rows_there": there[table],
-            "by": _BY[run.path],
-            "seconds": pace.seconds(revision, table, _DONE[what], rows - begun),
-            "masks": _masks(run, revision, table),
+            "by": _BY[run.path] if travels else None,
+            "seconds": pace.seconds(revision, table, kind, rows - in_already),
+            "masks": _masks(run, revision, table) if kind == "rows" else None,
         }
 
 
@@ -184,20 +267,6 @@ class _Counted(dict[str, int]):
             f"SELECT COUNT(*) FROM {name}", ()
         ).scalar_one()
         return self[table]
-
-
-def _in_already(run: Run, revision: str, table: str, what: str) -> int:
-    """How many of a step's rows an interrupted run has put in, or updated."""
-    kinds = ("rows", *MET) if what == "inserted" else ("update",)
-    entries = (
-        (run.ledger.load(revision, table, kind) for kind in kinds) if run.ledger.present else ()
-    )
-    return sum(
-        len(keys)
-        for entry in entries
-        if entry is not None and entry.state != "free"
-        for _, keys in run.ledger.chunk_keys(entry)
-    )
 
 
 def _masks(run: Run, revision: str, table: str) -> dict[str, Any] | None:
@@ -235,36 +304,3 @@ def _settings(run: Run) -> Iterator[dict[str, Any]]:
 
 def _setting(name: str, value: object, origin: str) -> dict[str, Any]:
     return {"setting": name, "value": value, "from": origin}
-
-
-def _work(told: Mapping[str, Any]) -> list[str]:
-    """The steps, without the columns in which none of them has anything."""
-    steps: list[dict[str, Any]] = told["steps"]
-    if not steps:
-        return [f"Revisions: {', '.join(told['revisions'])}."]
-    used = [name for name in steps[0] if name == "rows" or any(step[name] for step in steps)]
-    left = [at for at, name in enumerate(used) if name in _LEFT]
-    cells = [[_cell(step[name], name) for name in used] for step in steps]
-    return summary.aligned([_HEADINGS.get(name, name) for name in used], cells, left=left)
-
-
-def _time(steps: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """About how long all of it takes, as far as earlier runs tell."""
-    known = [step["seconds"] for step in steps if step["seconds"] is not None]
-    if known:
-        rest = len(steps) - len(known)
-        but = f", and {many(rest, 'step that', 'steps that')} no earlier run had" if rest else ""
-        yield f"About {duration(sum(known))} by earlier runs{but}."
-
-
-def _cell(value: object, name: str = "") -> str:
-    if name == "seconds" and isinstance(value, float):
-        return duration(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, dict):
-        key = f", key {value['key_id']}" if value["key_id"] else ""
-        return f"{len(value['columns'])} columns {value['strategy']}{key}"
-    return "" if value is None else str(value)

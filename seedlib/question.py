@@ -72,7 +72,7 @@ def asked(told: str, refusal: SeedError) -> bool:
 def log_plan(run: Run, plan: Plan) -> None:
     """Log what a run is about to put in that nobody had to be asked about."""
     if not plan.taking and not plan.stamping and run.environment.name != "production":
-        _log_load(run, list(preview.coming(run, plan)), _passed(run, plan))
+        _log_load(run, _coming(run, plan), _passed(run, plan))
 
 
 def _log_load(
@@ -87,12 +87,16 @@ def _log_load(
     )
 
 
+def _coming(run: Run, plan: Plan) -> list[tuple[str, str, int, str]]:
+    return [step.shown for step in preview.coming(run, plan)]
+
+
 def _passed(run: Run, plan: Plan) -> list[tuple[str, str]]:
     return [(seeder.revision, f"passed over: {run.passing(seeder)}") for seeder in plan.passing]
 
 
 def _confirm_load(run: Run, plan: Plan) -> None:
-    rows, passed = list(preview.coming(run, plan)), _passed(run, plan)
+    rows, passed = _coming(run, plan), _passed(run, plan)
     _log_load(run, rows, passed)
     if run.settings.dry_run:
         run.log.confirmed(by="dry run")

@@ -21,26 +21,40 @@ LISTED = 20
 """How many rows a refusal names."""
 
 
-def edited_rows(revision: str, table: str, edited: Sequence[Key], rows: int | None = None) -> str:
+def edited_rows(
+    revision: str,
+    table: str,
+    columns: Sequence[str],
+    edited: Sequence[Key],
+    rows: int | None = None,
+) -> str:
     """Seeded rows that somebody changed; keys only, never values.
 
     Args:
         revision: Their revision.
         table: Their table.
+        columns: The columns of its primary key.
         edited: Their keys, or the first of them.
         rows: How many they are, where more than that.
     """
     found = len(edited) if rows is None else rows
-    names = listed(edited, found)
+    names = listed(edited, found, columns=columns)
     one, more = f"row of {table} was", f"rows of {table} were"
     since = "it" if found == 1 else "they"
     return f"{revision}: {many(found, one, more)} edited since {since} went in: {names}"
 
 
-def listed(keys: Sequence[Key], rows: int | None = None) -> str:
-    """The first keys of some rows, and how many more there are."""
+def listed(keys: Sequence[Key], rows: int | None = None, *, columns: Sequence[str] = ()) -> str:
+    """The first keys of some rows, and how many more there are.
+
+    Args:
+        keys: Their keys, or the first of them.
+        rows: How many they are, where more than that.
+        columns: The key's columns, to be named before.
+    """
     found = len(keys) if rows is None else rows
     names = ", ".join("/".join(map(_key_part, key)) for key in keys[:LISTED])
+    names = f"{'/'.join(columns)} {names}".lstrip()
     return f"{names} and {found - LISTED} more" if found > LISTED else names
 
 
@@ -178,8 +192,10 @@ def not_forced(environment: str) -> SeedError:
 def unknown_table(table: str, known: Collection[str]) -> str:
     """``-x table=`` of a table that no revision seeds."""
     near = nearest(table, known)
-    hint = f" did you mean table={near}?" if near else ""
-    return f"table={table}: no revision seeds {table};{hint} seeded are {', '.join(sorted(known))}"
+    hint = f" did you mean -x table={near}?" if near else ""
+    return (
+        f"-x table={table}: no revision seeds {table};{hint} seeded are {', '.join(sorted(known))}"
+    )
 
 
 def not_on_the_way(table: str, revisions: Sequence[str]) -> SeedError:

@@ -242,7 +242,7 @@ def parse(x: Sequence[str], sections: Sequence[Section], environ: Mapping[str, s
     values |= typed
     origins |= dict.fromkeys(typed, "-x")
     if "dry-run-rows" in typed and "dry-run" not in typed:
-        found.append("dry-run-rows makes no dry run by itself; say -x dry-run besides")
+        found.append("-x dry-run-rows makes no dry run by itself; say -x dry-run besides")
     found += _variables_without_effect(environ)
     if found:
         mistyped = _mistyped(x)
@@ -295,8 +295,9 @@ def allowed(first: Sequence[str] = (), only: Sequence[Key] = KEYS) -> str:
 
 
 def _concerned(found: Sequence[str]) -> list[Key]:
-    """The keys whose values are wrong; each problem begins with the key's name, as it is typed."""
-    typed = {re.split(r"[ =]", problem, maxsplit=1)[0].replace("_", "-") for problem in found}
+    """The keys whose values are wrong; each problem begins with the key, as it is written."""
+    written = (problem.removeprefix("-x ") for problem in found)
+    typed = {re.split(r"[ =]", one, maxsplit=1)[0].replace("_", "-") for one in written}
     names = {"rows.TABLE" if name.startswith(_ROWS) else name for name in typed}
     return [key for key in KEYS if key.name in names]
 
@@ -339,12 +340,13 @@ def _from_x(x: Sequence[str], found: list[str]) -> dict[str, object]:
         if problem:
             found.append(problem)
         elif given.setdefault(name, text) != text:
-            found.append(f"{name} is given twice, as {given[name]} and as {text}; give it once")
+            twice = f"-x {name}={given[name]} and -x {name}={text}"
+            found.append(f"{twice} contradict each other: give it once")
         else:
             try:
                 values[name] = key.read(text) if key.value else True
             except ValueError as error:
-                found.append(f"{name}={text} {error}: {_as_typed(key, name)}")
+                found.append(f"-x {name}={text} {error}: {_as_typed(key, name)}")
     return values
 
 

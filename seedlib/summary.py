@@ -10,6 +10,7 @@ from alembic import context
 from seedlib import cautions, dry_run_errors
 from seedlib.outcome import WORDED
 from seedlib.terminal import progress
+from seedlib.terminal.layout import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -166,9 +167,8 @@ def closing(run: Run, *, seconds: float) -> None:
     told = ", ".join(f"{total[what]:,} {what}" for what in _WHAT if total[what]) or "no rows"
     where = ", ".join(run.heads) or "base"
     now = "would be" if run.settings.dry_run else "now"
-    context.config.print_stdout(
-        "%s", f"{told} in {seconds:.2f} s ({run.environment.name}); {now} at {where}."
-    )
+    ended = f"{told} in {seconds:.2f} s ({run.environment.name}); {now} at {where}."
+    context.config.print_stdout("%s", fitted(ended, context.config.stdout))
     if total["skipped"] > len(run.left_out):
         context.config.print_stdout(
             "Every record that was left out is in the log, as rows.skipped."

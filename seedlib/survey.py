@@ -141,16 +141,17 @@ def strangers(run: Run, found: Survey, table: str) -> int:
 
 
 def _edited(found: Survey) -> Iterator[str]:
-    by_entry: dict[tuple[str, str, str], list[KeySet]] = {}
+    by_entry: dict[tuple[str, str, str], list[Edited]] = {}
     for edited in found.edited:
-        by_entry.setdefault(edited.entry.identity, []).append(edited.keys)
-    for (revision, table, _), sets in by_entry.items():
-        rows = sum(map(len, sets))
+        by_entry.setdefault(edited.entry.identity, []).append(edited)
+    for (revision, table, _), several in by_entry.items():
+        rows = sum(len(edited.keys) for edited in several)
         first: list[Key] = []
-        for keys in sets:
+        for edited in several:
             if len(first) < errors.LISTED:
-                first += each_key(keys)[: errors.LISTED - len(first)]
-        yield errors.edited_rows(revision, table, first, rows)
+                first += each_key(edited.keys)[: errors.LISTED - len(first)]
+        columns = several[0].entry.key_columns
+        yield errors.edited_rows(revision, table, columns, first, rows)
 
 
 def _released(run: Run, incoming: IncomingKey, found: Survey) -> list[KeySet]:

@@ -36,18 +36,30 @@ def entries(
     return partial(audit.entries, connection, table=table, revision=revision)
 
 
-def as_table(found: Callable[[], Iterable[Entry]], *, keys: bool) -> Iterator[str]:
-    """A headed table, a line each entry; under it, where asked for, its keys, a line each."""
+def as_table(
+    found: Callable[[], Iterable[Entry]], *, keys: bool, chosen: bool = False
+) -> Iterator[str]:
+    """A headed table, a line each entry; under it, where asked for, its keys, a line each.
+
+    Entries of rows to which nothing was to be done are for programs alone.
+
+    Args:
+        found: Reads the entries.
+        keys: Whether to print their keys.
+        chosen: Whether they are some of all.
+    """
     widths = [len(heading) for heading in _HEADINGS]
     number = 0
     # Once for the widths, once to print: a trail need not fit into memory.
-    for number, entry in enumerate(found(), 1):  # noqa: B007 - how many there are is told below
+    for number, entry in enumerate(_told(found()), 1):  # noqa: B007 - how many is asked below
         widths = [max(width, len(cell)) for width, cell in zip(widths, _cells(entry), strict=True)]
     if not number:
-        yield "The audit trail has no such entry."
+        yield (
+            "The audit trail has no such entry." if chosen else "Nothing is on the audit trail yet."
+        )
         return
     yield _line(_HEADINGS, widths)
-    for entry in found():
+    for entry in _told(found()):
         yield _line(_cells(entry), widths)
         if keys:
             yield from (f"    {listed([record.key])}" for record in audit.records(entry))
@@ -71,6 +83,11 @@ def as_json(found: Callable[[], Iterable[Entry]], *, keys: bool) -> Iterator[str
             every = (record.key for record in audit.records(entry))
             told["keys"] = [[packed(part) for part in key] for key in every]
         yield json.dumps(told)
+
+
+def _told(found: Iterable[Entry]) -> Iterator[Entry]:
+    """All but those of rows to which nothing was done; some are about no rows at all."""
+    return (entry for entry in found if entry.rows or entry.keys is None)
 
 
 def _line(cells: Iterable[str], widths: Iterable[int]) -> str:

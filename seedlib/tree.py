@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic.script import revision as alembic
-from alembic.util import CommandError
+from alembic.util import CommandError, to_tuple
 
-from seedlib import declaration_errors, tree_errors
+from seedlib import tree_errors
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -42,7 +42,10 @@ def revisions(script: ScriptDirectory) -> list[Script]:
             return list(script.walk_revisions())[::-1]
     except KeyError as error:
         # Alembic looks revisions up without a sentence of its own.
-        raise declaration_errors.unknown_revision(str(error.args[0])) from error
+        missing = _missing(str(error.args[0]), script)
+        if missing is None:
+            raise
+        raise missing from error
     except CommandError as error:
         raise in_our_words(error) from error
 
@@ -102,6 +105,19 @@ def _known_beside(error: Exception) -> tuple[str, Collection[str]] | None:
     unknown = re.match(r"cannot import name '(\w+)'", str(error))
     if isinstance(error, ImportError) and unknown and error.name in sys.modules:
         return unknown[1], dir(sys.modules[error.name])
+    return None
+
+
+def _missing(word: str, script: ScriptDirectory) -> SeedError | None:
+    """What is said of a revision that is referred to and not there; ``None`` where nothing does."""
+    # Whatever else reads the tree stumbles over it.
+    files = list(script._load_revisions())  # noqa: SLF001
+    for one in files:
+        if word in to_tuple(one.down_revision, default=()):
+            known = [other.revision for other in files if other is not one]
+            return tree_errors.unknown_parent(one.revision, word, known)
+        if word in to_tuple(one.dependencies, default=()):
+            return tree_errors.unknown_dependency(one.revision, word)
     return None
 
 

@@ -15,7 +15,7 @@ _LIST = "`alembic -n seeds history` lists the revisions."
 
 def unknown_target(word: str, known: Collection[str]) -> UsageError:
     """A word for a revision that means none."""
-    near = meant(word, known)
+    near = meant(word, (*known, "head", "heads", "base"))
     return UsageError(f"There is no revision {word} in this tree.{near} {_LIST} {NOTHING_CHANGED}")
 
 
@@ -102,6 +102,25 @@ def same_revision(revision: str, files: Collection[str]) -> UsageError:
     )
 
 
+def unknown_parent(revision: str, parent: str, known: Collection[str]) -> UsageError:
+    """A ``down_revision`` that no file of the tree is."""
+    near = meant(parent, known)
+    return UsageError(
+        f"{revision} has {parent} as its down_revision, and no file of the seeds tree is that"
+        f" revision.{near} Put the down_revision right, or bring the missing file back."
+        f" {NOTHING_CHANGED}"
+    )
+
+
+def unknown_dependency(revision: str, other: str) -> UsageError:
+    """A ``depends_on`` that no file of the tree is."""
+    return UsageError(
+        f"{revision} depends on {other} (depends_on), and no file of the seeds tree is that"
+        f' revision. Say which schema a seeder needs by requires = "{other}"; on another seeder it'
+        f" depends by its down_revision alone. {NOTHING_CHANGED}"
+    )
+
+
 def no_revision_id(file: str) -> UsageError:
     """A Python file among the revisions that does not say which one it is."""
     return UsageError(
@@ -112,7 +131,7 @@ def no_revision_id(file: str) -> UsageError:
 
 def unimportable(
     place: str, said: str, unknown: tuple[str, Collection[str]] | None = None
-) -> SeedError:
+) -> UsageError:
     """A file of the tree that Python cannot import.
 
     Args:
@@ -123,15 +142,15 @@ def unimportable(
     why = re.sub(r" \(\S+\.py\)$", "", said)
     stop = "" if why.endswith(".") else "."
     hint = "" if unknown is None else meant(*unknown)
-    return SeedError(
+    return UsageError(
         f"{place} cannot be imported: {why}{stop}{hint} Mend the file, then run the same command"
         f" again. {NOTHING_CHANGED}"
     )
 
 
-def no_function(file: str, name: str) -> SeedError:
+def no_function(file: str, name: str) -> UsageError:
     """A revision without an ``upgrade``, or a ``downgrade``."""
-    return SeedError(
+    return UsageError(
         f"{file} has no function {name}(), so the way over it is not known. Write one, with pass as"
         f" its body where there is nothing to do. {NOTHING_CHANGED}"
     )

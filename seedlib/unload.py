@@ -203,7 +203,7 @@ class _Chunk:
         """Do with edited rows what the run was told to; the chunk without them."""
         run, entry = self.run, self.entry
         if run.settings.on_edited == "refuse":
-            line = told.edited_rows(entry.revision, entry.table, edited)
+            line = told.edited_rows(entry.revision, entry.table, entry.key_columns, edited)
             raise told.stopped_half_way(entry.revision, [line], run.taken_back())
         if run.settings.on_edited == "keep":
             self.kept = len(edited)

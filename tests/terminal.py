@@ -6,13 +6,15 @@ import os
 import pty
 import subprocess
 import sys
+import termios
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from tests.processes import process_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 
@@ -30,18 +32,22 @@ def at_a_terminal(
     url: str,
     answer: str,
     environment: str = "development",
+    columns: int = 100,
     program: Sequence[str] = ("alembic", "-n", "seeds"),
 ) -> Seen:
     """Run `alembic -n seeds ARGS…` on a terminal, and type an answer when it asks.
 
     :param program: another module to run, with what its arguments begin with.
+    :param columns: how wide it is.
     :param answer: what is typed at the question; the empty text is the end of input, Ctrl-D.
     """
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", *program, *args],
         cwd=folder,
-        env=process_environment(url, {"SEED_ENV": environment, "COLUMNS": "100", "TERM": "dumb"}),
+        env=process_environment(
+            url, {"SEED_ENV": environment, "COLUMNS": f"{columns}", "TERM": "dumb"}
+        ),
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -52,6 +58,18 @@ def at_a_terminal(
         process.wait(timeout=60)
     os.close(ours)
     return Seen(process.returncode, said.replace("\r\n", "\n"))
+
+
+@contextmanager
+def stream(columns: int) -> Iterator[tuple[TextIO, int]]:
+    """Open a terminal so many columns wide: the stream that leads there, and where it is read."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
+    try:
+        with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
+            yield terminal, ours
+    finally:
+        os.close(ours)
 
 
 def _read(terminal: int, answer: str) -> str:

@@ -78,6 +78,8 @@ def test_help(tmp_path: Path) -> None:
     assert said.startswith("usage: seed ")
     for word in (*FLAGS, "upgrade", "history", "audit", "lock"):
         assert f" {word} " in said
+    for code in Exit:
+        assert f"{code.value} {code.name.lower()}" in " ".join(said.split())
 
 
 @pytest.mark.databases("sqlite")
@@ -108,7 +110,7 @@ def test_refused_in_flags(scene: Scene) -> None:
     theirs = scene.run("-xlock-timeout=soon", "-xrows.words=-1", *asked)
 
     assert (Exit.USAGE, 255) == (ended.status, theirs.status)
-    assert "lock-timeout=soon is not a number of seconds: --lock-timeout SECONDS" in ended.said
+    assert "--lock-timeout soon is not a number of seconds: --lock-timeout SECONDS" in ended.said
     assert "usage: seed [--KEY VALUE]… upgrade|downgrade REVISION" in ended.said
     assert "\n  --rows TABLE=N " in ended.said
     assert "-x" not in ended.said
@@ -171,3 +173,30 @@ def test_no_command(tmp_path: Path) -> None:
 
     assert 2 == ended.returncode
     assert "seed: error: no command was given, such as seed upgrade head.\n" in ended.stderr
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("flag", ["--dry-run", "-xdry-run"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "revision -m more",
+        "edit 0001_words",
+        "merge heads",
+        "init elsewhere",
+        "ensure_version",
+        "report --html page.html",
+        "shape shape.json",
+        "backup",
+    ],
+)
+def test_what_cannot_be_tried(scene: Scene, typed: str, flag: str) -> None:
+    """A command that a dry run could not take back is refused, and writes no file and no table."""
+    before = scene.state(), sorted(scene.folder.rglob("*"))
+    refused = scene.seed(flag, *typed.split(), EDITOR="touch")
+
+    assert Exit.USAGE == refused.status, refused.said
+    assert "dry-run is for upgrade and downgrade" in refused.said
+    made = {path for path in scene.folder.rglob("*") if path.name != "__pycache__"}
+    assert before[0] == scene.state()
+    assert {path for path in made if path.suffix != ".pyc"} <= set(before[1])

@@ -63,7 +63,7 @@ def test_reading_leaves_a_new_database_alone(seeds: Seeds, command: tuple[str, .
     said = _said(seeds, *command)
 
     assert before == seeds.everything()
-    none = ("The audit trail has no such entry.\n", "", "The seeds lock is free.\n")
+    none = ("Nothing is on the audit trail yet.\n", "", "The seeds lock is free.\n")
     assert said in none or said.endswith(" remembers no environment yet.\n")
 
 
@@ -119,6 +119,28 @@ def test_audit_of_some(seeds: Seeds) -> None:
     assert ["tags"] == [json.loads(line)["table"] for line in of_revision]
     neither = ("--table", "tags", "--revision", "0001_words")
     assert "The audit trail has no such entry.\n" == _said(seeds, "audit", *neither)
+
+
+@pytest.mark.databases("sqlite")
+def test_audit_of_no_rows(database: Database, tmp_path: Path) -> None:
+    """An entry of rows to which nothing was to be done is told to programs alone."""
+    seeds = lay(
+        database,
+        tmp_path / "project",
+        {"nodes": "{id}, parent INTEGER REFERENCES nodes (id)"},
+        {"0001_nodes": 'nodes = Seed("nodes", rows=3, columns={"parent": v.earlier()})'},
+        options="chunk_rows = 1",
+    )
+    seeds.done("upgrade", "head")
+    assert "Nothing is on the audit trail yet.\n" == _said(seeds, "audit")
+    seeds.done("downgrade", "base")
+    told = [json.loads(line) for line in _said(seeds, "audit", "--json").splitlines()]
+    lines = _said(seeds, "audit").splitlines()[1:]
+
+    # The first has no parent, and no second pass gave it one.
+    assert [("restored", 0)] == [(e["action"], e["rows"]) for e in told if not e["rows"]]
+    assert len(told) - 1 == len(lines)
+    assert all(line.endswith(" 1") for line in lines)
 
 
 def test_audit_keys(seeds: Seeds) -> None:

@@ -17,6 +17,7 @@ from seedlib import (
     load_errors,
     lock_errors,
     plan_errors,
+    tree_errors,
 )
 from seedlib.shape import ForeignKeyShape
 from tests.processes import process_environment
@@ -112,21 +113,23 @@ def test_a_revision_that_cannot_be_read(seeds: Seeds, body: str, sentence: str) 
 
 @pytest.mark.databases("sqlite")
 @pytest.mark.parametrize(
-    ("was", "now"),
+    ("was", "sentence"),
     [
-        ("down_revision = '0001_t'", "down_revision = '0000_gone'"),
-        ("depends_on = None", "depends_on = '0000_gone'"),
+        ("down_revision = '0001_t'", "0002_more has 0000_gone as its down_revision"),
+        ("depends_on = None", "0002_more depends on 0000_gone"),
     ],
 )
-def test_a_revision_that_is_missing(seeds: Seeds, was: str, now: str) -> None:
+def test_a_revision_that_is_missing(seeds: Seeds, was: str, sentence: str) -> None:
     """A reference to a revision without a file is told by its name, whatever the command."""
     lay(seeds.database, seeds.folder, {}, TREE | {"0002_more": "nothing = 1"})
     path = seeds.folder / "seeds" / "versions" / "0002_more.py"
+    now = f"{was.partition(' = ')[0]} = '0000_gone'"
     path.write_text(path.read_text(encoding="utf-8").replace(was, now), encoding="utf-8")
     for command in (["upgrade", "head"], ["current"]):
         message = seeds.refused_untouched(*command)
 
-        assert "refers to 0000_gone, which is none of them. Where its file is missing" in message
+        assert sentence in message
+        assert ("requires = " in message) == ("depends" in sentence)
         assert "Nothing was changed." in message
 
 
@@ -213,7 +216,8 @@ def test_every_refusal_says_whether_anything_was_changed() -> None:
         plan_errors.unfinished_upgrade("0002", "0001"),
         declaration_errors.not_linear("0002"),
         declaration_errors.declared_twice("0002", "t"),
-        declaration_errors.unknown_revision("s7"),
+        tree_errors.unknown_parent("0002", "s7", ["0001"]),
+        tree_errors.unknown_dependency("0002", "s7"),
         errors.no_database("x.sqlite3"),
         plan_errors.schema_unknown(["s9"], "alembic_version"),
         errors.database("2003: gone", begun=False),
@@ -236,3 +240,16 @@ def test_every_refusal_says_whether_anything_was_changed() -> None:
     assert [True] * len(said) == [errors.NOTHING_CHANGED in str(error) for error in said]
     assert [True] * len(half_way) == ["committed so far" in str(error) for error in half_way]
     assert not json.dumps([str(error) for error in said + half_way]).count("  ,")
+
+
+@pytest.mark.databases("sqlite")
+def test_the_log_says_what_the_screen_does(seeds: Seeds) -> None:
+    """A refusal of Alembic's is told in our words in both, and in the log with its stack."""
+    message = seeds.refused("upgrade", "0099")
+    (failed,) = seeds.log("run.failed")
+
+    assert failed["message"].startswith("There is no revision 0099 in this tree.")
+    assert " ".join(failed["message"].split()) in " ".join(message.split())
+    assert failed["error"]["stack"]
+    causes = [cause["message"] for cause in failed["error"]["caused_by"]]
+    assert "Can't locate revision identified by '0099'" in causes[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from seedlib.errors import Exit
 from tests.processes import process_environment
 from tests.projects import project
 from tests.scenes import Scene
+from tests.terminal import at_a_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,3 +142,23 @@ def test_the_module_and_raiseerr(scene: Scene) -> None:
     assert 1 == raised.status
     assert "Traceback (most recent call last)" in raised.said
     assert "UsageError: There is no revision 0007" in raised.said
+
+
+def test_a_narrow_terminal(scene: Scene) -> None:
+    """What a run ends with is broken between words, the word FAILED counted in."""
+    at = partial(
+        at_a_terminal,
+        folder=scene.folder,
+        url=scene.database.url,
+        answer="",
+        columns=44,
+        program=("seedlib",),
+    )
+    done, failed = at("upgrade", "head"), at("upgrade", "0099")
+    closing = done.said[done.said.index("10 inserted") :].splitlines()
+    refused = failed.said[failed.said.index("FAILED: ") :].splitlines()
+
+    assert (Exit.DONE, Exit.USAGE) == (done.status, failed.status)
+    assert max(map(len, closing + refused)) <= 44
+    assert "(development); now at 0001_words." in " ".join(closing)
+    assert "FAILED: There is no revision 0099 in this tree." in " ".join(refused)

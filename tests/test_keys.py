@@ -227,8 +227,8 @@ def test_natural(database: Database, tmp_path: Path) -> None:
     database.execute("UPDATE pairs SET weight = 77 WHERE at = 6")
     database.execute("UPDATE blobs SET weight = 77 WHERE raw = x'0027FD'")
     said = scene.refused("downgrade", "base")
-    assert "1 row of pairs was edited since it went in: wörd '%s\\ 2/6" in said
-    assert "1 row of blobs was edited since it went in: 0x0027fd" in said
+    assert "1 row of pairs was edited since it went in: word/at wörd '%s\\ 2/6" in said
+    assert "1 row of blobs was edited since it went in: raw 0x0027fd" in said
     database.execute("DELETE FROM pairs WHERE at = 6")
     seeded = "SELECT word, 99, 1 FROM words WHERE word LIKE '%10'"
     database.execute(f"INSERT INTO pairs {seeded}")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
-from seedlib.terminal.layout import broken, cut, duration
+from seedlib.terminal.layout import broken, cut, duration, fitted
+from tests.terminal import stream
 
 
 @pytest.mark.parametrize(
@@ -39,3 +42,14 @@ def test_broken() -> None:
 
     assert [text] == broken(text, None)
     assert ["  - 0002_people: 2", "    rows were", "    edited"] == broken(text, 18)
+    assert ["  - --size smal", "    is none"] == broken("  - --size smal is none", 16)
+
+
+def test_fitted() -> None:
+    """A message has the width of the terminal that it goes to, and none elsewhere."""
+    text = "FAILED: two things\n  - the first of them is long"
+
+    assert text == fitted(text, io.StringIO())
+    with stream(columns=20) as (terminal, _):
+        lines = fitted(text, terminal).splitlines()
+    assert ["FAILED: two things", "  - the first of", "    them is long"] == lines

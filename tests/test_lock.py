@@ -181,6 +181,8 @@ def test_p4_who_holds_it(database: Database, tmp_path: Path) -> None:
 
     assert 0 == holder.returncode, output
     record = seeds.last_run()
+    if database.kind == "sqlite":
+        assert f"end its process on {record['host']}: kill {holder.pid}. Nothing" in refused
     for part in (f"(process {holder.pid})", record["actor"], record["host"], "upgrade head`"):
         assert part in refused
     assert f"since {str(record['started_at'])[:19]} UTC" in refused

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
 import sqlalchemy as sa
 
 from seedlib.logs import RunLog
 from seedlib.outcome import reported
+from tests.terminal import stream
 
 
 def test_what_fails_behind_ctrl_c_is_ctrl_c() -> None:
@@ -23,3 +27,19 @@ def test_what_fails_behind_ctrl_c_is_ctrl_c() -> None:
         interrupted()
 
     assert 130 == ended.value.code
+
+
+def test_an_interrupt_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said to whoever pressed Ctrl-C is broken between words."""
+    log = RunLog("here")
+    log.begun = True
+    with stream(columns=44) as (terminal, read):
+        monkeypatch.setattr(sys, "stderr", terminal)
+        with pytest.raises(SystemExit), reported(log):
+            raise KeyboardInterrupt
+        terminal.flush()
+        said = os.read(read, 4096).decode()
+    lines = said.strip().splitlines()
+
+    assert max(map(len, lines)) <= 44
+    assert "Interrupted. The chunks committed so far are in the ledger;" in " ".join(lines)

@@ -64,8 +64,8 @@ def test_every_word_that_a_run_may_be_asked_for(seeds: Seeds) -> None:
     assert "with other numbers than asked for: 0002_clients, 0003_orders." in said
     assert ["0002_clients", "0003_orders"] == seeds.log("run.unheeded")[0]["revisions"]
     following = seeds.refused_untouched("-x", "rows.vendors=3", "-x", "rows.orders=5", *up)
-    assert "rows.vendors cannot be asked for: its rows follow its source" in following
-    assert "rows.orders cannot be asked for: its rows follow its parent clients" in following
+    assert "rows of vendors cannot be asked for: they follow its source" in following
+    assert "rows of orders cannot be asked for: they follow its parent clients" in following
     seeds.done(*down)
 
     seeds.done("-x", "size=medium", "-x", "scale=0.5", "-x", "rows.visits=33", "-x", "seed=9", *up)
@@ -101,15 +101,22 @@ def test_wrong_words(seeds: Seeds) -> None:
     )
     stranger = seeds.refused_untouched(*up, env={"SEED_ENV": "developmnt"})
 
-    for sentence in ("did you mean -x size=NAME?", "rows.orders=-1 is negative", "usage: alembic"):
+    for sentence in (
+        "did you mean -x size=NAME?",
+        "-x rows.orders=-1 is negative",
+        "usage: alembic",
+    ):
         assert sentence in wrong
     assert "strict takes no value" in wrong
-    assert "size=smal is declared by no seed; did you mean small?" in unknown
-    assert "rows.client: no revision seeds client; did you mean rows.clients?" in unknown
+    assert "no seed declares the size smal; did you mean -x size=small?" in unknown
+    assert (
+        "no revision seeds client, of which rows are asked for; did you mean -x rows.clients=N?"
+        in unknown
+    )
     assert "Did you mean development?" in stranger
-    assert 1 == following.count("rows.orders cannot be asked for: its rows follow its parent")
-    assert 1 == following.count("rows.vendors cannot be asked for: its rows follow its source")
-    assert 1 == following.count("rows.profiles cannot be asked for: its rows follow its parent")
+    assert 1 == following.count("rows of orders cannot be asked for: they follow its parent")
+    assert 1 == following.count("rows of vendors cannot be asked for: they follow its source")
+    assert 1 == following.count("rows of profiles cannot be asked for: they follow its parent")
     assert set() == seeds.own_tables
 
 

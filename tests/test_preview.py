@@ -9,6 +9,7 @@ import pytest
 
 from tests import warm
 from tests.projects import project
+from tests.terminal import at_a_terminal
 
 if TYPE_CHECKING:
     import subprocess
@@ -135,13 +136,58 @@ def test_every_objection(database: Database, folder: Path) -> None:
     told = json.loads(seed(database, folder, "plan", "--json").stdout)
 
     assert 3 == done.returncode
-    assert "Revisions: 0001_kinds, 0002_people, 0003_visits." in done.stdout
+    assert "Not counted, for it does not fit: 0002_people, 0003_visits." in done.stdout
     assert "nobody said whether name of people.csv is personal data" in done.stderr
     assert "0003_visits: there is no table visits" in done.stderr
     assert "Nothing was changed." in done.stderr
-    assert [] == told["steps"]
+    assert [("kinds", 2)] == [(step["table"], step["rows"]) for step in told["steps"]]
+    assert ["0002_people", "0003_visits"] == told["uncounted"]
     assert 2 == len(told["problems"])
     assert "0003_visits: there is no table visits" in told["problems"][1]
+
+
+def test_objections_to_what_can_be_counted(database: Database, folder: Path) -> None:
+    """Edited rows, or values that do not fit, take no number away from who has to decide."""
+    assert 0 == seed(database, folder, "upgrade", "0002").returncode
+    database.execute("UPDATE people SET code = 'mine' WHERE code = 'P2'")
+    down = seed(database, folder, "plan", "base", "--json")
+    back = json.loads(down.stdout)
+    versions = folder / "seeds" / "versions"
+    text = (versions / "0003_visits.py").read_text()
+    (versions / "0003_visits.py").write_text(
+        text.replace('v.ref("people")}', 'v.ref("people"), "guest": 1}')
+    )
+    up = seed(database, folder, "plan", "--json")
+    on = json.loads(up.stdout)
+
+    assert (3, 3) == (down.returncode, up.returncode)
+    assert [("people", 2, 1), ("kinds", 2, 0)] == [
+        (step["table"], step["rows"], step["edited"]) for step in back["steps"]
+    ]
+    assert "was edited" in back["problems"][0]
+    assert [("visits", 4)] == [(step["table"], step["rows"]) for step in on["steps"]]
+    assert "guest" in on["problems"][0]
+    assert ([], []) == (back["uncounted"], on["uncounted"])
+
+
+@pytest.mark.databases("sqlite")
+def test_narrow_terminals(database: Database, folder: Path) -> None:
+    """No line is wider than the terminal; redirected, all columns are there."""
+    whole = seed(database, folder, "plan").stdout
+    for columns in (70, 50, 30):
+        url, program = database.url, ("seedlib",)
+        seen = at_a_terminal(
+            "plan", folder=folder, url=url, answer="", program=program, columns=columns
+        )
+        lines = seen.said[seen.said.index("seed.sqlite3 (") :].splitlines()
+
+        assert 0 == seen.status, seen.said
+        assert columns >= max(map(len, lines))
+        assert "0002_people, masks of people: 1 column replaced" in " ".join(lines)
+    assert lines.index("0002_people") + 1 == lines.index("  people     2  inserted")
+    assert "No room for: by." in lines
+    assert "seed = 0 (default)" in lines
+    assert "INSERT  1 column replaced, key public" in whole
 
 
 def test_what_is_there_and_how_long(database: Database, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -123,8 +124,10 @@ def test_extent(scene: Scene) -> None:
     # As a script leaves them that a plain client ran.
     scene.database.execute("UPDATE seed_chunk SET hashes = NULL WHERE chunk = 1")
     with seeded(scene) as (found, _):
-        assert extent == found.extent()
+        again = found.extent()
         told = {looked.chunk.chunk: looked.edited for looked in found.chunks(found.entries[0])}
+    assert extent == {identity: replace(one, unhashed=0) for identity, one in again.items()}
+    assert 4 == again["0001_words", "words", "rows"].unhashed
     assert {number: None if number == 1 else () for number in told} == told
 
 

@@ -186,7 +186,9 @@ def test_all_problems_are_told_at_once() -> None:
 
 def test_a_key_given_twice_must_say_the_same() -> None:
     """Which of two values counts is not guessed."""
-    assert "seed is given twice, as 1 and as 2" in refusal("seed=1", "seed=2")
+    assert "-x seed=1 and -x seed=2 contradict each other: give it once" in refusal(
+        "seed=1", "seed=2"
+    )
     assert 1 == parse(["seed=1", "seed=1"], [], {}).seed
 
 

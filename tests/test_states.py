@@ -118,6 +118,7 @@ def test_interrupted_load_goes_on(scene: Scene) -> None:
     assert "a stamp would hide that" in scene.refused("stamp", "head")
     said = scene.refused("-x", "size=medium", "upgrade", "head")
     assert "0002_people was interrupted, and began with size=small scale=1 seed=0; this run" in said
+    assert "`alembic -n seeds -x size=small -x scale=1 -x seed=0 upgrade head`" in said
     assert "alembic -n seeds downgrade 0001_teams" in said
     scene.lay(REVISIONS | {"0002_people": PEOPLE.replace("100, 2", "99, 2")})
     assert "its declaration has changed" in scene.refused("upgrade", "head")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from seedlib import lock
 from seedlib.catalog import Catalog
 from seedlib.dialects import dialect_of
 from seedlib.standing import status, status_text
+from seedlib.terminal.layout import moment
 from tests import warm
 from tests.processes import PROJECT
 from tests.projects import project
@@ -166,7 +168,7 @@ def test_states_up(scene: Scene) -> None:
     assert "0002_people: its upgrade was interrupted" in text
     assert "it died before it could write down its end" in text
     assert text.endswith(
-        "0002_people is half loaded: run `seed upgrade head` to finish it, or"
+        "0002_people is half loaded: run `seed --scale 1 --seed 0 upgrade head` to finish it, or"
         " `seed downgrade 0001_teams` to take it back.\n"
     )
 
@@ -265,8 +267,74 @@ def test_rows(scene: Scene) -> None:
     assert "  - 0002_people: 2 rows of people were edited\n" in text
     assert "  - 0003_visits: 3 rows of visits are gone\n" in text
     assert re.search("^  people, second pass +10 +10 +1$", text, re.MULTILINE)
-    assert "`seed --on-edited keep downgrade -1`, or --on-edited delete." in text
-    assert "`seed downgrade 0002_people`, then `seed upgrade head`, loads 0003_visits" in text
+    assert (
+        "What is in can stay as it is. `seed --on-edited keep downgrade 0001_teams` takes back"
+        " 0002_people and 1 revision above it, and leaves edited rows to you (--on-edited delete"
+        " deletes them too); `seed upgrade head` then loads all of it anew, unless"
+    ) in text
+
+
+@pytest.mark.databases("sqlite")
+def test_what_is_said_of_rows_helps(scene: Scene) -> None:
+    """Following the command that is printed ends the findings; it is there beside pending ones."""
+    scene.done("upgrade", "head")
+    # Nobody is the boss of the first: when it is kept, it refers to nobody that goes.
+    scene.database.execute("UPDATE people SET team_id = 7 - team_id WHERE id = 1")
+    scene.database.execute("DELETE FROM visits WHERE person_id = 4")
+    scene.lay(REVISIONS | {"0004_last": "    nothing = 1"})
+    text = said(scene)
+    assert "pending: 1 revision; run `seed upgrade head`. What is in can stay as it is." in text
+    _follow(scene, text)
+
+    assert [] == told(scene)["findings"]
+    assert 1 == scene.database.scalar("SELECT COUNT(*) FROM people")
+    scene.database.execute("DELETE FROM people")
+    scene.done("upgrade", "head")
+    scene.database.execute("DELETE FROM visits WHERE person_id IN (SELECT MAX(id) FROM people)")
+    text = said(scene)
+    assert "`seed downgrade 0002_people` takes back 0003_visits and 1 revision above it;" in text
+    _follow(scene, text)
+    _follow(scene, said(scene))
+    assert told(scene)["good"]
+
+
+def _follow(scene: Scene, text: str) -> None:
+    """Type the last command that was printed to go anywhere but to the head, or else that one."""
+    commands = re.findall("`seed (.+?)`", text.splitlines()[-1])
+    elsewhere = [command for command in commands if not command.endswith("upgrade head")]
+    scene.seeded(*shlex.split((elsewhere or commands)[-1]))
+
+
+@pytest.mark.databases("sqlite")
+def test_what_is_said_of_an_interrupted_upgrade_helps(scene: Scene) -> None:
+    """The command that finishes it has all numbers that it began with, those to come included."""
+    tagged = """
+        tags = Seed("tags tied", rows={"small": 9, "medium": 90}, columns={"tag": "x"})
+    """
+    last = """
+        labels = Seed("labels", rows={"small": 5, "medium": 50}, columns={"label": "x"})
+        others = Seed("others", rows=5, columns={"other": "x"})
+    """
+    scene.tables(**{'"tags tied"': "{id}, tag VARCHAR(9)", "labels": "{id}, label VARCHAR(9)"})
+    scene.tables(others="{id}, other VARCHAR(9)")
+    scene.lay({"0001_teams": TEAMS, "0002_tags": tagged, "0003_last": last})
+    asked = ("size=medium", "scale=0.5", "rows.tags tied=11", "rows.others=3", "seed=7")
+    typed = [word for one in asked for word in ("-x", one)]
+    scene.killed(*typed, "upgrade", "head", before="INSERT INTO seed_chunk", nth=5)
+    text = said(scene)
+    assert (
+        "run `seed -x 'rows.tags tied=11' --size medium --scale 0.5 --seed 7 --rows others=3"
+        " upgrade head` to finish it"
+    ) in text
+    (command,) = re.findall("run `seed (.+?)` to finish it", text)
+    scene.seeded(*shlex.split(command))
+
+    assert told(scene)["good"]
+    counts = [11, 25, 3]
+    assert counts == [
+        scene.database.scalar(f"SELECT COUNT(*) FROM {table}")
+        for table in ('"tags tied"', "labels", "others")
+    ]
 
 
 def test_rows_beneath_a_change(scene: Scene) -> None:
@@ -290,9 +358,11 @@ def test_rows_beneath_a_change(scene: Scene) -> None:
 @pytest.mark.databases("sqlite", "mariadb")
 def test_rows_of_another_shape(scene: Scene) -> None:
     """Where columns are others by now nobody can tell of edits; a table takes its rows along."""
+    scene.lay({"0001_teams": TEAMS})
     scene.done("upgrade", "0001_teams")
     if scene.database.kind == "sqlite":
         scene.database.execute("ALTER TABLE teams RENAME COLUMN motto TO saying")
+        assert "\nAll is in: 1 revision. Whether rows of teams were edited cannot be" in said(scene)
     else:
         scene.database.execute("ALTER TABLE teams MODIFY motto VARCHAR(99), MODIFY name CHAR(20)")
     scene.database.execute("UPDATE teams SET name = 'x' WHERE id = 2")
@@ -342,7 +412,7 @@ def test_declarations(scene: Scene) -> None:
     } == findings(found)
     assert "0001_teams: what it declares of teams changed since it was put in\n" in text
     assert "0003_visits: it does not declare people any more, whose rows are in\n" in text
-    assert "`seed downgrade base`, then `seed upgrade head`, loads 0001_teams" in text
+    assert "`seed downgrade base` takes back 0001_teams and 2 revisions above it; `seed upg" in text
 
 
 @pytest.mark.databases("sqlite")
@@ -415,6 +485,7 @@ def test_narrow(scene: Scene) -> None:
     url = sa.make_url(scene.database.url)
     with dialect_of(url).engine(url, lock_timeout=5).connect() as connection:
         found = status.read(connection, catalog, ["0002_many"], looking=True)
+    assert found.mark is not None
 
     for width in (40, 60, 80):
         lines = list(status_text.as_text(found, "seed.sqlite3", str, width))
@@ -422,7 +493,13 @@ def test_narrow(scene: Scene) -> None:
         assert any(re.match("^  ooooo+… +9 +9$", line) for line in lines)
         assert any(re.match("^  teams +6 +4 +2$", line) for line in lines)
         assert "  - 0001_teams: 2 rows of teams are gone" in lines
+        # Its mark is whole, in as many lines as that takes.
+        assert f"environment development, marked {moment(found.mark.at)}" in _joined(lines[1:4])
     assert "-x seed=12345" in " ".join(status_text.as_text(found, "seed.sqlite3", str, None))
+
+
+def _joined(lines: list[str]) -> str:
+    return re.sub(" +", " ", " ".join(lines))
 
 
 @pytest.mark.databases("sqlite")

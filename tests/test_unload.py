@@ -74,7 +74,7 @@ def test_edited(scene: Scene) -> None:
     database.execute("UPDATE clients SET note = 'mine' WHERE id = :id", id=second)
     database.execute("UPDATE tags SET name = 'mine' WHERE name = 'tag 2'")
     said = scene.refused("downgrade", "base")
-    assert f"2 rows of clients were edited since they went in: {first}, {second}" in said
+    assert f"2 rows of clients were edited since they went in: id {first}, {second}" in said
     assert "0003_bonus: 1 row of tags was edited" in said
     assert "mine" not in said
     assert "Nothing was changed." in said
@@ -90,7 +90,7 @@ def test_edited(scene: Scene) -> None:
     # The balance that two updates of ours changed, one over the other.
     database.execute("UPDATE clients SET credit = credit + 1 WHERE id = :id", id=first)
     said = scene.refused("downgrade", "base")
-    assert f"0003_bonus: 1 row of clients was edited since it went in: {first}" in said
+    assert f"0003_bonus: 1 row of clients was edited since it went in: id {first}" in said
     database.execute("UPDATE clients SET credit = credit - 1 WHERE id = :id", id=first)
     scene.done("downgrade", "base")
     assert untouched == fingerprint(database)
@@ -168,12 +168,12 @@ def test_edited_half_way(scene: Scene) -> None:
     first = key_of(scene, "C0002")
     assert 0 != stopped.status, stopped.said
     assert "The rollback of 0001_clients stopped, for the data changed under it" in stopped.said
-    assert f"1 row of clients was edited since it went in: {first}" in stopped.said
+    assert f"1 row of clients was edited since it went in: id {first}" in stopped.said
     assert ["0001_clients"] == scene.versions()
     assert "unloading" == scene.states()["clients", "rows"]
     left = database.scalar("SELECT COUNT(*) FROM clients")
     assert 1 < left < 11
-    assert f"edited since it went in: {first}" in scene.refused("downgrade", "base")
+    assert f"edited since it went in: id {first}" in scene.refused("downgrade", "base")
 
     database.execute("UPDATE clients SET note = NULL WHERE id = :id", id=first)
     child = "INSERT INTO orders (client_id, total) SELECT id, 1 FROM clients WHERE code = 'C0002'"

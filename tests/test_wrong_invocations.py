@@ -124,23 +124,32 @@ COMMAND_LINE = [
     Wrong(f"{UP} --raiseerr", Exit.USAGE, ("--raiseerr goes before the command",)),
     Wrong(f"{UP} -x size=small", Exit.USAGE, ("-x goes before the command", "such as --size")),
     Wrong(f"{UP} --size", Exit.USAGE, ("argument --size: expected one argument",)),
-    Wrong(f"--size small --size large {UP}", Exit.USAGE, ("size is given twice", "give it once")),
+    Wrong(
+        f"--size small --size large {UP}",
+        Exit.USAGE,
+        ("--size small and --size large", "give it once"),
+    ),
     Wrong(f"-x sise=small {UP}", Exit.USAGE, ("did you mean --size NAME?", "Allowed:")),
     Wrong(f"-x =3 {UP}", Exit.USAGE, ("(nothing)", "Allowed:")),
-    Wrong(f"{UP} --size smal", Exit.USAGE, ("did you mean small?", "declared are small, large")),
+    Wrong(
+        f"{UP} --size smal", Exit.USAGE, ("size smal; did you mean --size small?", "small, large")
+    ),
     Wrong(f"{UP} --env stagin", Exit.USAGE, ("Did you mean staging?",)),
-    Wrong(f"{UP} --rows notes=-2", Exit.USAGE, ("rows.notes=-2 is negative", "exactly N rows")),
+    Wrong(f"{UP} --rows notes=-2", Exit.USAGE, ("--rows notes=-2 is negative", "exactly N rows")),
     Wrong(f"{UP} --rows notes", Exit.USAGE, ("rows.notes needs a value", "--rows notes=N")),
-    Wrong(f"{UP} --rows note=2", Exit.USAGE, ("no revision seeds note", "did you mean")),
-    Wrong(f"{UP} --table vendor", Exit.USAGE, ("no revision seeds vendor", "table=vendors?")),
-    Wrong(f"{UP} --scale 0", Exit.USAGE, ("scale=0 is not above zero",)),
-    Wrong(f"{UP} --bulk lod", Exit.USAGE, ("bulk=lod is none of", "did you mean load?")),
+    Wrong(f"{UP} --rows note=2", Exit.USAGE, ("seeds note, of", "did you mean --rows notes=N?")),
+    Wrong(f"{UP} --table vendor", Exit.USAGE, ("--table vendor: no", "mean --table vendors?")),
+    Wrong(f"{UP} --scale 0", Exit.USAGE, ("--scale 0 is not above zero",)),
+    Wrong(f"{UP} --bulk lod", Exit.USAGE, ("--bulk lod is none of", "did you mean load?")),
     Wrong(f"{UP} --workers 4", Exit.USAGE, ("one writer at a time", "Leave it out")),
     Wrong(f"{UP} --backup alwys", Exit.USAGE, ("did you mean always?",)),
     Wrong("downgrade base --on-edited kep", Exit.USAGE, ("did you mean keep?",)),
     Wrong(f"{UP} --allow-production db", Exit.REFUSED, ("this run is for development",)),
     Wrong(f"{UP} --env staging", Exit.REFUSED, ("was seeded as development", "--env development")),
     Wrong("upgrade 0003_nots", Exit.USAGE, ("no revision 0003_nots", "Did you mean 0003_notes?")),
+    Wrong("upgrade haed", Exit.USAGE, ("no revision haed", "Did you mean head?")),
+    Wrong("plan haed", Exit.USAGE, ("no revision haed", "Did you mean head?")),
+    Wrong("downgrade bsae", Exit.USAGE, ("no revision bsae", "Did you mean base?")),
     Wrong("upgrade 000", Exit.USAGE, ("too short", "four characters")),
     Wrong("upgrade +9", Exit.USAGE, ("+9 leads out of the tree", "say head or base")),
     Wrong("upgrade -1", Exit.USAGE, ("-1 leads out of the tree", "upgrade takes +N")),
@@ -154,7 +163,7 @@ COMMAND_LINE = [
     Wrong("plan nonsense", Exit.USAGE, ("There is no revision nonsense", "seed history")),
     Wrong("restore {here}", Exit.USAGE, ("no readable manifest.json", "Name the folder")),
     Wrong("restore /nowhere", Exit.USAGE, ("there is no such folder", "Name the folder")),
-    Wrong("restore", Exit.USAGE, ("required: FILE", "usage: seed restore")),
+    Wrong("restore", Exit.USAGE, ("required: FOLDER", "usage: seed restore")),
     Wrong("audit --table vendor", Exit.USAGE, ("no revision seeds vendor", "mean vendors?")),
     Wrong("audit --revision 0003_nots", Exit.USAGE, ("Did you mean 0003_notes?",)),
     Wrong("verify --table vendor", Exit.USAGE, ("Did you mean vendors?",)),
@@ -169,7 +178,7 @@ COMMAND_LINE = [
     Wrong("-c a.ini -c b.ini history", Exit.USAGE, ("only one ini file may be indicated.",)),
     Wrong("-c nope.ini history", Exit.USAGE, ("no file {here}/nope.ini", "seed -c FILE")),
     Wrong("-n seds history", Exit.USAGE, ("no section [seds]", "Did you mean -n seeds?")),
-    Wrong("-x rows.note=2 upgrade head", 255, ("did you mean rows.notes?",), program="alembic"),
+    Wrong("-x rows.note=2 upgrade head", 255, ("mean -x rows.notes=N?",), program="alembic"),
     Wrong("upgrade 0003_nots", 255, ("Did you mean 0003_notes?",), program="alembic"),
     Wrong("downgrade -7", 255, ("-7 leads out of the tree",), program="alembic"),
 ]
@@ -183,7 +192,7 @@ DATABASES = [
     Wrong(
         UP,
         Exit.FAILED,
-        ("the server cannot be reached", "Check DATABASE_URL"),
+        ("the server cannot be reached", "Check DATABASE_URL", "server is up at 127.0.0.1:1 and"),
         url="mysql+pymysql://u:secret@127.0.0.1:1/d",
     ),
     Wrong(
@@ -233,7 +242,7 @@ FILES = [
     Wrong(UP, Exit.USAGE, ("env.py", "Bring it back"), lambda at: (at / "seeds/env.py").unlink()),
     Wrong(
         UP,
-        Exit.REFUSED,
+        Exit.USAGE,
         ("env.py, line 1 cannot be imported", "Mend the file"),
         _written("seeds/env.py", "import nothing_of_the_kind\n"),
     ),
@@ -241,25 +250,25 @@ FILES = [
     Wrong(UP, Exit.USAGE, ("several heads: 0003_notes, 0004_more", "down_revision"), _second_head),
     Wrong(
         UP,
-        Exit.REFUSED,
+        Exit.USAGE,
         ("cannot be imported: SyntaxError", "0003_notes.py, line ", "Mend the file"),
         _changed(NOTES, "def upgrade():", "def upgrade(:"),
     ),
     Wrong(
         "history",
-        Exit.REFUSED,
+        Exit.USAGE,
         ("cannot be imported: SyntaxError", "0003_notes.py, line ", "Mend the file"),
         _changed(NOTES, "def upgrade():", "def upgrade(:"),
     ),
     Wrong(
         UP,
-        Exit.REFUSED,
+        Exit.USAGE,
         ("cannot import name 'Seeds' from 'seedlib'. Did you mean Seed?", "Mend the file"),
         _changed(NOTES, "import Seed,", "import Seeds,"),
     ),
     Wrong(
         "heads",
-        Exit.REFUSED,
+        Exit.USAGE,
         ("0003_notes.py, line ", "no attribute 'sequenc'. Did you mean sequence?"),
         _changed(NOTES, "v.sequence", "v.sequenc"),
     ),
@@ -271,7 +280,7 @@ FILES = [
     ),
     Wrong(
         UP,
-        Exit.REFUSED,
+        Exit.USAGE,
         ("0003_notes.py has no function upgrade()", "Write one"),
         _changed(NOTES, "def upgrade", "def upgrde"),
     ),
@@ -291,14 +300,14 @@ FILES = [
     ),
     Wrong(
         UP,
-        Exit.REFUSED,
-        ("refers to 0002_order, which is none of them",),
+        Exit.USAGE,
+        ("0003_notes has 0002_order as its down_revision", "Did you mean 0002_orders?"),
         _changed(NOTES, "down_revision = '0002_orders'", "down_revision = '0002_order'"),
     ),
     Wrong(
         "history",
-        Exit.REFUSED,
-        ("refers to 0002_order, which is none of them",),
+        Exit.USAGE,
+        ("0003_notes has 0002_order as its down_revision", "Did you mean 0002_orders?"),
         _changed(NOTES, "down_revision = '0002_orders'", "down_revision = '0002_order'"),
     ),
     Wrong(
@@ -376,6 +385,8 @@ def _answered(wrong: Wrong, folder: Path) -> None:
     assert wrong.code == answer.returncode, said
     assert all(part.format(here=folder) in said for part in wrong.says), said
     assert "Traceback" not in said
+    # Alembic's own commands read the tree themselves, which warns of what is missing.
+    assert "Warning" not in said or "history" == wrong.typed
     assert "secret" not in said
     assert "None" not in words
     assert len(said.splitlines()) < MOST_LINES

@@ -37,8 +37,11 @@ def audit(
         found = trail.entries(connection, table=table, revision=revision)
         if next(iter(found()), None) is None:
             _refuse_unknown(table, revision)
-        lines = trail.as_json if as_json else trail.as_table
-        for line in lines(found, keys=keys):
+        if as_json:
+            lines = trail.as_json(found, keys=keys)
+        else:
+            lines = trail.as_table(found, keys=keys, chosen=bool(table or revision))
+        for line in lines:
             config.print_stdout("%s", line)
 
     reading(config, show)

@@ -20,7 +20,7 @@ from seedlib.run import TASK
 from seedlib.url import database_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import sqlalchemy as sa
     from alembic.config import Config
@@ -38,7 +38,25 @@ class Option:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
+_UNTRIED = frozenset({"edit", "ensure_version", "init", "merge", "report", "revision", "shape"})
+"""Commands that write where no run takes anything back: files, or the version table alone."""
+
 AS_JSON = Option(("--json",), {"dest": "as_json", "action": "store_true", "help": "as JSON"})
+
+
+def check_dry_run(command: str, x: Sequence[str]) -> None:
+    """Refuse a dry run of a command that does not look at what it is asked for.
+
+    Args:
+        command: Its name, one of Alembic's or of ours.
+        x: What follows ``-x``.
+
+    Raises:
+        SeedError: It would do it all.
+    """
+    dry = any(given.partition("=")[0].strip() == "dry-run" for given in x)
+    if dry and command in _UNTRIED:
+        raise errors.no_dry_run()
 
 
 def asked(config: Config, connection: sa.Connection, *, can_be_tried: bool = False) -> Settings:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
-from seedlib import preview
+from seedlib import preview, preview_text
 from seedlib.commands.base import AS_JSON, Option
+from seedlib.terminal.layout import width
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,10 +25,11 @@ def plan(config: Config, target: str = "head", as_json: bool = False) -> None:
     """Show what a run to TARGET would do, and with which settings; nothing is written or held."""
 
     def show(run: Run, planned: Plan, refused: SeedError | None) -> None:
+        told = preview.told(run, planned, refused)
         if as_json:
-            config.print_stdout("%s", preview.as_json(run, planned, refused))
+            config.print_stdout("%s", preview_text.as_json(told))
         else:
-            for line in preview.as_text(run, planned, refused):
+            for line in preview_text.as_text(told, width()):
                 config.print_stdout("%s", line)
         if refused is not None:
             raise refused

@@ -34,7 +34,7 @@ def restore(config: Config, file: str = "", other_database: bool = False) -> Non
 
 
 OPTIONS = (
-    Option(("file",), {"metavar": "FILE", "help": "the backup's folder"}),
+    Option(("file",), {"metavar": "FOLDER", "help": "the backup's folder"}),
     Option(
         ("--other-database",),
         {"action": "store_true", "help": "also where it was taken of another database"},

@@ -12,6 +12,7 @@ from seedlib.catalog import Catalog
 from seedlib.commands.base import AS_JSON, Option, reading
 from seedlib.errors import Exit
 from seedlib.standing.seeded import Seeded
+from seedlib.terminal.layout import width
 from seedlib.url import database_url
 from seedlib.verification import checks, findings, refusals
 from seedlib.verification.scope import scope
@@ -55,7 +56,7 @@ def verify(
             revision=revision,
         )
         checks.make(looked_at, found)
-        for line in [findings.as_json(found)] if as_json else findings.as_text(found):
+        for line in [findings.as_json(found)] if as_json else findings.as_text(found, width()):
             config.print_stdout("%s", line)
         if found.findings and as_json:
             # Alembic would print a message after the object.

@@ -96,6 +96,8 @@ class Dialect(ABC):
     """What statements begin with that commit those before them, or take them back."""
     accounts = False
     """Whether who connects may be forbidden what others may do."""
+    lays_changes = False
+    """Whether new values of rows that are in travel as rows do, to a temporary table."""
     waits = False
     """Whether the driver waits for a server, so that another thread can work meanwhile."""
 

@@ -68,6 +68,7 @@ class MySQL(AllocatedIds):
     chunk_rows = 10_000
     commits = mysql_server.COMMITS
     accounts = True
+    lays_changes = True
     waits = True
     server = mysql_server.Server(mariadb=False, local_infile=False, packet=_MOST_STATEMENT)
     """As long as nobody asked."""

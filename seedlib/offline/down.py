@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedlib import errors, irreversible, natural, offline_errors, rollback_errors
 from seedlib.images import changed_columns
-from seedlib.offline import guards, own, rehearsal
+from seedlib.offline import guards, own, reader, rehearsal
 from seedlib.offline.mysql import MySQLClient
 from seedlib.offline.mysql_taking import MySQLTaking
 from seedlib.offline.sqlite import SQLiteClient
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from seedlib.offline.draft import Draft
     from seedlib.offline.rehearsal import Ears, Work
     from seedlib.offline.script import Script
-    from seedlib.offline.sql import Guard, Sql
+    from seedlib.offline.sql import Expression, Guard, Sql
     from seedlib.offline.taking import Taking
     from seedlib.seed import Declaration
     from seedlib.shape import IncomingKey
 
 _ONLINE = "Take it back by alembic -n seeds downgrade without --sql"
+_DONE = {"rows": "deleted", "fill": "emptied", "update": "put back"}
 _STAYS = "What was taken back so far stays so"
 
 
@@ -55,7 +56,13 @@ class Downgrade:
         """
         draft, run = self._draft, self._draft.run
         seeders = [run.catalog[step.revision.revision] for step in steps]
-        found = [*self._asked(), *(line for s in seeders for line in self._irreversible(s))]
+        top = max((s.order for s in seeders), default=-1)
+        here = [s for s in run.catalog.seeders[: top + 1] if run.passing(s) is None]
+        found = list(self._asked())
+        unknown = list(rehearsal.unrecorded(draft, dict.fromkeys([*here, *seeders])))
+        if unknown:
+            raise offline_errors.refused([*found, *unknown])
+        found += [line for s in seeders for line in self._irreversible(s)]
         calls: dict[str, list[tuple[Declaration, ...]]] = {}
         for step, seeder in zip(steps, seeders, strict=True):
             revision = seeder.revision
@@ -70,9 +77,7 @@ class Downgrade:
                 found.append(offline_errors.nothing_unseeded(revision))
         if found:
             raise offline_errors.refused(found)
-        here = [s for s in run.catalog.seeders if run.passing(s) is None]
-        top = max((s.order for s in seeders), default=-1)
-        for seeder in (s for s in here if s.order <= top):
+        for seeder in here:
             if seeder.revision not in calls:
                 rehearsal.loaded(draft, [seeder])
             else:
@@ -115,6 +120,16 @@ class Downgrade:
     def tables(self) -> Collection[str]:
         """Those that rows go from, or are put back in."""
         return {one.load.table for every in self._going.values() for one in every}
+
+    def outline(self, steps: Sequence[RevisionStep]) -> Iterator[tuple[str, Sequence[str]]]:
+        """What becomes of each table; how many rows that are, the ledger in the database knows."""
+        for revision in (step.revision.revision for step in steps):
+            going = reversed(self._going.get(revision, []))
+            yield revision, [f"{one.load.table} {_DONE[one.load.kind]}" for one in going]
+
+    def became(self) -> Expression:
+        """What the audit trail has of it."""
+        return reader.taken_back(self._sql)
 
     def notes(self) -> Iterator[str]:
         """What is not as in a run."""
@@ -258,8 +273,7 @@ class Downgrade:
         script.commit()
         for one in reversed(every):
             load = one.load
-            done = {"rows": "deleted", "fill": "emptied"}.get(load.kind, "put back")
-            script.note(f"{revision}: rows of {load.table} are {done}")
+            script.note(f"{revision}: rows of {load.table} are {_DONE[load.kind]}")
             script.begin()
             if load.kind != "rows":
                 script.say(*self._words.lay(one))

@@ -48,7 +48,7 @@ def shapes(
         script.guard(f"{there} {_NOTHING}", sql.has_table(name))
         for what, holds in sql.shape_guards(recorded.tables[name], recorded.touched.get(name, ())):
             sentence = (
-                f"{name} has other {what} than {file} says: run seed shape again, and write this"
+                f"{name} has {what} than {file} says: run seed shape again, and write this"
                 f" script anew. {_NOTHING}"
             )
             script.guard(sentence, holds)

@@ -49,6 +49,7 @@ class MySQLSession(Sql):
         self.dialect: MySQL = dialect
         self._mariadb = dialect.server.mariadb
         self.client = "mariadb" if self._mariadb else "mysql"
+        self.usage = f"{self.client} DATABASE"
 
     def who(self) -> dict[str, Scalar]:
         """The account, and the machine that it came from."""
@@ -76,6 +77,14 @@ class MySQLSession(Sql):
     def concat(self, parts: Sequence[str]) -> Expression:
         """See :class:`Sql`."""
         return Expression(parts[0] if len(parts) == 1 else f"CONCAT({', '.join(parts)})")
+
+    def thousands(self, number: str) -> Expression:
+        """See :class:`Sql`."""
+        return Expression(f"FORMAT({number}, 0, 'en_US')")
+
+    def say(self, sentence: Expression) -> str:
+        """See :class:`Sql`; the client prints the heading too, unless it was told not to."""
+        return f"SELECT {sentence} AS Seeds FROM DUAL WHERE NOT ({_FAILED});"
 
     def opening(self) -> Iterator[str]:
         """The settings that a run's own connections have."""
@@ -130,7 +139,7 @@ class MySQLSession(Sql):
         yield (
             (
                 "No database is selected: name it after the client, as in"
-                f" {self.client} DATABASE < seeds.sql. Nothing was changed"
+                f" {self.usage}. Nothing was changed"
             ),
             "DATABASE() IS NOT NULL",
         )
@@ -170,7 +179,7 @@ class MySQLSession(Sql):
         """See :class:`Sql`."""
         columns = ", ".join(_as_told(column, touched) for column in shape.columns.values())
         yield (
-            "columns",
+            "other columns",
             (
                 "(SELECT GROUP_CONCAT(CONCAT_WS(' ', column_name, column_type,"
                 " IF(is_nullable = 'NO', 'NOT NULL', NULL),"
@@ -184,7 +193,7 @@ class MySQLSession(Sql):
         keys = [("PRIMARY", shape.primary_key)] if shape.primary_key else []
         keys = sorted([*keys, *shape.unique])
         yield (
-            "unique keys",
+            "other unique keys",
             self._list(
                 "CONCAT(index_name, ' ', column_name)",
                 "CAST(index_name AS BINARY), seq_in_index",
@@ -196,7 +205,7 @@ class MySQLSession(Sql):
         )
         foreign = sorted(shape.foreign_keys, key=lambda key: key.name)
         yield (
-            "foreign keys",
+            "other foreign keys",
             self._list(
                 "CONCAT(constraint_name, ' ', column_name, ' ', referenced_table_name, ' ',"
                 " referenced_column_name)",

@@ -16,7 +16,7 @@ from seedlib.reserve import chunk_rows, hashed
 from seedlib.seed import Seed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seedlib.catalog import Seeder
     from seedlib.declared import Declared
@@ -119,6 +119,19 @@ def loaded(draft: Draft, seeders: Sequence[Seeder]) -> list[Work]:
     every = [issue(draft, s, [[one.declaration for one in s.seeds]]) for s in seeders]
     work = [one for calls in every for call in calls for one in call if one.table is not None]
     return [one for one in work if not natural.looked_for(one.declared)]
+
+
+def unrecorded(draft: Draft, seeders: Iterable[Seeder]) -> Iterator[str]:
+    """Tables and columns of revisions that were not recorded: no row of them can be made."""
+    shapes = draft.run.shapes
+    for seeder in seeders:
+        for table in dict.fromkeys(one.table for one in seeder.declared):
+            if table not in shapes:
+                yield offline_errors.no_table(seeder.revision, table, list(shapes))
+        for one in (one for one in seeder.declared if one.table in shapes):
+            for name in one.columns:
+                if name not in shapes[one.table].columns:
+                    yield offline_errors.no_column(f"{seeder.revision}, {one.table}", name)
 
 
 def _own(seeder: Seeder, declaration: Declaration) -> Declared:

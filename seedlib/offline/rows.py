@@ -66,6 +66,10 @@ class SeedRows:
         script.say(*own.forget_free(sql, load), own.entry(sql, load, "loading", first))
         script.say(*(own.masks_begun(sql, mask) for mask in self._masks))
         if spans and spans[0].number == TOP:
+            script.note(
+                f"{load.table}: chunk {TOP}, the last row, goes in first: wherever the script ends,"
+                " it keeps the ids below it for the rows that are still to come."
+            )
             self._chunk(spans.pop(0))
         script.commit(self._ids_fit())
         for span in spans:

@@ -73,9 +73,7 @@ class Script:
     def note(self, text: str, *, heading: bool = False) -> None:
         """Write a comment for whoever reads the script."""
         lines = [
-            f"-- {line}".rstrip()
-            for part in text.splitlines()
-            for line in (textwrap.wrap(part, _WIDTH, break_on_hyphens=False) or [""])
+            f"-- {line}".rstrip() for part in text.splitlines() for line in (_wrapped(part) or [""])
         ]
         rule = ["-- " + "=" * (_WIDTH - 3)] if heading else []
         self.say("", *rule, *lines)
@@ -95,3 +93,10 @@ class Script:
         if self._open:
             self.say(*self._sql.commit(guards), "")
             self._open = False
+
+
+def _wrapped(part: str) -> list[str]:
+    """A paragraph's lines; of one that stands further in, the others stand further still."""
+    within = len(part) - len(part.lstrip())
+    further = " " * (within and within + 2)
+    return textwrap.wrap(part, _WIDTH, break_on_hyphens=False, subsequent_indent=further)

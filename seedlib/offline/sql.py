@@ -36,6 +36,8 @@ class Sql(ABC):
 
     client: str
     """How it is called."""
+    usage: str
+    """How it is told where the database is."""
     dialect: Dialect
     now: Expression
     """This moment, as our tables keep it."""
@@ -112,6 +114,14 @@ class Sql(ABC):
     @abstractmethod
     def concat(self, parts: Sequence[str]) -> Expression:
         """Texts put together; each part is written out, or an expression."""
+
+    @abstractmethod
+    def thousands(self, number: str) -> Expression:
+        """A whole number as a text, with commas."""
+
+    @abstractmethod
+    def say(self, sentence: Expression) -> str:
+        """Print a sentence, unless a guard stopped the script."""
 
     @abstractmethod
     def opening(self) -> Iterator[str]:

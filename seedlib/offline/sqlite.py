@@ -38,6 +38,7 @@ class SQLiteClient(Sql):
     """``sqlite3``; see :class:`~seedlib.offline.sql.Sql`."""
 
     client = "sqlite3"
+    usage = "sqlite3 FILE"
     now = Expression("strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'")
     run = Expression("(SELECT run FROM temp.seed_script)")
     legend = (
@@ -85,6 +86,14 @@ class SQLiteClient(Sql):
         rows = "), (".join(parts)
         return Expression(f"(SELECT group_concat(column1, '') FROM (VALUES ({rows})))")
 
+    def thousands(self, number: str) -> Expression:
+        """See :class:`Sql`."""
+        return Expression(f"printf('%,d', {number})")
+
+    def say(self, sentence: Expression) -> str:
+        """See :class:`Sql`; after a guard the client is gone."""
+        return f"SELECT {sentence};"
+
     def opening(self) -> Iterator[str]:
         """Stop at the first error, enforce foreign keys, keep everybody else out."""
         yield ".bail on"
@@ -95,13 +104,14 @@ class SQLiteClient(Sql):
 
     def closing(self) -> Iterator[str]:
         """Let others in again: the mode is left with the next look into the file."""
-        yield "PRAGMA locking_mode = NORMAL;"
+        yield from _unheard("PRAGMA locking_mode = NORMAL;")
         yield "SELECT 1 FROM sqlite_master WHERE 1 = 0;"
 
     def lock(self, seconds: float) -> tuple[list[str], list[Guard]]:
         """The file's own lock, which nobody else gets before the script ends."""
         waiting = f".timeout {int(seconds * 1000)}"
-        return [waiting, "PRAGMA locking_mode = EXCLUSIVE;", "BEGIN EXCLUSIVE;", "COMMIT;"], []
+        mode = _unheard("PRAGMA locking_mode = EXCLUSIVE;")
+        return [waiting, *mode, "BEGIN EXCLUSIVE;", "COMMIT;"], []
 
     def server_guards(self) -> Iterator[Guard]:
         """See :class:`Sql`."""
@@ -137,7 +147,7 @@ class SQLiteClient(Sql):
             for c in shape.columns.values()
         )
         yield (
-            "columns",
+            "other columns",
             (
                 "(SELECT group_concat(name || ' ' || type || CASE WHEN \"notnull\" OR pk THEN"
                 " ' NOT NULL' ELSE '' END, ', ')\n  FROM (SELECT * FROM"
@@ -146,7 +156,7 @@ class SQLiteClient(Sql):
             ),
         )
         yield (
-            "primary key",
+            "another primary key",
             (
                 "(SELECT group_concat(name, ', ') FROM (SELECT name FROM"
                 f" pragma_table_xinfo({self.text(shape.name)}) WHERE pk ORDER BY pk))"
@@ -156,7 +166,7 @@ class SQLiteClient(Sql):
         keys = Counter(key.table for key in shape.foreign_keys for _ in key.columns)
         wanted = ", ".join(f"{table} {keys[table]}" for table in sorted(keys))
         yield (
-            "foreign keys",
+            "other foreign keys",
             (
                 "IFNULL((SELECT group_concat(name || ' ' || number, ', ') FROM (SELECT \"table\" AS"
                 " name, COUNT(*) AS number\n  FROM"
@@ -314,6 +324,11 @@ class SQLiteClient(Sql):
             f"{table}.{self.name(name)} = n.{self.name(name)}" for name in shape.primary_key
         )
         return f"UPDATE {table} SET {sets}\nFROM temp.seed_changes n WHERE {same};"
+
+
+def _unheard(statement: str) -> list[str]:
+    """A statement whose answer nobody needs to see; what is printed later is printed as it is."""
+    return [".mode off", statement, ".mode list", ".headers off"]
 
 
 def _only_load(cells: Cells) -> str:

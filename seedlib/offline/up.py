@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from seedlib import errors, natural, offline_errors, plan, plan_errors, schema_tree
 from seedlib.ledger import passed_over
 from seedlib.objections import Objections
-from seedlib.offline import guards, own, rehearsal
+from seedlib.offline import guards, own, reader, rehearsal
 from seedlib.offline.changes import Changes
 from seedlib.offline.rows import SeedRows
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from seedlib.offline.draft import Draft
     from seedlib.offline.rehearsal import Ears, Work
     from seedlib.offline.script import Script
-    from seedlib.offline.sql import Guard, Sql
+    from seedlib.offline.sql import Expression, Guard, Sql
     from seedlib.seed import Declaration
 
 
@@ -46,6 +46,9 @@ class Upgrade:
         self._loading = [s for s in seeders if s.revision not in self._passing]
         first = min((s.order for s in seeders), default=0)
         earlier = [s for s in run.catalog.seeders[:first] if run.passing(s) is None]
+        unknown = list(rehearsal.unrecorded(draft, earlier))
+        if unknown:
+            raise offline_errors.refused(unknown)
         self._before = rehearsal.loaded(draft, earlier)
         ahead = self._schema_ahead()
         found = [plan_errors.schema_too_old(names, requires) for requires, names in ahead.items()]
@@ -81,6 +84,19 @@ class Upgrade:
         """Those that are loaded or changed, and those that were loaded before."""
         own_tables = {one.table for seeder in self._loading for one in seeder.declared}
         return own_tables | {work.declared.table for work in self._before}
+
+    def outline(self, steps: Sequence[RevisionStep]) -> Iterator[tuple[str, Sequence[str]]]:
+        """How many rows go into each table, as planned, and which tables are changed."""
+        for revision in (step.revision.revision for step in steps):
+            work = [one for call in self._work.get(revision, ()) for one in call]
+            parts = [f"{one.declared.table} {one.issued.load.total:,}" for one in work if one.table]
+            changed = [one.declared.table for one in work if one.issued.load.kind == "update"]
+            parts += [f"{table} changed" for table in changed]
+            yield revision, ["passed over"] if revision in self._passing else parts
+
+    def became(self) -> Expression:
+        """What is in and changed; rows that were left out are not."""
+        return reader.loaded(self._sql, self._draft)
 
     def notes(self) -> Iterator[str]:
         """What is passed over, and what cannot be the same as in a run."""

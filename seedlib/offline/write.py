@@ -13,7 +13,7 @@ from seedlib.catalog import Volume
 from seedlib.dialects.mysql import MySQL
 from seedlib.dialects.sqlite import SQLite
 from seedlib.masking.policy import policy
-from seedlib.offline import guards, own
+from seedlib.offline import guards, own, reader
 from seedlib.offline.down import Downgrade
 from seedlib.offline.draft import Draft, RecordedShapes
 from seedlib.offline.mysql import MySQLClient
@@ -33,10 +33,8 @@ if TYPE_CHECKING:
     from seedlib.catalog import Catalog
     from seedlib.environment import Environment
     from seedlib.logs import RunLog
-    from seedlib.offline.sql import Guard, Sql
+    from seedlib.offline.sql import Expression, Guard, Sql
     from seedlib.settings import Settings
-
-_KINDS = {"mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite"}
 
 
 class Direction(Protocol):
@@ -49,6 +47,10 @@ class Direction(Protocol):
     @property
     def tables(self) -> Collection[str]:
         """The tables whose shapes matter."""
+        ...
+
+    def outline(self, steps: Sequence[RevisionStep]) -> Iterator[tuple[str, Sequence[str]]]:
+        """Revision to what is done by it, a part for each table."""
         ...
 
     def notes(self) -> Iterator[str]:
@@ -69,6 +71,10 @@ class Direction(Protocol):
 
     def stamped(self, revision: str) -> tuple[list[str], list[Guard]]:
         """Statements of the transaction that moves the version, and what must hold then."""
+        ...
+
+    def became(self) -> Expression:
+        """What became of the rows, as a text."""
         ...
 
 
@@ -93,11 +99,12 @@ def write(
     Raises:
         SeedError: It cannot be written as SQL, or may not be; with every reason in one list.
     """
+    _refuse_stamp(url, configuration)
     path = Path(settings.shape or Path(context.script.dir) / shape_file.NAME)
     recorded = shape_file.read(path)
     backend = url.get_backend_name()
     if (recorded.server == "sqlite") != (backend == "sqlite"):
-        raise offline_errors.other_kind(path, _KINDS[recorded.server], _KINDS[backend])
+        raise offline_errors.other_kind(path, reader.KINDS[recorded.server], reader.KINDS[backend])
     decided = _environment(settings, environ, url)
     _refuse_keys(settings)
     volume = Volume(settings.size or decided.size, settings.scale, settings.rows, settings.seed)
@@ -108,6 +115,15 @@ def write(
     config = context.config
     script = Script(config.output_buffer or config.stdout, sql)
     _Writing(draft, script, sql, path).run(url, configuration)
+
+
+def _refuse_stamp(url: sa.URL, configuration: Mapping[str, Any]) -> None:
+    """What leads to no revision of its own is no upgrade, and no downgrade."""
+    context.configure(**configuration, url=url)
+    migration = context.get_context()
+    steps = migration.opts["fn"](migration.get_current_heads(), migration)
+    if not all(isinstance(step, RevisionStep) for step in steps):
+        raise offline_errors.stamp()
 
 
 def _environment(settings: Settings, environ: Mapping[str, str], url: sa.URL) -> Environment:
@@ -172,6 +188,8 @@ class _Writing:
         context.configure(**hooks)
         alembics_steps = context.get_context().opts["fn"]
         context.configure(**hooks, fn=self._stepping(alembics_steps))
+        # The version's row is written without RETURNING, which a client would print.
+        context.get_context().dialect.insert_returning = False
         try:
             context.run_migrations()
         except BaseException:
@@ -182,8 +200,6 @@ class _Writing:
         def steps(heads: tuple[str, ...], migration: MigrationContext) -> Iterator[MigrationStep]:
             found: list[MigrationStep] = list(alembics_steps(heads, migration))
             revisions = [step for step in found if isinstance(step, RevisionStep)]
-            if len(revisions) < len(found):
-                raise offline_errors.stamp()
             if not revisions:
                 self._script.note(f"Seeds: nothing to do from {', '.join(heads) or 'base'}.")
                 return
@@ -200,7 +216,9 @@ class _Writing:
     def _open(self, steps: Sequence[RevisionStep], migration: MigrationContext) -> None:
         """Write all that comes before the first revision: what it is, and what stops it."""
         draft, script, sql, direction = self._draft, self._script, self._sql, self._direction
-        script.note(self._header(steps), heading=True)
+        down, outline = isinstance(direction, Downgrade), direction.outline(steps)
+        told = reader.header(draft, sql, self._heads, outline, self._file, down=down)
+        script.note(told, heading=True)
         for note in direction.notes():
             script.note(note)
         script.note(f"The session, and the database's kind. {sql.legend}", heading=True)
@@ -222,24 +240,6 @@ class _Writing:
         script.begin()
         script.say(*own.begin(sql, draft.run, self._heads), *direction.begin())
         script.commit()
-
-    def _header(self, steps: Sequence[RevisionStep]) -> str:
-        draft, run, sql = self._draft, self._draft.run, self._sql
-        revisions = ", ".join(step.revision.revision for step in steps)
-        kind = _KINDS[draft.recorded.server]
-        into = "FILE" if sql.client == "sqlite3" else "DATABASE"
-        way = "down" if isinstance(self._direction, Downgrade) else "up"
-        return (
-            f"Seeds, {way} from {', '.join(self._heads) or 'base'}: {revisions}.\n"
-            "\n"
-            f"Environment: {run.environment.name} (said by {run.environment.origin})\n"
-            f"Size:        {run.volume.size}, scale {run.volume.scale}, seed {run.volume.seed}\n"
-            f"Database:    {kind} {draft.recorded.version}, tables as in {self._file}\n"
-            f"Run it by:   {sql.client} {into} < seeds.sql\n\n"
-            "On a database in another state than it was written for it stops by a sentence, before"
-            " anything is written. Where it is interrupted, it leaves what an interrupted run"
-            " would: the same command without --sql goes on from there."
-        )
 
     def _through(self, steps: Sequence[RevisionStep]) -> Iterator[MigrationStep]:
         script = self._script
@@ -276,5 +276,5 @@ class _Writing:
         script.begin()
         script.say(own.end(sql, self._heads, counts or None))
         script.commit()
-        script.say(*sql.closing())
+        script.say(*sql.closing(), *reader.done(sql, self._direction.became(), self._heads))
         script.flush()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from seedlib.errors import many
 from seedlib.report.words import moment
-from seedlib.standing import status_text
+from seedlib.standing import advice, status_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def notes(facts: Facts) -> list[Note]:
     if facts.status.held is not None:
         found.append(Note("open", "A run goes on, and moves these figures while they are counted."))
     if not facts.status.good:
-        found.append(Note("open", status_text.following(facts.status)))
+        found.append(Note("open", advice.following(facts.status)))
     return found or [
         Note("good", "Every revision of the tree is applied, and the last run ended well.")
     ]

@@ -59,6 +59,7 @@ class Part:
         rows: How many rows the ledger has.
         there: How many of them are there; ``None`` where nobody looked, or can tell.
         edited: How many of them somebody edited; ``None`` where nobody looked, or can tell.
+        unhashed: How many of the rows a script put in, and nobody hashed yet.
         declaration: Whether the revision declares it as it did.
     """
 
@@ -69,6 +70,7 @@ class Part:
     rows: int
     there: int | None
     edited: int | None
+    unhashed: int
     declaration: Declaration
 
     @property
@@ -87,6 +89,7 @@ class Revision:
         known: Whether it is in the tree.
         state: Its state.
         reason: Why it was, or is going to be, passed over here.
+        volume: The numbers that it began with, see :meth:`seedlib.catalog.Volume.of`.
         parts: What of it is in the database.
         not_begun: Tables that a load which is half done has not come to.
         run: The last run that had to do with it, as far as the run table goes back.
@@ -97,6 +100,7 @@ class Revision:
     known: bool
     state: State
     reason: str | None
+    volume: str
     parts: tuple[Part, ...]
     not_begun: tuple[str, ...]
     run: str | None
@@ -160,6 +164,7 @@ class Standing:
             known=seeder is not None,
             state=state,
             reason=self._reason(entries, seeder, state),
+            volume=next((entry.volume for entry in entries if entry.volume), ""),
             parts=tuple(map(self._part, self._present(name))),
             not_begun=() if seeder is None else _not_begun(seeder, entries, state),
             run=self._history.last(name, written, unfinished=state in UNFINISHED),
@@ -219,6 +224,7 @@ class Standing:
             rows=rows,
             there=there,
             edited=edited,
+            unhashed=extent.unhashed,
             declaration=self._declaration(entry),
         )
 

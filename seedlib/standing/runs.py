@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 SHORTEST: Final = 8
 """Characters of a run's identifier that are shown, where they are unique."""
 
-_COLUMNS: Final = [column for column in seed_run.c if column.name != "timings"]
+_COLUMNS: Final = [
+    *(column for column in seed_run.c if column.name != "timings"),
+    seed_run.c.timings.is_not(None).label("timed"),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,7 @@ class Recorded:
         before: The version table's content.
         after: The same at its end, ``None`` where it did not come to one.
         summary: Table to what became of how many rows.
+        counted: Whether somebody counted them: a script that takes rows back cannot.
         error: Why it failed.
     """
 
@@ -68,12 +72,20 @@ class Recorded:
     before: tuple[str, ...]
     after: tuple[str, ...] | None
     summary: Mapping[str, Mapping[str, int]]
+    counted: bool
     error: str | None
 
     @property
     def seconds(self) -> float | None:
         """How long it took, where that is known."""
         return None if self.ended is None else (self.ended - self.started).total_seconds()
+
+    @property
+    def volume(self) -> dict[str, object]:
+        """The numbers that somebody asked it for, by the names that are typed."""
+        said = self.settings.get("said_by", {})
+        given = {name: self.settings[name] for name in ("size", "scale", "seed") if name in said}
+        return given | {f"rows.{table}": n for table, n in self.settings.get("rows", {}).items()}
 
     @property
     def died(self) -> bool:
@@ -216,8 +228,8 @@ def told(run: Recorded) -> dict[str, Any]:
         "environment": run.environment,
         "before": list(run.before),
         "after": None if run.after is None else list(run.after),
-        "rows": run.rows,
-        "tables": run.summary,
+        "rows": run.rows if run.counted else None,
+        "tables": run.summary if run.counted else None,
         "settings": {name: value for name, value in run.settings.items() if name != "said_by"},
         "said_by": said_by,
         "versions": run.versions,
@@ -272,8 +284,14 @@ def _recorded(row: sa.RowMapping, shorts: Mapping[str, str], *, dead: bool) -> R
         before=tuple(row["heads_before"].split()),
         after=None if after is None else tuple(after.split()),
         summary=json.loads(row["summary"] or "{}"),
+        counted=row["summary"] is not None or row["timed"] or not _moved(row),
         error=row["error"],
     )
+
+
+def _moved(row: sa.RowMapping) -> bool:
+    """Whether a run came to its end, and to another version than it found."""
+    return bool(row["state"] == "done" and row["heads_after"] != row["heads_before"])
 
 
 def _dead(connection: sa.Connection, running: Collection[str]) -> set[str]:

@@ -18,6 +18,10 @@ _ORIGINS: Final = {"said_by", "environment_from"}
 """Settings that tell where the others come from."""
 
 
+_ON_THE_TRAIL: Final = "rows: see `seed audit`"
+"""Said of a script that took rows back: what it took, the database alone has counted."""
+
+
 def listed(found: Sequence[Recorded], known: int, width: int | None) -> Iterator[str]:
     """The latest runs, a few lines each.
 
@@ -77,6 +81,8 @@ def _versions(heads: Sequence[str]) -> str:
 
 
 def _rows(run: Recorded) -> str:
+    if not run.counted:
+        return _ON_THE_TRAIL
     return ", ".join(f"{rows:,} {what}" for what, rows in run.rows.items()) or "no rows"
 
 
@@ -109,6 +115,8 @@ def _facts(run: Recorded) -> Iterator[tuple[str, str]]:
     origin = run.settings.get("environment_from")
     yield "environment", f"{run.environment} (by {origin})" if origin else run.environment
     yield "version", way(run)
+    if not run.counted:
+        yield "rows", "see `seed audit`"
     yield "lock", "lock file" if run.lock_id is None else f"connection {run.lock_id}"
     yield "made with", ", ".join(f"{name} {text}" for name, text in run.versions.items())
 

@@ -61,11 +61,19 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much of an entry is in: chunks, rows, and whether the last row went in first."""
+    """How much of an entry is in.
+
+    Args:
+        chunks: How many chunks.
+        rows: How many rows.
+        top: Whether the last row went in first.
+        unhashed: How many of the rows a script put in, and nobody hashed yet.
+    """
 
     chunks: int = 0
     rows: int = 0
     top: bool = False
+    unhashed: int = 0
 
 
 class Seeded:
@@ -120,12 +128,12 @@ class Seeded:
             sa.func.sum(sa.func.length(hashes)),
             sa.func.min(seed_chunk.c.chunk),
         ).group_by(*identity)
-        return {
-            (revision, table, kind): Extent(
-                chunks, int(size or 0) // 4 + unhashed[revision, table, kind], first == TOP
-            )
-            for revision, table, kind, chunks, size, first in connection.execute(counted)
-        }
+        found: dict[tuple[str, str, str], Extent] = {}
+        for revision, table, kind, chunks, size, first in connection.execute(counted):
+            without = unhashed[revision, table, kind]
+            rows = int(size or 0) // 4 + without
+            found[revision, table, kind] = Extent(chunks, rows, first == TOP, without)
+        return found
 
     def top_first(self, entry: Load, extent: Extent) -> bool:
         """Whether an entry's last row goes in first, in a chunk of its own; see ``chunks.TOP``."""

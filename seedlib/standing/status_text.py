@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seedlib.errors import many
 from seedlib.standing import runs, runs_text
+from seedlib.standing.advice import following
 from seedlib.summary import aligned
 from seedlib.terminal.layout import broken, cut, duration, moment
 
@@ -51,6 +52,8 @@ _SENTENCES: Final[Mapping[What, str]] = {
 
 _HEADINGS: Final = ("revision, table", "seeded", "there", "gone", "edited")
 
+_HEAD: Final = len("environment  ")
+
 _NAMES_AT_LEAST: Final = 8
 """Characters of a table's name that are shown on the narrowest terminal."""
 
@@ -66,8 +69,8 @@ def as_text(
         worded: Puts commands into the words of the command line that is used.
         width: Characters of a line, ``None`` where there is no end to it.
     """
-    for line in _head(status, database):
-        yield cut(line, width)
+    for name, text in _head(status, database):
+        yield from _headed(name, text, width)
     if status.revisions:
         yield ""
         yield from _revisions(status, width)
@@ -98,14 +101,21 @@ def found(finding: Finding) -> str:
     return f"{finding.revision}: {_SENTENCES[finding.what].format(finding.table)}"
 
 
-def _head(status: Status, database: str) -> Iterator[str]:
+def _head(status: Status, database: str) -> Iterator[tuple[str, str]]:
     mark = status.mark
-    marked = f"{mark.name}, marked {moment(mark.at)}" if mark else "not marked yet"
-    yield f"database     {database}"
-    yield f"environment  {marked}"
-    yield f"version      {_version(status)}"
-    yield f"lock         {f'held by {status.held.holder}' if status.held else 'free'}"
-    yield f"last run     {_last(status.last)}"
+    yield "database", database
+    yield "environment", f"{mark.name}, marked {moment(mark.at)}" if mark else "not marked yet"
+    yield "version", _version(status)
+    yield "lock", f"held by {status.held.holder}" if status.held else "free"
+    yield "last run", _last(status.last)
+
+
+def _headed(name: str, text: str, width: int | None) -> Iterator[str]:
+    """A name and what is said of it, in as many lines as that takes."""
+    room = None if width is None else max(width - _HEAD, 1)
+    for line in broken(text, room):
+        yield cut(f"{name:{_HEAD}}{line}", width)
+        name = ""
 
 
 def _version(status: Status) -> str:
@@ -184,68 +194,6 @@ def state(one: Revision) -> str:
     return f"{text}; an upgrade here passes it over: {one.reason}" if one.reason else text
 
 
-def following(status: Status) -> str:
-    """What to do now, in a sentence or two."""
-    what = {finding.what for finding in status.findings}
-    unfinished = [one for one in status.revisions if one.state in {"loading", "unloading"}]
-    if "unknown version" in what:
-        return (
-            "The database is at a version that this tree does not have: check that the project"
-            " is the one, and as new as the one, that it was seeded from."
-        )
-    if status.held is not None and not status.good:
-        return "A run is under way: look again when it has ended."
-    if unfinished:
-        return _finishing(unfinished[0])
-    if status.to_come:
-        return _pending(status)
-    if status.findings:
-        return _looking(status, what)
-    looked = "as it was put in" if status.looked else "and its rows were not looked at"
-    return f"All is in, {looked}: {many(len(status.revisions), 'revision', 'revisions')}."
-
-
-def _finishing(one: Revision) -> str:
-    """What ends a revision's half-way state."""
-    if not one.known:
-        return f"{one.name} is half way: finish it with the project that has it."
-    back = f"`alembic -n seeds downgrade {one.below}`"
-    if one.state == "unloading":
-        return f"{one.name} is half taken back: run {back} to finish that."
-    if any(part.declaration != "same" for part in one.parts):
-        return f"{one.name} is half loaded, and changed since: run {back} to take it back first."
-    return (
-        f"{one.name} is half loaded: run `alembic -n seeds upgrade head` to finish it, or {back} to"
-        " take it back."
-    )
-
-
-def _pending(status: Status) -> str:
-    if status.missing:
-        return "There is no such database file: run `alembic upgrade head` first, which makes it."
-    number = many(len(status.to_come), "revision", "revisions")
-    return f"pending: {number}; run `alembic -n seeds upgrade head`."
-
-
-def _looking(status: Status, what: set[What]) -> str:
-    """What can be done about rows and declarations that are not what they were."""
-    anew = {"gone", "declaration changed", "declaration removed"}
-    names = {finding.revision for finding in status.findings if finding.what in anew}
-    said = []
-    if "edited" in what:
-        said.append(
-            "A rollback stops at edited rows until it is told what becomes of them:"
-            " `alembic -n seeds -x on-edited=keep downgrade -1`, or -x on-edited=delete."
-        )
-    first = next((one for one in status.revisions if one.name in names), None)
-    if first is not None:
-        said.append(
-            f"`alembic -n seeds downgrade {first.below}`, then `alembic -n seeds upgrade head`,"
-            f" loads {first.name}, and what came after it, anew."
-        )
-    return " ".join(said) or "Go on with the project that has these revisions."
-
-
 def _told(status: Status, database: str, following: str) -> dict[str, Any]:
     mark, held = status.mark, status.held
     return {
@@ -294,6 +242,7 @@ def _revision_told(one: Revision, ran: Mapping[str, Recorded]) -> dict[str, Any]
                 "there": part.there,
                 "gone": part.gone,
                 "edited": part.edited,
+                "unhashed": part.unhashed,
                 "declaration": part.declaration,
                 "chunks": part.chunks,
                 "chunks_in_all": part.chunks_in_all,

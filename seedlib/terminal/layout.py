@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
+
+from seedlib.terminal.region import columns
 
 if TYPE_CHECKING:
     import datetime as dt
+
+_BULLET: Final = re.compile(r" *(?:- )?")
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
@@ -31,10 +36,18 @@ def broken(text: str, room: int | None) -> list[str]:
     """A sentence in as many lines as it takes, broken between words; one of a list is indented."""
     if room is None:
         return [text]
-    indent = " " * (len(text) - len(text.lstrip(" -")))
+    indent = " " * len(_BULLET.findall(text)[0])
     return textwrap.wrap(
         text, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
+
+
+def fitted(text: str, stream: TextIO) -> str:
+    """A message as a stream has it: broken between words on a terminal, elsewhere as it is."""
+    if not stream.isatty():
+        return text
+    room = columns(stream)
+    return "\n".join("\n".join(broken(line, room)) for line in text.splitlines())
 
 
 def moment(at: dt.datetime) -> str:

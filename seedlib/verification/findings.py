@@ -11,6 +11,7 @@ from seedlib import keys as keysets
 from seedlib.errors import many
 from seedlib.rollback_errors import listed
 from seedlib.summary import aligned
+from seedlib.terminal.layout import broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -138,15 +139,34 @@ class Verified:
         return found[-1]
 
 
-def as_text(found: Verified) -> Iterator[str]:
-    """What was found, for a person: a headed table, what could not be judged, what was seen."""
-    if found.findings:
-        rows = [
-            (one.check, one.table, one.place or one.revision, one.said, _rows(one), _keys(one))
-            for one in _ordered(found.findings)
-        ]
-        headings = ("check", "table", "where", "what", "rows", "first keys")
-        yield from aligned(headings, rows, left=(0, 1, 2, 3, 5))
+def as_text(found: Verified, width: int | None) -> Iterator[str]:
+    """What was found, for a person: a headed table, what could not be judged, what was seen.
+
+    Args:
+        found: What was found.
+        width: Characters of a line, ``None`` where there is no end to it. Where the table does not
+            fit, its lines are sentences.
+    """
+    for line in (*_findings(found, width), *_sentences(found)):
+        yield from broken(line, width)
+
+
+def _findings(found: Verified, width: int | None) -> list[str]:
+    if not found.findings:
+        return []
+    every = _ordered(found.findings)
+    rows = [
+        (one.check, one.table, one.place or one.revision, one.said, _rows(one), _keys(one))
+        for one in every
+    ]
+    headings = ("check", "table", "where", "what", "rows", "first keys")
+    table = aligned(headings, rows, left=(0, 1, 2, 3, 5))
+    if width is None or max(map(len, table)) <= width:
+        return table
+    return [f"  - {one.check}: {one.where}: {_told(one)}" for one in every]
+
+
+def _sentences(found: Verified) -> Iterator[str]:
     for one in _ordered(found.warnings):
         yield f"Warning: {one.where}: {_told(one)}."
     if found.by_right:
@@ -189,7 +209,7 @@ def _rows(finding: Finding) -> str:
 def _keys(finding: Finding) -> str:
     if not finding.keys:
         return ""
-    return f"{'/'.join(finding.key_columns)} {listed(list(dict.fromkeys(finding.keys)))}"
+    return listed(list(dict.fromkeys(finding.keys)), columns=finding.key_columns)
 
 
 def _told(finding: Finding) -> str:

@@ -84,7 +84,7 @@ def test_nasty_values(database: Database, tmp_path: Path) -> None:
     assert {"things": []} == gone
     assert before == (scene.state(), contents(database))
     assert "another form" not in said
-    assert "2 rows of things were edited since they went in: 2, 3" in scene.refused(
+    assert "2 rows of things were edited since they went in: id 2, 3" in scene.refused(
         "downgrade", "base"
     )
 

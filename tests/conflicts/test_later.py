@@ -120,10 +120,10 @@ def test_edits_beneath(loaded: Scene) -> None:
     said = loaded.refused("downgrade", "base")
     california = loaded.database.scalar("SELECT id FROM states WHERE code = 'CA'")
     nevada = loaded.database.scalar("SELECT id FROM states WHERE code = 'NV'")
-    assert f"1 row of states was edited since it went in: {california}" in said
+    assert f"1 row of states was edited since it went in: id {california}" in said
     loaded.database.execute("UPDATE states SET name = 'California' WHERE code = 'CA'")
     said = loaded.refused("downgrade", "base", changing=True)
-    assert f"1 row of states was edited since it went in: {nevada}" in said
+    assert f"1 row of states was edited since it went in: id {nevada}" in said
     loaded.done("-x", "on-edited=delete", "downgrade", "base")
 
     assert [(30,), (41,)] == loaded.database.rows("SELECT id FROM states ORDER BY id")

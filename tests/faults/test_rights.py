@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
+from tests import warm
 from tests.runs import lay
 
 if TYPE_CHECKING:
@@ -87,6 +89,11 @@ def granted(user: User, said: str) -> list[str]:
 def test_missing_rights(seeds: Seeds, user: User) -> None:
     """All that is missing is told at once, before anything is made; what is told is enough."""
     user.may("SELECT, CREATE ON *")
+    planned = json.loads(warm.seed("plan", "--json", cwd=seeds.folder, url=user.url).stdout)
+    assert [("teams", 3), ("people", 9), ("people", 8), ("teams", 3)] == [
+        (step["table"], step["rows"]) for step in planned["steps"]
+    ]
+    assert "INSERT" in str(planned["problems"])
     said = seeds.refused_untouched("upgrade", "head", url=user.url)
     wanted = ["INSERT ON `teams`", "INSERT ON `people`", "UPDATE ON `people`", "UPDATE ON `teams`"]
     assert {*wanted, "CREATE TEMPORARY TABLES ON *"} == set(granted(user, said))

@@ -73,7 +73,6 @@ class Pair:
 
     def record(self) -> None:
         """Record the shapes of the tables that scripts are for."""
-        self.offline.done("current")
         recorded(self.offline.database, self.offline.folder, self.shape)
 
     def script(self, *args: str, env: Mapping[str, str] | None = None) -> str:
@@ -93,16 +92,20 @@ class Pair:
         assert "Traceback" not in ended.stderr
         return ended.stderr
 
-    def played(self, script: str) -> None:
-        """Run a script, which must succeed."""
+    def played(self, script: str) -> str:
+        """Run a script, which must succeed, and says so in one line; that line."""
         ended = play(self.offline.database, script)
         assert 0 == ended.returncode, ended.stdout + ended.stderr
+        assert ended.stdout.startswith("Done: "), ended.stdout
+        (told,) = ended.stdout.splitlines()
+        return told
 
     def stopped(self, script: str) -> str:
         """Run a script that must stop before it changes anything; its sentence."""
         before = state(self.offline.database)
         ended = play(self.offline.database, script)
-        assert 0 != ended.returncode, ended.stdout
+        assert 0 != ended.returncode
+        assert "" == ended.stdout
         assert before == state(self.offline.database)
         return ended.stderr
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import warm
 from tests.offline.clients import play
+from tests.processes import process_environment
 
 if TYPE_CHECKING:
+    from tests.offline.clients import Pair
     from tests.offline.conftest import Laying
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -64,48 +68,47 @@ def test_by_hand(pair: Laying) -> None:
     assert 6 == both.offline.count("people")
 
 
-@pytest.mark.parametrize(
-    ("args", "env", "sentence"),
-    [
-        (("upgrade", "head"), {}, "Which environment the script is for is not known"),
-        (
-            ("upgrade", "head"),
-            {"APP_ENV": "prod"},
-            "a script for production has to name its database",
-        ),
-        (
-            ("-x", "allow-production=terp", "upgrade", "head"),
-            {"SEED_ENV": "production"},
-            "allow-production=terp authorises another database than seed.sqlite3",
-        ),
-        (
-            ("-x", "with-demo-data", "upgrade", "head"),
-            None,
-            "with-demo-data was given, but this run is for development",
-        ),
-        (("-x", "dry-run", "upgrade", "head"), None, "-x dry-run cannot be followed by a script"),
-        (("-x", "table=people", "upgrade", "head"), None, "-x table cannot be followed"),
-        (("-x", "bulk=load", "upgrade", "head"), None, "-x bulk=load cannot be followed"),
-        (("-x", "rows.peple=3", "upgrade", "head"), None, "did you mean rows.people?"),
-        (("stamp", "head"), None, "stamp cannot be written as SQL"),
-        (("downgrade", "head:base"), None, "say -x on-edited=delete to take them all"),
-        (
-            ("-x", "on-edited=keep", "downgrade", "head:base"),
-            None,
-            "-x on-edited=keep cannot be followed by a script",
-        ),
-        (
-            ("-x", "on-edited=delete", "downgrade", "head:base"),
-            {"SEED_ENV": "staging"},
-            "a rollback in staging begins with a backup",
-        ),
-    ],
+_ASKED: tuple[tuple[tuple[str, ...], dict[str, str] | None, str], ...] = (
+    (("upgrade", "head"), {}, "Which environment the script is for is not known"),
+    (
+        ("upgrade", "head"),
+        {"APP_ENV": "prod"},
+        "a script for production has to name its database",
+    ),
+    (
+        ("-x", "allow-production=terp", "upgrade", "head"),
+        {"SEED_ENV": "production"},
+        "allow-production=terp authorises another database than seed.sqlite3",
+    ),
+    (
+        ("-x", "with-demo-data", "upgrade", "head"),
+        None,
+        "with-demo-data was given, but this run is for development",
+    ),
+    (("-x", "dry-run", "upgrade", "head"), None, "-x dry-run cannot be followed by a script"),
+    (("-x", "table=people", "upgrade", "head"), None, "-x table cannot be followed"),
+    (("-x", "bulk=load", "upgrade", "head"), None, "-x bulk=load cannot be followed"),
+    (("-x", "rows.peple=3", "upgrade", "head"), None, "did you mean -x rows.people=N?"),
+    (("stamp", "head"), {}, "stamp cannot be written as SQL"),
+    (("downgrade", "head:base"), None, "say -x on-edited=delete to take them all"),
+    (
+        ("-x", "on-edited=keep", "downgrade", "head:base"),
+        None,
+        "-x on-edited=keep cannot be followed by a script",
+    ),
+    (
+        ("-x", "on-edited=delete", "downgrade", "head:base"),
+        {"SEED_ENV": "staging"},
+        "a rollback in staging begins with a backup",
+    ),
 )
-def test_asked_for(
-    args: tuple[str, ...], env: dict[str, str] | None, sentence: str, pair: Laying
-) -> None:
+
+
+def test_asked_for(pair: Laying) -> None:
     """A script is for one environment that somebody names, and does what a script can."""
-    assert sentence in pair(TABLES, {"0001": PEOPLE}).refused(*args, env=env)
+    both = pair(TABLES, {"0001": PEOPLE})
+    for args, env, sentence in _ASKED:
+        assert sentence in both.refused(*args, env=env)
 
 
 def test_down(pair: Laying) -> None:
@@ -131,8 +134,35 @@ def test_shapes(pair: Laying) -> None:
     assert "were recorded on MariaDB, and DATABASE_URL" in both.refused("upgrade", "head")
     both.shape.write_text(text.replace('"people"', '"persons"'), encoding="utf-8")
     assert "there is no table people" in both.refused("upgrade", "head")
+    both.shape.write_text(text.replace('"code"', '"name"'), encoding="utf-8")
+    assert "people.code" in both.refused("upgrade", "head")
     both.shape.unlink()
     assert "`seed shape > " in both.refused("upgrade", "head")
+
+
+def test_not_recorded(pair: Laying) -> None:
+    """What came after the shapes were recorded is named, up and down, with all that is so."""
+    both = pair(TABLES, {"0001": PEOPLE})
+    down = ("-x", "on-edited=delete", "downgrade", "head:base")
+    things = """
+        things = Seed("things", rows=3, columns={"code": v.sequence("T{}")})
+        marked = Update("people", columns={"mark": 1})
+    """
+    pair(
+        {},
+        {
+            "0001": PEOPLE,
+            "0002": things,
+            "0003": 'many = Seed("peoples", rows=1, columns={"x": 1})',
+        },
+    )
+    # The scene recorded the shapes anew; the tables are still not there.
+    for args in (down, ("upgrade", "0002:head")):
+        said = both.refused(*args)
+        assert "0002: there is no table things among the recorded shapes; record the" in said
+        assert "0002, people: there is no column mark among the recorded shapes" in said
+    said = both.refused(*down)
+    assert "0003: there is no table peoples among the recorded shapes; did you mean people?" in said
 
 
 def test_production(pair: Laying) -> None:
@@ -154,7 +184,8 @@ def test_nothing_to_do(pair: Laying) -> None:
     """Where no revision lies between, the script is a remark."""
     both = pair(TABLES, {"0001": PEOPLE})
     script = both.script("upgrade", "head:head")
-    both.played(script)
+    ended = play(both.offline.database, script)
+    assert (0, "", "") == (ended.returncode, ended.stdout, ended.stderr)
 
     assert "-- Seeds: nothing to do from 0001." == script.strip()
     assert not both.offline.own_tables
@@ -162,14 +193,37 @@ def test_nothing_to_do(pair: Laying) -> None:
 
 def test_streamed(pair: Laying) -> None:
     """A script is written chunk by chunk, in lines that a client and a reader can take."""
-    both = pair(TABLES, {"0001": PEOPLE.replace("rows=5", "rows=20_000")})
-    script = both.script("upgrade", "head")
-    both.played(script)
-
-    assert 20_000 == both.offline.count("people")
+    both = pair(TABLES, {"0001": PEOPLE})
+    script = both.script("-x", "rows.people=20_000", "upgrade", "head")
+    assert "Done: 20,000 rows inserted; now at 0001." == both.played(script)
     statements = script.split(";\n")
     assert max(map(len, statements)) < 1_000_000
     assert max(map(len, script.splitlines())) < 2_000
+
+    (size, used), (more, most) = (_written(both, rows) for rows in (20_000, 200_000))
+    assert most - used < (more - size) / 4
+
+
+_MEASURED = """
+import resource, sys
+from alembic.config import main
+main(sys.argv[1:])
+unit = 1 if sys.platform == "darwin" else 1024
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit, file=sys.stderr)
+"""
+
+
+def _written(both: Pair, rows: int) -> tuple[int, int]:
+    """How long a script is, in bytes, and how much memory its writing took at most."""
+    args = ["-x", f"shape={both.shape}", "-x", f"rows.people={rows}", "upgrade", "head", "--sql"]
+    ended = subprocess.run(
+        [sys.executable, "-c", _MEASURED, "-n", "seeds", *args],
+        cwd=both.offline.folder,
+        env=process_environment(both.offline.database.url, {"SEED_ENV": "development"}),
+        capture_output=True,
+        check=True,
+    )
+    return len(ended.stdout), int(ended.stderr.split()[-1])
 
 
 def test_by_seed(pair: Laying) -> None:

@@ -80,7 +80,7 @@ records = st.builds(
 )
 
 
-@settings(max_examples=examples(100))
+@settings(max_examples=examples(50))
 @given(records)
 def test_round_trip(recorded: Recorded) -> None:
     """Whatever a table is like, what is read is equal to what was written, and so is its text."""

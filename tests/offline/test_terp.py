@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import warm
 from tests.content import contents
 from tests.offline.clients import Pair, recorded
 from tests.projects import terp_ini
@@ -22,7 +23,7 @@ def terp(database: Database, twin: Database, tmp_path: Path) -> Pair:
     """TERP's schema on two databases, and its shapes recorded."""
     terp_ini(tmp_path)
     for one in (database, twin):
-        done = one.alembic("upgrade", "head")
+        done = warm.alembic("upgrade", "head", url=one.url)
         assert 0 == done.returncode, done.stderr
     found = Pair(Seeds(database, tmp_path), Seeds(twin, tmp_path))
     recorded(twin, tmp_path, found.shape)
@@ -34,31 +35,37 @@ def test_terp(terp: Pair) -> None:
     downgrade = ("-x", "on-edited=delete") if terp.offline.database.kind == "sqlite" else ()
     script = terp.script("upgrade", "head")
     terp.online.done("upgrade", "head")
-    terp.played(script)
+    up = "Done: 630 rows inserted, 133 updated; now at 0012_vendor_leads."
+    assert up == terp.played(script)
     hashed = terp.offline.database.kind != "sqlite"
     terp.assert_equal(hashed=hashed)
 
-    assert "0012_vendor_leads (head)" in terp.offline.done("current")
-    assert "Nothing to do" in terp.offline.done("upgrade", "head")
+    assert "Nothing to do: the seeds are at 0012_vendor_leads" in terp.offline.done(
+        "upgrade", "head"
+    )
     terp.assert_equal()
     runs = "SELECT state, heads_before, heads_after, summary FROM seed_run"
     assert terp.online.database.rows(runs) == terp.offline.database.rows(runs)
     assert "The seeds are not at base" in terp.stopped(script)
 
-    assert "0 rows" not in terp.offline.done("-x", "force", "downgrade", "base")
-    assert not any(contents(terp.offline.database).values())
+    times = 1
+    if terp.offline.database.kind != "mysql":  # which is told the same as MariaDB
+        times = 2
+        terp.offline.done("-x", "force", "downgrade", "base")
+        assert not any(contents(terp.offline.database).values())
 
-    # The ids that were kept since the rollback are given back.
-    terp.played(script)
-    terp.assert_equal(hashed=hashed, masks=False)
-    terp.played(terp.script(*downgrade, "downgrade", "head:base"))
+        # The ids that were kept since the rollback are given back.
+        terp.played(script)
+        terp.assert_equal(hashed=hashed, masks=False)
+    told = terp.played(terp.script(*downgrade, "downgrade", "head:base"))
 
+    assert "Done: 630 rows deleted, 133 restored; now at base." == told
     assert not any(contents(terp.offline.database).values())
     assert 0 == terp.offline.count("seed_chunk")
     assert {("free",)} == set(terp.offline.database.rows("SELECT state FROM seed_load"))
     actions = "SELECT action, SUM(row_count) FROM seed_audit GROUP BY action ORDER BY action"
     trail = {action: int(rows) for action, rows in terp.offline.database.rows(actions)}
-    assert {"deleted": 2 * 630, "restored": 2 * 133} == trail
+    assert {"deleted": times * 630, "restored": times * 133} == trail
     # Back, by a run: what the script left is what a run leaves.
     assert "630 inserted" in terp.offline.done("upgrade", "head")
     terp.assert_equal(masks=False)

@@ -118,17 +118,20 @@ def test_types(pair: Laying, revisions: dict[str, str], request: pytest.FixtureR
         # Somebody's own rows stand where ours could be guessed to be.
         one.database.execute("INSERT INTO things (id, code) VALUES (7, 'theirs')")
     both.online.done("upgrade", "head")
-    both.played(both.script("upgrade", "0001"))
-    part = both.script("upgrade", "0001:head")
+    whole = kind == "mysql"  # what parts need is in words that MariaDB has too
+    if not whole:
+        both.played(both.script("upgrade", "0001"))
+    part = both.script("upgrade", "head" if whole else "0001:head")
 
     assert "-- Left out: names, row 3: name: " in part
-    both.played(part)
+    assert ", 4 skipped;" in both.played(part)
     both.assert_equal(hashed=hashed)
     both.offline.done("upgrade", "head")
     both.assert_equal()
 
     down = ("-x", "on-edited=delete") if kind == "sqlite" else ()
-    for start, target in (("0003", "0002"), ("0002", "base")):
+    parts = (("0003", "base"),) if whole else (("0003", "0002"), ("0002", "base"))
+    for start, target in parts:
         both.online.done("-x", "force", "downgrade", target)
         both.played(both.script(*down, "downgrade", f"{start}:{target}"))
         both.assert_equal()

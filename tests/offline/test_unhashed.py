@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +35,13 @@ def _unhashed(both: Pair) -> int:
     return int(both.offline.database.scalar(query))
 
 
+def _status(both: Pair) -> str:
+    """What `seed status` prints where all is in."""
+    ended = warm.seed("status", cwd=both.offline.folder, url=both.offline.database.url)
+    assert 0 == ended.returncode, ended.stdout + ended.stderr
+    return ended.stdout
+
+
 def test_next_run(both: Pair) -> None:
     """The next run hashes them, and says so; from then on an edit stops a rollback."""
     database, log = both.offline.database, both.offline.log
@@ -45,6 +53,9 @@ def test_next_run(both: Pair) -> None:
     )
     assert 0 == verified.returncode, verified.stdout
     assert "for a script put them in; the next run that writes hashes them" in verified.stdout
+    told = _status(both)
+    assert "All is in: 3 revisions. Whether rows that a script put in were edited cannot be" in told
+    assert "the next run, such as `seed upgrade head`, hashes them as they are then;" in told
     database.execute("DELETE FROM people WHERE id = 2")
     assert 12 == _unhashed(both)
     both.offline.done("-x", "dry-run", "-x", "force", "downgrade", "base")
@@ -73,3 +84,21 @@ def test_at_once(both: Pair) -> None:
 
     assert 0 == both.offline.count("people")
     assert {"0002"} == {record["revision"] for record in both.offline.log("chunk.unverified")}
+
+
+def test_runs(both: Pair) -> None:
+    """Of what a script took back `seed runs` says where it is counted; of what it put in, all."""
+    back = both.script("-x", "on-edited=delete", "-x", "force", "downgrade", "head:base")
+    both.played(back)
+    lines = _runs(both).splitlines()
+    newest, oldest = map(json.loads, _runs(both, "--json").splitlines())
+
+    assert "          0003 → base; rows: see `seed audit`" in lines
+    assert (None, None) == (newest["rows"], newest["tables"])
+    assert {"inserted": 6, "updated": 12} == oldest["rows"]
+    assert "\nrows         see `seed audit`\n" in _runs(both, newest["run"])
+
+
+def _runs(both: Pair, *args: str) -> str:
+    """What `seed runs` prints."""
+    return warm.seed("runs", *args, cwd=both.offline.folder, url=both.offline.database.url).stdout

@@ -73,7 +73,7 @@ def test_refused_with_the_choices(scene: Scene) -> None:
     said = scene.refused("downgrade", "base")
 
     assert "30 rows of clients were edited since they went in: " in said
-    keys = re.findall(r"went in: ([\d, ]+) and 10 more", said)
+    keys = re.findall(r"went in: id ([\d, ]+) and 10 more", said)
     first = scene.database.rows("SELECT id FROM clients WHERE code LIKE 'C%' ORDER BY id LIMIT 20")
     listed = {int(key) for key in keys[0].split(", ")}
     assert 20 == len(listed)

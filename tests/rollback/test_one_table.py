@@ -131,7 +131,7 @@ def test_unknown(scene: Scene) -> None:
     """A table that no revision seeds is refused with the nearest that one does."""
     said = scene.refused("-x", "table=plains", "downgrade", "base")
 
-    assert "table=plains: no revision seeds plains; did you mean table=plain?" in said
+    assert "-x table=plains: no revision seeds plains; did you mean -x table=plain?" in said
 
 
 def test_upwards(scene: Scene) -> None:

@@ -11,6 +11,7 @@ from tests import warm
 from tests.processes import PROJECT
 from tests.projects import project
 from tests.runs import lay
+from tests.terminal import at_a_terminal
 from tests.verification.orchard import REVISIONS, TABLES, brief, planted
 
 if TYPE_CHECKING:
@@ -97,6 +98,24 @@ def test_what_is_said(database: Database, tmp_path: Path) -> None:
     assert said.endswith("Nothing was changed.\n")
     assert "SECRET" not in said
     assert "4711" not in said
+
+    narrow = at_a_terminal(
+        "verify",
+        folder=orchard.seeds.folder,
+        url=database.url,
+        answer="",
+        columns=44,
+        program=("seedlib",),
+    )
+    broken = narrow.said.splitlines()
+    grower = orchard.ids("growers")[1]
+    assert max(map(len, broken)) <= 44, narrow.said
+    assert f"- hashes: growers (0001_growers): 1 row, edited: id {grower}" in _unbroken(broken)
+    assert "Looked at 34 rows, 1 foreign key and 31 constraints of 2 tables." in _unbroken(broken)
+
+
+def _unbroken(lines: list[str]) -> str:
+    return " ".join(line.strip() for line in lines)
 
 
 def test_what_cannot_be_judged(database: Database, tmp_path: Path) -> None:
