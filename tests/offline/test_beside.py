@@ -20,7 +20,7 @@ TABLES = {
 REVISIONS = {
     "0001": """
         person = v.one("people")
-        people = Seed("people", rows=2_000, columns={"code": v.sequence("P{}")})
+        people = Seed("people", rows=1_000, columns={"code": v.sequence("P{}")})
         visits = Seed("visits", columns={
             "person_id": person, "code": v.concat("visit of ", person["code"])})
     """
@@ -72,7 +72,7 @@ def test_beside_an_application(pair: Laying) -> None:
     assert not application.failed
     assert 0 < application.inserted
     ours = "SELECT COUNT(*) FROM visits v JOIN people p ON p.id = v.person_id"
-    assert 2_000 == database.scalar(f"{ours} WHERE v.code = CONCAT('visit of ', p.code)")
+    assert 1_000 == database.scalar(f"{ours} WHERE v.code = CONCAT('visit of ', p.code)")
     assert application.inserted == database.scalar(f"{ours} WHERE v.code = p.code")
     both.played(both.script("downgrade", "0001:base"))
     assert application.inserted == both.offline.count("people") == both.offline.count("visits")

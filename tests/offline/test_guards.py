@@ -32,6 +32,7 @@ REVISIONS = {
         spent = Update("people", columns={"credit": v.this["credit"] - 1})
     """,
 }
+_FIRST = "SELECT first_id FROM seed_load WHERE table_name = 'people' AND kind = 'rows'"
 EDITED = "UPDATE people SET code = 'edited' WHERE id = 3"
 
 
@@ -117,6 +118,7 @@ def test_another_state(both: Pair) -> None:
     database.execute("DROP TABLE seed_version")
     both.offline.done("upgrade", "0001")
     both.offline.done("-x", "force", "downgrade", "base")
+    kept = database.rows(_FIRST)
     for done, undone, sentence in _other_states(database.kind):
         for statement in done.split("; "):
             database.execute(statement)
@@ -128,6 +130,8 @@ def test_another_state(both: Pair) -> None:
 
         assert sentence in said, (done, said)
     both.played(script)
+    # The ids that were kept since the rollback were given back.
+    assert kept == database.rows(_FIRST)
 
 
 def _name(both: Pair) -> str:

@@ -200,7 +200,7 @@ def test_streamed(pair: Laying) -> None:
     assert max(map(len, statements)) < 1_000_000
     assert max(map(len, script.splitlines())) < 2_000
 
-    (size, used), (more, most) = (_written(both, rows) for rows in (20_000, 200_000))
+    (size, used), (more, most) = (_written(both, rows) for rows in (20_000, 120_000))
     assert most - used < (more - size) / 4
 
 
