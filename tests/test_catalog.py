@@ -219,7 +219,7 @@ def test_the_fingerprint_is_the_declarations(tmp_path: Path) -> None:
         ),
         ("environments = 'production'", "environments = 'production' is no tuple"),
         ("environments = ('develop',)", "known are development, staging, production"),
-        ("depends_on = 'schema7'", 'says which schema it needs by requires = "schema7"'),
+        ("depends_on = 'schema7'", 'Say which schema a seeder needs by requires = "schema7"'),
         ("depends_on = '0000'", "the seeds tree must be one line"),
     ],
 )
