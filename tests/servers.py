@@ -48,18 +48,12 @@ ABOUT_SERVERS = frozenset(
     {
         "test_bulk",
         "test_doctor",
-        "test_fill",
         "test_load",
         "test_local_infile",
         "test_lock",
-        "test_met",
-        "test_natural_keys",
-        "test_network",
         "test_privileges",
         "test_reserve",
-        "test_restore",
         "test_rights",
-        "test_settings",
         "test_take",
         "test_unload",
         "test_workers",
@@ -67,24 +61,51 @@ ABOUT_SERVERS = frozenset(
 )
 
 # Tests that do again and again what others do once.
-OVER_AND_OVER = frozenset({"faults", "properties", "terp"})
+OVER_AND_OVER = frozenset(
+    {
+        "backup/test_restore",
+        "conflicts/test_faults",
+        "conflicts/test_later",
+        "dry_run/test_numbers",
+        "faults",
+        "pii",
+        "properties",
+        "rollback/test_audit",
+        "rollback/test_one_table",
+        "terp",
+        "tests/test_commands",
+        "tests/test_environment",
+        "tests/test_states",
+        "verification/test_pii",
+        "verification/test_random",
+    }
+)
 
 # Tests of what MySQL is asked in the words that MariaDB is asked in: there they are long ones.
 LIKE_MARIADB = frozenset(
     {
         "backup/test_restore",
+        "backup/test_take",
         "conflicts/test_faults",
         "conflicts/test_later",
+        "conflicts/test_met",
+        "conflicts/test_natural_keys",
         "conflicts/test_strategies",
         "dry_run/test_counted",
         "dry_run/test_manners",
         "dry_run/test_numbers",
+        "dry_run/test_refused",
+        "faults/test_locked_rows",
+        "faults/test_network",
         "faults/test_rivals",
+        "faults/test_schema_changes",
         "pii/test_canary",
         "pii/test_canary_failures",
         "pii/test_masked",
         "pii/test_refusals",
+        "properties/test_dry_run",
         "properties/test_p13_reference_data",
+        "properties/test_p13_rollback",
         "properties/test_p16_masked",
         "properties/test_p17_format",
         "properties/test_p18_mask_audit",
@@ -92,10 +113,14 @@ LIKE_MARIADB = frozenset(
         "properties/test_p27_complete",
         "rollback/test_audit",
         "rollback/test_circles",
+        "rollback/test_dependents",
+        "rollback/test_edited",
         "rollback/test_one_table",
         "rollback/test_question",
+        "rollback/test_schemas",
         "rollback/test_strategies",
         "terp/test_backup",
+        "terp/test_schema",
         "terp/test_vendor_leads",
         "tests/test_commands",
         "tests/test_commands_page",
@@ -138,13 +163,17 @@ def measured(test: Path, kind: str) -> bool:
     :param kind: the database that it runs on.
     """
     if kind == "sqlite":
-        return test.parent.name not in OVER_AND_OVER
+        return OVER_AND_OVER.isdisjoint({test.parent.name, _place(test)})
     return kind == "mariadb" and test.stem in ABOUT_SERVERS
 
 
 def long_on(test: Path, kind: str) -> bool:
     """Whether a test is left to `make faults` on this kind of database."""
-    return kind == "mysql" and f"{test.parent.name}/{test.stem}" in LIKE_MARIADB
+    return kind == "mysql" and _place(test) in LIKE_MARIADB
+
+
+def _place(test: Path) -> str:
+    return f"{test.parent.name}/{test.stem}"
 
 
 def given_urls() -> list[sa.URL]:
