@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.faults.conftest import Watching
     from tests.faults.invariant import Invariant
 
-STRIDE = int(os.environ.get("SEEDLIB_KILL_STRIDE", "40"))
+STRIDE = int(os.environ.get("SEEDLIB_KILL_STRIDE", "60"))
 """Statements by which each kill comes later than the one before; 1 is thorough, and takes long."""
 
 MOST_STATEMENTS = 600

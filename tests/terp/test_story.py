@@ -632,7 +632,7 @@ def test_refuses_to_give_what_is_not_there() -> None:
         tell(orders=1, payments=1_000_000)
 
 
-@settings(max_examples=examples(8), deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 @given(
     orders=st.integers(0, 60),
     clients=st.integers(1, 12),
