@@ -28,6 +28,7 @@ from seedlib import (
 )
 from seedlib.backup import take as backup
 from seedlib.errors import SeedError
+from seedlib.plan_errors import UnfitError
 from seedlib.record import command
 from seedlib.tables import VERSION_TABLE, metadata
 
@@ -184,10 +185,19 @@ def _check(this: Run, planned: Plan) -> None:
 
 
 def _objection(this: Run, planned: Plan) -> SeedError | None:
-    """What a run would be refused for, the user's rights included."""
+    """What a run would be refused for; the user's rights too, where what they are on is there."""
+    refused = _refusal(_check, this, planned)
+    if isinstance(refused, UnfitError):
+        return refused
+    lacking = _refusal(privileges.check, this, planned)
+    if refused is None or lacking is None:
+        return refused or lacking
+    return SeedError(f"{refused}\n{lacking}")
+
+
+def _refusal(check: Callable[[Run, Plan], None], this: Run, planned: Plan) -> SeedError | None:
     try:
-        _check(this, planned)
-        privileges.check(this, planned)
+        check(this, planned)
     except SeedError as error:
         return error
     return None
