@@ -130,3 +130,15 @@ def test_read_only_server(seeds: Seeds, user: User) -> None:
     assert "the server is read-only" in said
     assert "GRANT" not in said
     seeds.done("upgrade", "head", url=user.url)
+
+
+def test_a_plan_tells_all(seeds: Seeds, user: User) -> None:
+    """Edited rows speak against a rollback, and so do missing rights: a plan tells both at once."""
+    seeds.done("upgrade", "head")
+    seeds.database.execute("UPDATE teams SET name = 'edited' WHERE name = 'team 1'")
+    user.may("SELECT ON *")
+    told = json.loads(warm.seed("plan", "base", "--json", cwd=seeds.folder, url=user.url).stdout)
+
+    assert any("edited since" in problem for problem in told["problems"]), told["problems"]
+    assert any("GRANT DELETE" in problem for problem in told["problems"]), told["problems"]
+    assert told["steps"]
