@@ -36,6 +36,8 @@ class ForeignKey(Column):
 
     Args:
         table: The parents' table; empty for the row's own.
+        column: The parents' column whose value is taken; empty for their primary key. The other
+            columns of a composite key are that object's items: ``client["tenant_id"]``.
     """
 
     decides_rows = False
@@ -44,8 +46,9 @@ class ForeignKey(Column):
     invertible = False
     """Whether a parent's rows can be told."""
 
-    def __init__(self, table: str) -> None:
+    def __init__(self, table: str, column: str = "") -> None:
         self.table = table
+        self.column = column
 
     def __getitem__(self, column: str) -> Column:
         return ParentValue(self, column)
@@ -65,8 +68,9 @@ class ForeignKey(Column):
         return self.table or own
 
     def at(self, rows: Rows, name: str) -> Array:
-        """The keys of the rows' parents."""
-        return rows.parent(name).keys()
+        """What the rows' parents are referred to by."""
+        parents = rows.parent(name)
+        return parents[self.column] if self.column else parents.keys()
 
     def parents(self, rows: Rows, name: str, *, nullable: bool = False) -> Pointers:
         """Row numbers of the rows' parents, and where there is none."""
@@ -120,8 +124,8 @@ class Ref(ForeignKey):
 class Earlier(ForeignKey):
     """An earlier row of the same table; see :func:`earlier`."""
 
-    def __init__(self) -> None:
-        super().__init__("")
+    def __init__(self, column: str = "") -> None:
+        super().__init__("", column)
 
     def parents(self, rows: Rows, name: str, *, nullable: bool = True) -> Pointers:
         """Draw one of the rows before each; the segment's first has none."""
@@ -228,14 +232,23 @@ def canonical(columns: Mapping[str, Column]) -> dict[str, object]:
     return {name: [column.canonical(), list(looked_up(column))] for name, column in columns.items()}
 
 
-def ref(table: str) -> Ref:
-    """Any row of ``table``, each as likely as the others."""
-    return Ref(table)
+def ref(table: str, column: str = "") -> Ref:
+    """Any row of ``table``, each as likely as the others.
+
+    Args:
+        table: The parents' table.
+        column: What the foreign key refers to, where that is not the primary key, or a primary
+            key of several columns. The other parts are items of the same object::
+
+                client = v.ref("clients", "id")
+                columns = {"client_id": client, "tenant_id": client["tenant_id"]}
+    """
+    return Ref(table, column)
 
 
-def earlier() -> Earlier:
+def earlier(column: str = "") -> Earlier:
     """Any earlier row of the same table; the first row has none, so the column must allow NULL.
 
-    A tree, then, and never a circle: ``manager = v.earlier()``.
+    A tree, then, and never a circle: ``manager = v.earlier()``. ``column`` is as in :func:`ref`.
     """
-    return Earlier()
+    return Earlier(column)

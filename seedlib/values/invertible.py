@@ -88,8 +88,8 @@ class Each(Invertible):
 
     decides_rows = True
 
-    def __init__(self, table: str, low: int, high: int) -> None:
-        super().__init__(table)
+    def __init__(self, table: str, low: int, high: int, column: str = "") -> None:
+        super().__init__(table, column)
         self.low = low
         self.high = high
 
@@ -162,8 +162,8 @@ class Deal(Invertible):
         apart: How many rows side by side have different parents.
     """
 
-    def __init__(self, table: str, apart: int = 1) -> None:
-        super().__init__(table)
+    def __init__(self, table: str, apart: int = 1, column: str = "") -> None:
+        super().__init__(table, column)
         self.apart = apart
 
     @property
@@ -236,16 +236,19 @@ def _leads(column: Column, table: str) -> bool:
     return key is not None and key.invertible and key.table == table
 
 
-def one(table: str) -> One:
+def one(table: str, column: str = "") -> One:
     """The i-th row of ``table`` for the i-th row: every parent has one child at most.
 
     There are as many rows as parents, or the first ones have a child, if the seed gives ``rows``.
+    ``column`` is as in :func:`~seedlib.values.ref`.
     """
-    return One(table)
+    return One(table, column)
 
 
-def each(table: str, low: int, high: int) -> Each:
+def each(table: str, low: int, high: int, column: str = "") -> Each:
     """``low`` to ``high`` rows for every row of ``table``, side by side.
+
+    ``column`` is as in :func:`~seedlib.values.ref`.
 
     Raises:
         DeclarationError: The bounds are negative or the wrong way round.
@@ -255,10 +258,10 @@ def each(table: str, low: int, high: int) -> Each:
             f"v.each({table!r}, {low}, {high}) makes no number of rows. Write the smaller number "
             "first, 0 or more."
         )
-    return Each(table, low, high)
+    return Each(table, low, high, column)
 
 
-def deal(table: str, apart: int = 1) -> Deal:
+def deal(table: str, column: str = "", *, apart: int = 1) -> Deal:
     """A row of ``table``, all of which get equally many, give or take one, in no visible order.
 
     What each row takes of its parent can be kept below the parent's whole, because ``share`` is
@@ -274,6 +277,7 @@ def deal(table: str, apart: int = 1) -> Deal:
 
     Args:
         table: The parents' table.
+        column: As in :func:`~seedlib.values.ref`.
         apart: How many rows side by side have different parents, as far as there are so many.
             With few parents some then get more rows than others.
 
@@ -285,4 +289,4 @@ def deal(table: str, apart: int = 1) -> Deal:
             f"v.deal({table!r}, apart={apart}): that many rows side by side have different "
             "parents, so it is 1 or more."
         )
-    return Deal(table, apart)
+    return Deal(table, apart, column)
