@@ -378,7 +378,7 @@ def test_killed(aged: Aged, tmp_path: Path) -> None:
     expected = aged.state()
     steps = int((tmp_path / "count").read_text())
     killed = 0
-    for step in range(1, steps + 1, 4):
+    for step in range(1, steps + 1, 7):
         again()
         killed += aged.prune(KILL_BEFORE=str(step)).returncode == -9
         aged.pruned()
@@ -386,7 +386,7 @@ def test_killed(aged: Aged, tmp_path: Path) -> None:
         aged.seeds.done("downgrade", "base")
         assert aged.untouched == contents(aged.seeds.database)
 
-    assert killed == len(range(1, steps + 1, 4)) > 10
+    assert killed == len(range(1, steps + 1, 7)) > 5
 
 
 def test_production(database: Database, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ what a seeder is made of, and nothing of how rows are loaded.
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import sys
 from dataclasses import dataclass
@@ -103,6 +104,7 @@ def _declarations(module: ModuleType) -> list[Seed | Update]:
     return [value for value in vars(module).values() if isinstance(value, (Seed, Update))]
 
 
+@functools.cache
 def _declared(declaration: Seed | Update) -> Declared:
     """Take it up as a run of development does."""
     built = build("story", declaration, PROJECT / "seeds" / "data")

@@ -175,7 +175,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return fingerprint(database)
 
 
-@pytest.mark.parametrize("chunk_rows", [1, 7, 5_000])
+@pytest.mark.parametrize("chunk_rows", [1, pytest.param(7, marks=pytest.mark.long), 5_000])
 def test_same_rows_everywhere(
     terp: Database, chunk_rows: int, reference: dict[str, str], tmp_path: Path
 ) -> None:
