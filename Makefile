@@ -1,5 +1,5 @@
 # The few verbs of this project. Each installs what it needs, and can be repeated.
-.PHONY: demo test faults lint bench bench-check clean
+.PHONY: demo test faults proof lint bench bench-check clean
 SHELL := /bin/bash
 PYTHON_HERE := .venv/bin/python
 
@@ -18,6 +18,12 @@ faults: ## every fault, which takes more than an hour, and a table of what becam
 		-m "long or not long" -o timeout=7200
 	$(PYTHON_HERE) -m pytest tests -n 2 --dist worksteal \
 		--ignore tests/faults --ignore tests/properties -m long
+
+proof: ## every schema under tests/schemas scaffolded, filled and emptied, and a table of it
+	@tools/setup all
+	$(PYTHON_HERE) -m tests.schemas
+	SEEDLIB_EXAMPLES=10 $(PYTHON_HERE) -m pytest tests/schemas/test_invented.py -n 2 -m long \
+		-o timeout=7200
 
 lint: ## format, lint, types, and which module may import which
 	@tools/setup all

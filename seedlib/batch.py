@@ -77,6 +77,24 @@ class Batch:
         skipped = sorted((*self.skipped, *bad), key=lambda skip: skip.offset)
         return replace(kept, skipped=tuple(skipped))
 
+    def replaced(self, made: Batch) -> Batch:
+        """The same with other values in some of its rows.
+
+        Args:
+            made: These rows, all of which are its own.
+        """
+        if not made.offsets:
+            return self
+        place = {offset: at for at, offset in enumerate(self.offsets)}
+        places = [place[offset] for offset in made.offsets]
+        columns = []
+        for old, new in zip(self.columns, made.columns, strict=True):
+            cells = list(old.cells)
+            for at, cell in zip(places, new.cells, strict=True):
+                cells[at] = cell
+            columns.append(Written(cells, old.types | new.types))
+        return replace(self, columns=tuple(columns))
+
     def only(self, kept: Sequence[bool]) -> Batch:
         """Some of its rows: true for each that is to stay."""
         return replace(
@@ -106,6 +124,14 @@ class Maker:
         self._dataset: Dataset = run.dataset()
         self._file: Source | None = declared.source if declared.later is not None else None
         self._lost = lost_parents(run, declared, columns)
+        own = {name: foreign_key(declared.columns[name]) for name in columns}
+        self._above = [
+            n
+            for n, key in own.items()
+            if key is not None and key.target(self._table) == self._table
+        ]
+        """The columns that refer to rows of the table itself which are in before."""
+        self._gone = {int(n) for name in self._above for n in self._lost.pop(name, ())}
         self.columns = columns
 
     @property
@@ -122,21 +148,37 @@ class Maker:
             offset: The offset of its first row within the load.
             total: How many rows.
         """
-        first = entry.first_row + offset
-        numbers = np.arange(first, first + total, dtype=np.uint64)
-        rows = self._dataset.rows(self._table, numbers)
+        every = range(offset, offset + total)
+        made = self._made(entry, number, every)
+        return replace(made, offset=offset, total=total)
+
+    def again(self, entry: Load, number: int, offsets: Sequence[int], attempt: int) -> Batch:
+        """Make some rows anew, with another draw of what is drawn until the database accepts it.
+
+        Args:
+            entry: The load.
+            number: The number of their chunk.
+            offsets: Where they stand within the load, in ascending order.
+            attempt: Which draw, from 1.
+        """
+        return self._made(entry, number, offsets, attempt)
+
+    def _made(self, entry: Load, number: int, offsets: Sequence[int], attempt: int = 0) -> Batch:
+        places = np.fromiter(offsets, np.int64, len(offsets))
+        numbers = (places + entry.first_row).astype(np.uint64)
+        rows = self._dataset.rows(self._table, numbers, attempt=attempt)
         arrays = {name: self._column(rows, name) for name in self.columns}
         bad: dict[int, Skipped] = {}
-        for row, column, why in self._faults(rows, arrays, offset):
-            bad.setdefault(row, Skipped(offset + row, column, why))
+        for row, column, why in self._faults(rows, arrays, offsets):
+            bad.setdefault(row, Skipped(offsets[row], column, why))
+        self._orphan_own(rows, offsets, bad)
         columns = [
             self._written(array, self._shape.columns[name]) for name, array in arrays.items()
         ]
         if entry.first_id is not None:
-            first_id = entry.first_id + offset
-            columns.insert(0, Written(list(range(first_id, first_id + total)), _WHOLE))
-        every = range(offset, offset + total)
-        return Batch(number, offset, total, every, tuple(columns), ()).without(bad.values())
+            columns.insert(0, Written((places + entry.first_id).tolist(), _WHOLE))
+        batch = Batch(number, 0, len(offsets), offsets, tuple(columns), ())
+        return batch.without(bad.values())
 
     def row_bytes(self, first_row: int, total: int) -> int:
         """How large a row is, about, by the first ones: bytes as text.
@@ -146,7 +188,7 @@ class Maker:
             total: How many rows it has.
         """
         numbers = np.arange(min(total, _SAMPLE), dtype=np.uint64) + np.uint64(first_row)
-        rows = self._dataset.rows(self._table, numbers)
+        rows = self._dataset.rows(self._table, numbers, attempt=0)
         sizes = (_size(self._column(rows, name)) for name in self.columns if len(numbers))
         return -(-sum(sizes) // max(len(numbers), 1))
 
@@ -167,19 +209,21 @@ class Maker:
             ) from error
 
     def _faults(
-        self, rows: Rows, arrays: Mapping[str, Array], offset: int
+        self, rows: Rows, arrays: Mapping[str, Array], offsets: Sequence[int]
     ) -> Iterator[tuple[int, str, str]]:
         """What is wrong with records: the row among these, the column, why; the worst first."""
-        if self._file is not None:
-            for bad in self._file.refused(offset, len(rows)):
-                yield bad.offset - offset, bad.column, bad.reason
+        if self._file is not None and offsets:
+            places = {offset: row for row, offset in enumerate(offsets)}
+            for bad in self._file.refused(offsets[0], offsets[-1] + 1 - offsets[0]):
+                if bad.offset in places:
+                    yield places[bad.offset], bad.column, bad.reason
         yield from self._orphaned(rows)
         found = [(row, column, why) for row, (column, why) in rows.refused.items()]
         found += [
             (one.row, one.column, one.reason) for one in validate.invalid(arrays, self._shape)
         ]
         for row, column, why in found:
-            yield row, column, self.placed(offset + row, why)
+            yield row, column, self.placed(offsets[row], why)
 
     def placed(self, offset: int, reason: str) -> str:
         """A reason with the place of its record, where that stands in a file.
@@ -195,6 +239,19 @@ class Maker:
         for name, numbers in self._lost.items():
             for row in np.flatnonzero(np.isin(rows.parent(name).n, numbers)).tolist():
                 yield row, name, LOST
+
+    def _orphan_own(self, rows: Rows, offsets: Sequence[int], bad: dict[int, Skipped]) -> None:
+        """A record whose parent is an earlier one of these that was skipped, and so on."""
+        if not self._above or not (bad or self._gone):
+            return
+        parents = {name: rows.parent(name) for name in self._above}
+        for row, number in enumerate(rows.n.tolist()):
+            for name, parent in parents.items():
+                absent = parent.null is not None and parent.null[row]
+                if row not in bad and not absent and int(parent.n[row]) in self._gone:
+                    bad[row] = Skipped(offsets[row], name, LOST)
+            if row in bad:
+                self._gone.add(number)
 
 
 def _size(array: Array) -> int:

@@ -94,6 +94,8 @@ class Seeder:
     requires: str | None
     environments: tuple[str, ...]
     declared: tuple[Declared, ...]
+    folder: Path
+    """The folder of the seeds tree."""
 
     @property
     def seeds(self) -> tuple[Declared, ...]:
@@ -121,6 +123,7 @@ class Catalog:
     def __init__(self, seeders: Iterable[Seeder]) -> None:
         self.seeders = tuple(seeders)
         self._by_revision = {seeder.revision: seeder for seeder in self.seeders}
+        self._reaches: dict[str, frozenset[str] | None] = {}
 
     @classmethod
     def read(cls, script: ScriptDirectory) -> Catalog:
@@ -129,10 +132,10 @@ class Catalog:
         Raises:
             SeedError: A revision is written in a way that cannot work.
         """
-        data = Path(script.dir) / DATA
+        folder = Path(script.dir)
         with one_pass():
             return cls(
-                _seeder(revision, order, data) for order, revision in enumerate(revisions(script))
+                _seeder(revision, order, folder) for order, revision in enumerate(revisions(script))
             )
 
     def under(self, policy: Policy, shapes: Mapping[str, TableShape]) -> Catalog:
@@ -194,8 +197,13 @@ class Catalog:
         updates = (update for seeder in here for update in seeder.updates)
         return frozenset(name for u in updates if u.table == table for name in u.columns)
 
-    def reach(self, seeder: Seeder) -> set[str] | None:
+    def reach(self, seeder: Seeder) -> frozenset[str] | None:
         """The tables whose values a revision may look at, near or far; ``None`` where it is all."""
+        if seeder.revision not in self._reaches:
+            self._reaches[seeder.revision] = self._reach(seeder)
+        return self._reaches[seeder.revision]
+
+    def _reach(self, seeder: Seeder) -> frozenset[str] | None:
         found: set[str] = set()
         ahead = {one.table for one in seeder.declared}
         while ahead:
@@ -209,7 +217,7 @@ class Catalog:
             if any(one.opaque for one in looking):
                 return None
             ahead = {table for one in looking for table in one.needs} - found
-        return found
+        return frozenset(found)
 
     def dataset(
         self,
@@ -244,10 +252,11 @@ class Catalog:
             for declared in seeder.seeds:
                 if declared.table not in shapes:
                     continue
+                if reach is not None and declared.table not in reach:
+                    continue
                 load = entries.get((seeder.revision, declared.table))
                 if load is not None and load.state in KNOWN:
-                    looked_at = reach is None or declared.table in reach
-                    read = None if declared.makes(load, looked_at=looked_at) else reader(load)
+                    read = None if declared.makes(load) else reader(load)
                 elif seeder.revision in planned:
                     load = read = None
                 else:
@@ -291,7 +300,7 @@ def _keys(declared: Declared, load: Load | None, shape: TableShape) -> RangeKeys
     return RangeKeys(base) if automatic else ListedKeys(shape.primary_key)
 
 
-def _seeder(revision: Script, order: int, data: Path) -> Seeder:
+def _seeder(revision: Script, order: int, folder: Path) -> Seeder:
     module = revision.module
     down = revision.down_revision
     if isinstance(down, (tuple, list)) or revision.dependencies:
@@ -314,5 +323,6 @@ def _seeder(revision: Script, order: int, data: Path) -> Seeder:
         path=str(revision.path),
         requires=getattr(module, "requires", None),
         environments=tuple(environments),
-        declared=tuple(build(revision.revision, d, data) for d in declarations),
+        declared=tuple(build(revision.revision, d, folder / DATA) for d in declarations),
+        folder=folder,
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from seedlib import plan
+from seedlib import circles, plan
+from seedlib.values import until
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from seedlib.plan import Plan, Repetitive
     from seedlib.run import Run
@@ -27,8 +28,52 @@ def every(run: Run, planned: Plan, heads: Collection[str], *, fits: bool = True)
     revisions = plan.unheeded(run, heads)
     if revisions:
         yield unheeded(revisions)
+    yield from map(redrawn, drawn_again(planned))
+    yield from map(together, going_together(run, planned))
     if fits:
         yield from map(repetitive, plan.repetitive(run, planned))
+
+
+class Redrawn(NamedTuple):
+    """A column that the database has a say in: where it is, and how often it is drawn again."""
+
+    revision: str
+    table: str
+    column: str
+    tries: int
+
+
+def drawn_again(planned: Plan) -> Iterator[Redrawn]:
+    """The columns of a plan whose values may differ between databases."""
+    for seeder in planned.loading:
+        for one in seeder.seeds:
+            for column, tries in until.redrawn(one.columns).items():
+                yield Redrawn(seeder.revision, one.table, column, tries)
+
+
+def redrawn(found: Redrawn) -> str:
+    """A column whose values may differ between databases."""
+    return (
+        f"{found.table}.{found.column} is drawn again, {found.tries} times at the most, where the"
+        " database refuses its row (v.until_accepted): its values may differ from those in another"
+        " database. What is refused to the end is left out."
+    )
+
+
+def going_together(run: Run, planned: Plan) -> Iterator[list[str]]:
+    """The tables of a plan whose rows go in as one transaction, circle by circle."""
+    if run.session.dialect.defers:
+        for seeder in planned.loading:
+            for way in circles.closed(seeder.seeds, run.shapes):
+                yield [table for table, _ in way]
+
+
+def together(tables: Sequence[str]) -> str:
+    """Rows that go in together, and how long that keeps others waiting."""
+    return (
+        f"Rows of {', '.join(tables)} refer to each other in columns that cannot be NULL, so they"
+        " go in as one transaction, all of them or none: whoever else writes waits for its end."
+    )
 
 
 def changed(revision: str, table: str) -> str:

@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from seedlib import load_errors, logs, masks
 from seedlib.ahead import ahead
 from seedlib.batch import Batch, Maker, Skipped
+from seedlib.circles import in_order, own_ids
 from seedlib.dialects.base import AlteredError, pack
-from seedlib.keys import KeyList, KeyRange, KeySet, alike, plain
+from seedlib.forms import alike
+from seedlib.keys import KeyList, KeyRange, KeySet, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,7 +36,9 @@ MOST_REFUSED = 100
 REFUSED = ("invalid", "duplicate")
 """What a failed INSERT says of its records, rather than of the moment."""
 
-_KEPT_AS: Mapping[str, type] = MappingProxyType({"integer": int, "text": str, "binary": bytes})
+_KEPT_AS: Mapping[str, type] = MappingProxyType(
+    {"integer": int, "text": str, "uuid": str, "binary": bytes}
+)
 """The families of key columns whose values come back as they were sent, and as what."""
 
 _WORTH_WORKERS = 12
@@ -98,6 +102,8 @@ class TableLoad:
         self.deferred = tuple(deferred)
         self.automatic = len(entry.key_columns) == 1 and entry.key_columns[0] not in columns
         self.top_first = self.automatic and not run.session.dialect.allocates(self.shape)
+        self.in_order = in_order(declared, self.shape)
+        self.own_ids = own_ids(declared, self.shape) if self.automatic else frozenset()
         self._maker = Maker(run, declared, columns)
         self._masks = masks.of(run.id, declared)
         self._costly = bool(declared.masked)
@@ -121,7 +127,7 @@ class TableLoad:
         done = self.entry.total - sum(span.total for span in spans)
         self.run.progress.table(self.table, self.entry.total, done)
         several = self.run.workers(costly=self._costly) > 1 and len(spans) >= _WORTH_WORKERS
-        crew = self.run.crew if several else None
+        crew = self.run.crew if several and not self.in_order else None
         for loaded in self.put(spans) if crew is None else crew.load(self, spans):
             self.tell(loaded)
 
@@ -137,16 +143,22 @@ class TableLoad:
         done = self.run.ledger.done(self.entry)
         body = self.entry.total - 1 if self.top_first else self.entry.total
         size = self.entry.chunk_rows
-        spans = [Span(TOP, body, 1)] if self.top_first and self.entry.total else []
-        spans += [
+        spans = [
             Span(number, offset, min(size, body - offset))
             for number, offset in enumerate(range(0, body, size))
         ]
+        if self.top_first and self.entry.total:
+            # It keeps the ids below it free; where others must be in before it, all go in at once.
+            spans.insert(len(spans) if self.in_order else 0, Span(TOP, body, 1))
         return [span for span in spans if span.number not in done]
 
     def pending(self) -> Iterator[Batch]:
         """Make the chunks that are not in yet, in order."""
         return map(self.make, self.missing())
+
+    def valid(self) -> Iterator[Batch]:
+        """The same, each as the database is going to take it, as far as that is known."""
+        return self.pending()
 
     def make(self, span: Span) -> Batch:
         """Make one chunk's rows; in a strict run an invalid one stops it."""
@@ -282,7 +294,7 @@ class TableLoad:
             except sa.exc.DBAPIError as error:
                 if self.run.session.dialect.classify(error) not in REFUSED:
                     raise
-                batch = batch.without(self._refused(batch))
+                batch = self.settled(batch)
                 self._refuse_if_strict(batch)
             else:
                 return Loaded.of(batch, met)
@@ -295,8 +307,11 @@ class TableLoad:
 
         return redone(self.run, self.table, batch.number, once)
 
-    def _refused(self, batch: Batch) -> list[Skipped]:
-        return redone(self.run, self.table, batch.number, lambda: self._rejected(batch))
+    def settled(self, batch: Batch) -> Batch:
+        """A chunk that the database refused, without the records that it refuses."""
+        return batch.without(
+            redone(self.run, self.table, batch.number, lambda: self._rejected(batch))
+        )
 
     def _as_stored(self, session: Session, batch: Batch, parcel: Parcel) -> tuple[KeySet, bytes]:
         """The chunk's keys, and the hashes of its rows as the database now has them."""
@@ -343,16 +358,15 @@ class TableLoad:
     def _compared(self, key: Key) -> Key:
         """A key as it is sent, and as it is read, in one form: the ledger keeps the latter."""
         families = (self.shape.columns[name].family for name in self.entry.key_columns)
-        return tuple(
-            alike(part) if family == "datetime" else part
-            for part, family in zip(key, families, strict=True)
-        )
+        return tuple(alike(part, family) for part, family in zip(key, families, strict=True))
 
     def _refuse_if_strict(self, batch: Batch) -> None:
-        if batch.skipped and self.run.settings.strict:
+        whole = self.table in self.run.together
+        if batch.skipped and (whole or self.run.settings.strict):
             first = self.entry.first_row
             told = [f"row {first + skip.offset}: {skip}" for skip in batch.skipped]
-            raise load_errors.strict(self.entry.revision, self.table, told)
+            refused = load_errors.not_whole if whole else load_errors.strict
+            raise refused(self.entry.revision, self.table, told)
 
 
 def redone(run: Run, table: str, chunk: int, once: Callable[[], Done]) -> Done:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from alembic import __version__ as alembic_version
 from alembic import config as alembic
+from alembic.command import init as alembic_init
 
 from seedlib import completion, project, usage
 from seedlib.commands import COMMANDS
@@ -69,6 +70,8 @@ class CommandLine(alembic.CommandLine):
 
     def register_command(self, fn: CommandFunction) -> None:
         """See :class:`alembic.config.CommandLine`; each command gets the flags besides."""
+        if fn is alembic_init:
+            return  # ours has its name; `alembic init` is still there
         super().register_command(fn)
         parser = self.subparsers.choices[fn.__name__]
         for option in COMMANDS.get(fn, ()):

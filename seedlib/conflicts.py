@@ -14,7 +14,9 @@ from seedlib import conflict_errors, images, load_errors, natural
 from seedlib.chunks import TRIES, TableLoad
 from seedlib.dialects.base import pack
 from seedlib.keys import KeyList
+from seedlib.redraw import Redrawn
 from seedlib.rowkeys import met
+from seedlib.values.until import redrawn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -29,8 +31,12 @@ if TYPE_CHECKING:
 
 
 def table_load(run: Run, declared: Declared, entry: Load, deferred: Collection[str]) -> TableLoad:
-    """The loading of one seed, in the way its ``on_conflict`` asks for."""
-    kind = Reconciled if natural.looked_for(declared) else TableLoad
+    """The loading of one seed, in the way that it asks for."""
+    kind = TableLoad
+    if natural.looked_for(declared):
+        kind = Reconciled
+    elif redrawn(declared.columns):
+        kind = Redrawn
     return kind(run, declared, entry, deferred)
 
 

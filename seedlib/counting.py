@@ -24,6 +24,7 @@ from seedlib import (
     reserve,
     stamped,
     summary,
+    unload,
 )
 from seedlib.chunks import Loaded, TableLoad
 from seedlib.entries import new_entry
@@ -47,7 +48,14 @@ def decide(run: Run, plan: Plan) -> None:
     """Let a dry run be executed where it is small enough, and else be counted."""
     run.unsent.rows = 0 if plan.stamping else _rows(run, plan)
     beyond = run.unsent.rows > run.settings.dry_run_rows
-    run.log.dry_run_mode = "counted" if beyond else "executed"
+    run.unsent.closed = _closed(run, plan)
+    run.log.dry_run_mode = "counted" if beyond or run.unsent.closed else "executed"
+
+
+def _closed(run: Run, plan: Plan) -> list[str]:
+    """Tables whose rows go by a transaction without foreign keys, which cannot be one of many."""
+    every = (unload.entries_of(run, revision) for revision in plan.taking)
+    return sorted({table for entries in every for table in unload.inseparable(run, entries)})
 
 
 def _rows(run: Run, plan: Plan) -> int:
@@ -97,9 +105,13 @@ def _load(run: Run, seeder: Seeder) -> None:
     """Make the rows of a revision, as ``op.seed`` of all that it declares would put them in."""
     run.unsent.revisions.add(seeder.revision)
     waiting = operations.waiting(run, seeder.seeds)
-    for one in seeder.seeds:
-        _Rows.of(run, one, waiting[one]).logged()
-        run.loaded.add((seeder.revision, one.table))
+    for part in list(operations.parts(run, seeder.seeds)):
+        closed = part.how == "deferred"
+        run.together = frozenset(one.table for one in part.seeds) if closed else frozenset()
+        for one in part.seeds:
+            _Rows.of(run, one, waiting[one]).logged()
+            run.loaded.add((seeder.revision, one.table))
+    run.together = frozenset()
     for one in seeder.seeds:
         if waiting[one]:
             _Changes(run, one, waiting[one], "fill").logged()

@@ -66,11 +66,31 @@ def unknown_parent(where: str, column: str, table: str, known: Sequence[str]) ->
     )
 
 
-def second_pass_not_null(where: str, column: str) -> str:
-    """A cyclic reference that cannot wait."""
+def circle(where: str, tables: Sequence[str], keys: Sequence[str]) -> str:
+    """Tables that refer to each other all round, in columns that cannot be NULL meanwhile.
+
+    Args:
+        where: The revision.
+        tables: The tables, in the order in which they refer to each other.
+        keys: The columns by which each does.
+    """
+    steps = [f"{table}.{key}" for table, key in zip(tables, keys, strict=True)]
+    round_ = " → ".join([*steps, tables[0]])
     return (
-        f"{where}.{column} refers to rows that come after it, so it goes in as NULL and is filled"
-        " afterwards; but the column is NOT NULL. Make it nullable, or seed its target first."
+        f"{where}: {round_}, all NOT NULL. Whichever of these rows went in first would refer to one"
+        " that is not there, and this database looks at foreign keys row by row. Make one of these"
+        " columns nullable by a migration: it is filled in a second pass then. Or leave these"
+        " tables out, and put their rows in by hand (op.execute)"
+    )
+
+
+def refers_ahead(where: str, column: str) -> str:
+    """A NOT NULL reference of a table to itself that no order of its rows satisfies."""
+    return (
+        f"{where}.{column} refers to rows of its own table that come after it, or the first row to"
+        ' none, and the column is NOT NULL. Write v.earlier(root="self"), by which the first row'
+        " refers to itself and each other one to one before it; or make the column nullable by a"
+        " migration: it is filled in a second pass then"
     )
 
 
@@ -119,3 +139,29 @@ def column_failed_half_way(
     """The same, when rows may be in already."""
     failed = column_failed(revision, table, column, sentence)
     return PartialError(f"{failed}. It was making {rows}. {KEPT} {CHANGING}")
+
+
+def redrawn_update(where: str, column: str) -> str:
+    """``v.until_accepted`` in an ``Update``."""
+    return (
+        f"{where}.{column} is made by v.until_accepted, and rows that are there keep their former"
+        " value where the database refuses the new one: an Update draws none again. Give the column"
+        " in its Seed, or by values that the CHECK allows"
+    )
+
+
+def redrawn_reference(where: str, column: str) -> str:
+    """``v.until_accepted`` in a column that a foreign key is made of."""
+    return (
+        f"{where}.{column} is made by v.until_accepted, and a foreign key of the table is made of"
+        " it: which row it leads to must not hang on the database's word. Draw another column of"
+        " the row again"
+    )
+
+
+def redrawn_conflict(where: str, column: str) -> str:
+    """``v.until_accepted`` beside ``on_conflict=``."""
+    return (
+        f"{where}.{column} is made by v.until_accepted, and the seed has on_conflict=: what a row"
+        " that is there gets must not hang on the database's word. Leave one of the two out"
+    )

@@ -138,12 +138,10 @@ class Declared:
         """Whether an author's own function, which may look anywhere, has a part in it."""
         return any(map(_opaque, self.columns.values()))
 
-    def makes(self, load: Load, *, looked_at: bool) -> bool:
+    def makes(self, load: Load) -> bool:
         """Whether its values can be computed as they were when an entry was written.
 
-        Args:
-            load: The entry.
-            looked_at: Whether anybody is going to: else its file, which may be long, is not read.
+        To know that its file is read, which may be long: ask only where somebody is going to look.
         """
         if self.fingerprint != load.fingerprint:
             return False
@@ -151,7 +149,7 @@ class Declared:
         if not load.made_with.startswith(made_by):
             return False
         try:
-            return not looked_at or self.made_with == load.made_with
+            return self.made_with == load.made_with
         except DeclarationError:
             # Its file is gone, or another one: the rows are read from the database instead.
             return False

@@ -21,21 +21,28 @@ if TYPE_CHECKING:
 
 # Engines of MySQL and MariaDB that take a transaction back.
 _TRANSACTIONAL = frozenset({None, "InnoDB", "ROCKSDB", "TokuDB", "ndbcluster"})
-_WRITE_INSTEAD: Mapping[Family, str] = MappingProxyType(
+WRITE_INSTEAD: Mapping[Family, str] = MappingProxyType(
     {
         "integer": "v.integer(…), or a function that returns int",
         "decimal": "v.decimal(low, high, scale=…), or a function that returns Decimal",
         "float": "v.decimal(…), or a function that returns float",
         "boolean": "v.boolean(percent)",
         "text": "v.sequence(…), v.concat(…), or a function that returns str",
-        "binary": "a function that returns bytes",
+        "binary": "v.binary(shortest, longest), or a function that returns bytes",
         "datetime": "v.instant(after=…, before=…)",
         "date": "v.date(after=…, before=…)",
-        "time": "a function that returns datetime.time",
-        "json": "a function that returns dict or list",
+        "time": "v.time(after=…, before=…), or a function that returns datetime.time",
+        "json": "v.document({…}), or a function that returns dict or list",
         "enum": "v.choice([…]) of its members",
+        "set": "v.subset([…]) of its members",
+        "uuid": "v.uuid(), or a function that returns uuid.UUID",
+        "inet4": "v.ip_address()",
+        "inet6": "v.ip_address(6)",
+        "geometry": "v.point(srid), or v.linestring, v.polygon and so on, as the type says",
+        "vector": "v.vector(dimensions)",
     }
 )
+"""Family to how a seed gives a column values of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +54,14 @@ class Difference:
         column: The column, or ``None`` where it is about the table.
         what: What is wrong.
         hint: What to do about it.
+        renamed: What the column is probably called now, where it is gone.
     """
 
     table: str
     column: str | None
     what: str
     hint: str
+    renamed: str | None = None
 
     def __str__(self) -> str:
         """Give it as one line of a list."""
@@ -126,7 +135,7 @@ def _unfilled(shape: TableShape, columns: Collection[str]) -> Iterator[Differenc
     for column in shape.columns.values():
         given = column.nullable or column.has_default or column.generated or column.autoincrement
         if not given and column.name not in columns:
-            instead = _WRITE_INSTEAD.get(column.family, "a value for it")
+            instead = WRITE_INSTEAD.get(column.family, "a value for it")
             yield Difference(
                 shape.name,
                 column.name,
@@ -173,7 +182,7 @@ def _wrong_kind(table: str, column: ColumnShape, kind: str) -> Difference:
     what = f"the seed gives cells of kind {kind}, the column is {column.type_text}"
     if kind == "duration":
         return Difference(table, column.name, what, "Add the duration to an instant or a date.")
-    return Difference(table, column.name, what, f"Write {_WRITE_INSTEAD[column.family]}.")
+    return Difference(table, column.name, what, f"Write {WRITE_INSTEAD[column.family]}.")
 
 
 def _wrong_values(table: str, column: ColumnShape, reasons: Counter[str], cells: int) -> Difference:
@@ -181,7 +190,7 @@ def _wrong_values(table: str, column: ColumnShape, reasons: Counter[str], cells:
     more = ", and other reasons" if len(reasons) > 1 else ""
     what = f"{reasons.total()} of {cells} cells do not fit {column.type_text}: {reason}{more}"
     hint = "Change what the seed gives, or the column by a migration."
-    if column.family == "enum":
+    if column.family in {"enum", "set"}:
         hint = f"Its members are {', '.join(column.members)}."
     if reason.startswith("NULL"):
         hint = "Fill it, or allow NULL by a migration; a circular reference needs NULL at first."

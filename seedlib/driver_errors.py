@@ -68,6 +68,7 @@ _MYSQL: Mapping[int, tuple[str, str, str]] = MappingProxyType(
         1366: ("a value is not of the column's type or character set", _COLUMN, "column {}"),
         1406: ("a value is too long for the column", _COLUMN, "column {}"),
         1411: ("a function was given a value of another kind", "", ""),
+        1416: ("a value is no geometry", "", ""),
         1451: (
             "a row is still referred to by a foreign key",
             _FOREIGN,
@@ -97,6 +98,11 @@ _MYSQL: Mapping[int, tuple[str, str, str]] = MappingProxyType(
         3024: ("the statement took longer than the server allows", "", ""),
         3140: ("a value is not JSON", r"for column '([^']+)'\.\Z", "column {}"),
         3141: ("a value is not JSON", "", ""),
+        3643: (
+            "a geometry is in another spatial reference system than the column",
+            r"\AThe SRID of the geometry does not match the SRID of the column '([^']+)'\.",
+            "column {}",
+        ),
         3819: ("a CHECK constraint is not met", r"constraint '([^']+)' is", "constraint {}"),
         3948: ("LOAD DATA LOCAL is not allowed on both sides", "", ""),
         4025: (
@@ -105,6 +111,7 @@ _MYSQL: Mapping[int, tuple[str, str, str]] = MappingProxyType(
             "constraint {}, table {}",
         ),
         4031: ("the server ended the connection, which was idle too long", "", ""),
+        6136: ("a value is no vector", "", ""),
     }
 )
 

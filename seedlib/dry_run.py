@@ -108,6 +108,16 @@ class DrySession(Session):
         self._marked = True
 
     @contextmanager
+    def gather(self, *, deferred: bool = False, unchecked: bool = False) -> Iterator[None]:
+        """See :class:`~seedlib.session.Session`; here all is one transaction anyway."""
+        assert not unchecked  # see counting.decide
+        with super().gather(deferred=deferred):
+            yield
+        if deferred:
+            # No COMMIT is going to look: the check at the end of the revision does.
+            self.dialect.defer(self, on=False)
+
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """See :class:`~seedlib.session.Session`; what would be committed can be taken back yet."""
         with self._savepoint() as name:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seedlib.errors import NOTHING_CHANGED, Exit, SeedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class DryRunError(SeedError):
@@ -60,22 +65,43 @@ def ids_for_both(
     )
 
 
-def begins(*, rows: int, limit: int, down: bool) -> str:
-    """What is said before a dry run that counts."""
+def begins(*, rows: int, limit: int, down: bool, closed: Sequence[str] = ()) -> str:
+    """What is said before a dry run that counts.
+
+    Args:
+        rows: How many rows the run would write.
+        limit: How many would be tried.
+        down: Whether they are taken back.
+        closed: Tables that refer to each other all round, so that their rows go at once.
+    """
     how = "looked for and counted, and none is touched" if down else "made and checked, none sent"
+    if closed:
+        return (
+            f"Dry run: it counts, and executes nothing. Rows of {' and '.join(closed)} refer to"
+            " each other in columns that cannot be NULL, and are taken back in a transaction of"
+            f" their own, which cannot be tried within another; rows are {how}."
+        )
     return (
         f"Dry run: it counts, and executes nothing. The run would write {rows:,} rows, more than"
         f" the {limit:,} of dry-run-rows; they are {how}."
     )
 
 
-def ended(*, rows: int, down: bool) -> str:
-    """What is said after a dry run that counts: what it could not tell, and what could."""
+def ended(*, rows: int, down: bool, closed: Sequence[str] = ()) -> str:
+    """What is said after a dry run that counts: what it could not tell, and what could.
+
+    Args:
+        rows: How many rows the run would write.
+        down: Whether they are taken back.
+        closed: See :func:`begins`.
+    """
     what = (
         "foreign keys, triggers, and what a downgrade() does by plain SQL"
         if down
         else "unique keys, CHECKs, foreign keys, triggers, and what an upgrade() does by plain SQL"
     )
+    if closed:
+        return f"Dry run: counted, not executed. Not tried: {what}. Nothing was changed."
     return (
         f"Dry run: counted, not executed. Not tried: {what}. To try them, in one transaction that"
         f" is rolled back: -x dry-run -x dry-run-rows={rows}. Nothing was changed."

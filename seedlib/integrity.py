@@ -8,7 +8,7 @@ from seedlib import load_errors, schema
 from seedlib.keys import either, portions
 from seedlib.seed import Seed
 from seedlib.shape import ForeignKeyShape
-from seedlib.values.foreign_keys import references
+from seedlib.values.foreign_keys import items_of, references
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -82,13 +82,32 @@ def foreign_keys(
         shapes: The tables that there are.
     """
     yield from shape.foreign_keys
-    known = {key.columns for key in shape.foreign_keys}
+    known = {(key.columns, key.table) for key in shape.foreign_keys}
+    covered = {(name, key.table) for key in shape.foreign_keys for name in key.columns}
     for one in declared:
         for name, parent in references(one.columns, shape.name).items():
-            key = shapes[parent].primary_key if parent in shapes else ()
-            if (name,) not in known and len(key) == 1:
-                known.add((name,))
-                yield ForeignKeyShape(f"{shape.name}({name})", (name,), parent, key)
+            if (name, parent) in covered or parent not in shapes:
+                continue
+            pairs = _pairs(name, one, shapes[parent])
+            columns = tuple(own for own, _ in pairs)
+            if pairs and (columns, parent) not in known:
+                known.add((columns, parent))
+                told = f"{shape.name}({', '.join(columns)})"
+                yield ForeignKeyShape(told, columns, parent, tuple(other for _, other in pairs))
+
+
+def _pairs(name: str, declared: Declared, parent: TableShape) -> list[tuple[str, str]]:
+    """The columns of a reference that a declaration alone knows of, and those they refer to.
+
+    Where the parents' key has several columns, the others are items of the same object.
+    """
+    key = declared.columns[name].foreign_key
+    whole = parent.primary_key
+    column = key.column if key is not None else ""
+    if not column:
+        return [(name, whole[0])] if len(whole) == 1 else []
+    items = items_of(declared.columns, name).items() if column in whole else ()
+    return [(name, column), *((own, path) for own, path in items if path in whole)]
 
 
 def _orphans(run: Run, table: str, key: ForeignKeyShape) -> tuple[int, int]:

@@ -264,11 +264,6 @@ def plain(value: object) -> Scalar:
     return str(value)
 
 
-def alike(part: Scalar) -> Scalar:
-    """An instant's text without the fraction that one side writes out and the other leaves away."""
-    return part.removesuffix(".000000") if isinstance(part, str) else part
-
-
 def packed(part: Scalar) -> object:
     """A key's part as JSON can hold it."""
     return {"hex": part.hex()} if isinstance(part, bytes) else part

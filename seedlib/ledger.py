@@ -7,9 +7,10 @@ neither the seeder's code nor the versions of the libraries that made the values
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import sqlalchemy as sa
 
@@ -109,13 +110,13 @@ class Ledger:
         """Every entry, in no particular order."""
         if not self.present:
             return []
-        return [_load(row) for row in self._connection.execute(sa.select(seed_load)).mappings()]
+        return [_load(*row) for row in self._connection.execute(sa.select(seed_load))]
 
     def load(self, revision: str, table: str, kind: Kind) -> Load | None:
         """One entry, if it is there."""
         query = sa.select(seed_load).where(*_is(seed_load, (revision, table, kind)))
-        found = self._connection.execute(query).mappings().one_or_none()
-        return _load(found) if found is not None else None
+        found = self._connection.execute(query).one_or_none()
+        return _load(*found) if found is not None else None
 
     def add(self, load: Load) -> None:
         """Write a new entry.
@@ -396,7 +397,10 @@ def as_columns(load: Load) -> dict[str, object]:
     }
 
 
-def _load(row: sa.RowMapping) -> Load:
+@functools.lru_cache(maxsize=4_096)
+def _load(*cells: Any) -> Load:  # noqa: ANN401 - a cell is of any type
+    """An entry as it was read: all are, before each step, and few of them have changed since."""
+    row = dict(zip(seed_load.columns.keys(), cells, strict=True))
     return Load(
         revision=row["revision"],
         table=row["table_name"],

@@ -5,31 +5,56 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from seedlib import masks, reserve
-from seedlib.values.foreign_keys import references
+import sqlalchemy as sa
+
+from seedlib import load_errors, masks, reserve
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
+    from seedlib.circles import Part
     from seedlib.declared import Declared
     from seedlib.run import Run
-    from seedlib.shape import TableShape
 
 _TOLD = ("inserted", "adopted", "updated", "skipped")
 """What can become of a seed's rows."""
 
 
-def second_pass(declared: Declared, shape: TableShape, ahead: Collection[str]) -> dict[str, str]:
-    """The columns whose target rows are not there yet when the row goes in, and their tables.
+def load_part(run: Run, part: Part, deferred: Mapping[Declared, Collection[str]]) -> None:
+    """Load seeds that go in together, each of their chunks as ever, and all of them or none.
+
+    Ids are known before the first row where nobody else can take any meanwhile, so that rows can
+    refer to those that are still to come.
 
     Args:
-        declared: The seed.
-        shape: Its live table.
-        ahead: The revision's tables that are not in yet, the seed's own among them.
+        run: The run.
+        part: The seeds.
+        deferred: For each seed the columns that a second pass fills.
+
+    Raises:
+        SeedError: See :func:`load`; or one of them has a row that is left out, or leads nowhere.
     """
-    targets = {name: key.table for key in shape.foreign_keys for name in key.columns}
-    targets |= references(declared.columns, declared.table)
-    return {name: targets[name] for name in declared.columns if targets.get(name) in ahead}
+    if part.how == "alone":
+        (one,) = part.seeds
+        load(run, one, deferred[one])
+        return
+    closed, tables = part.how == "deferred", frozenset(one.table for one in part.seeds)
+    loaded, done = set(run.loaded), run.done.copy()
+    run.together = tables if closed else frozenset()
+    try:
+        with run.session.gather(deferred=closed):
+            for one in part.seeds:
+                reserve.numbered(run, one, deferred[one])
+            for one in part.seeds:
+                load(run, one, deferred[one])
+    except BaseException as error:
+        run.loaded, run.done = loaded, done
+        failed = isinstance(error, sa.exc.DBAPIError) and run.session.dialect.classify(error)
+        if failed == "invalid":
+            raise load_errors.leads_nowhere(run.revision, sorted(tables)) from error
+        raise
+    finally:
+        run.together = frozenset()
 
 
 def load(run: Run, declared: Declared, deferred: Collection[str]) -> None:
@@ -56,5 +81,6 @@ def load(run: Run, declared: Declared, deferred: Collection[str]) -> None:
     seconds = time.monotonic() - begun
     told = {name: run.done[declared.revision, declared.table, name] for name in _TOLD}
     run.log.table_end(revision=declared.revision, table=declared.table, seconds=seconds, **told)
+    run.loaded.add((declared.revision, declared.table))
     rows = sum(told.values()) - told["skipped"]
     run.timings.add(declared.revision, declared.table, "rows", rows=rows, seconds=seconds)

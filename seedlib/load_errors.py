@@ -36,6 +36,27 @@ def strict(revision: str, table: str, told: Sequence[str]) -> PartialError:
     )
 
 
+def not_whole(revision: str, table: str, told: Sequence[str]) -> PartialError:
+    """An invalid record among rows of which others are the parents, all round."""
+    lines = "\n".join(f"  - {line}" for line in told[:_LISTED])
+    return PartialError(
+        f"{revision}: records of {table} are invalid, and rows of other tables refer to them that"
+        f" cannot be without them, for no column of the circle may be NULL:\n{lines}\nMend the"
+        " seeder, or let one of the circle's columns be NULL by a migration. Nothing of these"
+        f" tables was put in. {KEPT}"
+    )
+
+
+def leads_nowhere(revision: str, tables: Sequence[str]) -> PartialError:
+    """The database found a foreign key without its row when all were in."""
+    return PartialError(
+        f"{revision}: rows of {', '.join(tables)} went in together, and one of their foreign keys"
+        " leads to no row: a value that somebody wrote, or two parts of a key that belong to"
+        " different rows. Look at the columns of their foreign keys. Nothing of these tables was"
+        f" put in. {KEPT}"
+    )
+
+
 def all_refused(revision: str, table: str, reason: str) -> PartialError:
     """Over a hundred records in a row, and not one that the database accepts."""
     return PartialError(

@@ -242,6 +242,17 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 Field("values", "integer", "how many different values the pool has"),
             ),
         ),
+        "table.redrawn": Event(
+            "warning",
+            "A column is drawn again where the database refuses a row (`v.until_accepted`), so its"
+            " values may differ between databases. It comes before the first write.",
+            (
+                Field("revision", "text", "the revision that declares it"),
+                _TABLE,
+                Field("column", "text", "the column"),
+                Field("tries", "integer", "how often it is drawn again at the most"),
+            ),
+        ),
         "table.start": Event(
             "info",
             "A table's turn has come: its rows go in, are changed by a second pass or an update,"

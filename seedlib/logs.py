@@ -143,6 +143,17 @@ class RunLog:
             values=values,
         )
 
+    def table_redrawn(self, *, revision: str, table: str, column: str, tries: int) -> None:
+        """Warn that a column's values hang on what the database refuses."""
+        self._say(
+            "table.redrawn",
+            f"{table}: {column} is drawn again where the database refuses a row",
+            revision=revision,
+            table=table,
+            column=column,
+            tries=tries,
+        )
+
     def table_start(self, *, revision: str, table: str, rows: int | None = None) -> None:
         """Say that a table's turn has come, and how many rows it will be where that is known."""
         self.where["table"] = table

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from seedlib.declared import Declared
     from seedlib.dialects.base import Dialect
     from seedlib.shape import ColumnShape, TableShape
+    from seedlib.values.array import Array
     from seedlib.values.rows import Rows
 
 _CASTS: Mapping[str, Mapping[str, str]] = {
@@ -46,30 +47,40 @@ def unmet(
         rows: Its first rows, some twenty.
     """
     for name, text in shape.checks:
-        about = [column for column in shape.columns.values() if _speaks_of(text, column.name)]
+        about = [column for column in shape.columns.values() if speaks_of(text, column.name)]
         names = [column.name for column in about]
         # What the database fills itself cannot be told beforehand.
         known = all(column in declared.columns for column in names)
         masked = [column for column in names if column in declared.masked]
         if masked and known and len(rows):
-            failing = _failing(connection, dialect, text, about, rows)
-            if failing:
+            arrays = {column: rows[column] for column in names}
+            refused = failing(connection, dialect, text, about, arrays)
+            if refused:
                 where = f"{declared.revision}, {declared.table}"
-                yield pii_errors.check_unmet(where, masked, name, failing, len(rows))
+                yield pii_errors.check_unmet(where, masked, name, refused, len(rows))
 
 
-def _speaks_of(text: str, column: str) -> bool:
+def speaks_of(text: str, column: str) -> bool:
+    """Whether an expression has a column's name in it."""
     return re.search(rf"(?<!\w){re.escape(column)}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def _failing(
+def failing(
     connection: sa.Connection,
     dialect: Dialect,
     text: str,
     about: Sequence[ColumnShape],
-    rows: Rows,
-) -> int:
-    """How many of the rows the expression is false for; where it cannot be asked alone, none."""
+    arrays: Mapping[str, Array],
+) -> int | None:
+    """How many of some rows an expression is false for; ``None`` where it cannot be asked alone.
+
+    Args:
+        connection: Any connection to the database; no table is read.
+        dialect: Its dialect.
+        text: The expression of a CHECK.
+        about: The columns that it speaks of.
+        arrays: Their cells, by name: those of one row at least.
+    """
     casts = _CASTS.get(connection.dialect.name, {})
     marks = []
     for column in about:
@@ -77,11 +88,11 @@ def _failing(
         mark = dialect.placeholder if kind is None else f"CAST({dialect.placeholder} AS {kind})"
         marks.append(f"{mark} AS {dialect.quote(column.name)}")
     one = f"SELECT {', '.join(marks)}"
-    cells = [rows[column.name].literals() for column in about]
+    cells = [arrays[column.name].literals() for column in about]
     values = tuple(cell for row in zip(*cells, strict=True) for cell in row)
     condition = text.replace("%", "%%") if dialect.placeholder == "%s" else text
     query = (
-        f"SELECT COUNT(*) FROM ({' UNION ALL '.join([one] * len(rows))})"
+        f"SELECT COUNT(*) FROM ({' UNION ALL '.join([one] * len(cells[0]))})"
         f" {dialect.quote('t')} WHERE NOT ({condition})"
     )
     try:
@@ -90,4 +101,4 @@ def _failing(
         if error.connection_invalidated:
             raise
         # A function that is known inside the table alone, say: INSERT will tell, row by row.
-        return 0
+        return None

@@ -293,12 +293,20 @@ def json_texts(cells: Sequence[str], column: ColumnShape) -> list[Misfit]:
 def binaries(cells: Sequence[bytes], column: ColumnShape) -> list[Misfit]:
     """Judge bytes by their number."""
     most = column.length if column.length is not None else column.capacity
-    if most is None or max(map(len, cells)) <= most:
+    if most is None:
         return []
-    return each(
-        cells,
-        lambda cell: f"{len(cell)} bytes, the column holds {most}" if len(cell) > most else None,
-    )
+    fixed = column.type_text.lower().startswith("binary")
+    sizes = set(map(len, cells))
+    if max(sizes) <= most and not (fixed and min(sizes) < most):
+        return []
+
+    def judge(cell: bytes) -> str | None:
+        if len(cell) > most:
+            return f"{len(cell)} bytes, the column holds {most}"
+        padded = f"{len(cell)} bytes, the column fills them up to {most} with zeros"
+        return padded if fixed and len(cell) < most else None
+
+    return each(cells, judge)
 
 
 def times(cells: Sequence[Any], column: ColumnShape) -> list[Misfit]:

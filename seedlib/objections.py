@@ -13,7 +13,8 @@ import numpy as np
 import sqlalchemy as sa
 
 from seedlib import (
-    conflict_errors,
+    capacity,
+    circle_checks,
     declaration_errors,
     dry_run_errors,
     mask_checks,
@@ -21,17 +22,19 @@ from seedlib import (
     personal,
     pii_errors,
     plan_errors,
+    recording,
     schema,
+    schema_tree,
 )
 from seedlib.batch import lost_parents
 from seedlib.catalog import KNOWN, as_options, updated
 from seedlib.declaration import DeclarationError, NoParentsError
-from seedlib.load import second_pass
+from seedlib.pins.judge import Live, judge
 from seedlib.seed import Seed
 from seedlib.values.foreign_keys import column_needs, references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from seedlib.catalog import Seeder
     from seedlib.declared import Declared
@@ -79,8 +82,26 @@ class Objections:
         """Every table that there is."""
         return schema.tables(self._run.control)
 
+    def live(self) -> Live:
+        """The database that pins are compared with."""
+        control = self._run.control
+        return Live(
+            server=recording.server(control),
+            shapes=self._run.shapes,
+            tables=self._tables,
+            lacks=lambda wanted: schema_tree.lacking(
+                wanted, recording.schema_revisions(control) or ()
+            ),
+        )
+
     def to(self, seeder: Seeder) -> Iterator[str]:
         """A line for everything that is wrong with one revision."""
+        judged = judge(seeder, self.live())
+        yield from judged.lines(seeder.revision)
+        if judged.behind:
+            # What else does not fit is what those revisions of the schema would bring.
+            self.uncounted.add(seeder.revision)
+            return
         unread = [line for declared in seeder.seeds for line in personal.header(declared)]
         if unread:
             # Nothing of such a file is read: not to count its records, and not to make children.
@@ -103,9 +124,13 @@ class Objections:
             shape = self._run.shapes.get(declared.table)
             if shape is None:
                 self.uncounted.add(seeder.revision)
-                yield plan_errors.no_table(seeder.revision, declared.table, self._tables)
+                if (declared.table, None) not in judged.told:
+                    yield plan_errors.no_table(seeder.revision, declared.table, self._tables)
             else:
-                yield from self._declaration(seeder, declared, shape, dataset)
+                yield from self._declaration(seeder, declared, shape, dataset, judged.told)
+        yield from circle_checks.objections(
+            seeder, self._run.shapes, defers=self._run.session.dialect.defers
+        )
 
     def _loaded_before(self, seeder: Seeder) -> Iterator[str]:
         """What is in, wholly or in part, goes on with what it began with, or not at all."""
@@ -153,7 +178,12 @@ class Objections:
                     yield line
 
     def _declaration(
-        self, seeder: Seeder, declared: Declared, shape: TableShape, dataset: Dataset | None
+        self,
+        seeder: Seeder,
+        declared: Declared,
+        shape: TableShape,
+        dataset: Dataset | None,
+        told: Collection[tuple[str, str | None]],
     ) -> Iterator[str]:
         records: frozenset[str] = frozenset()
         sample: dict[str, Array | None] = dict.fromkeys(declared.columns)
@@ -173,7 +203,6 @@ class Objections:
         else:
             records = declared.records
             yield from _unkeyed(seeder, declared, shape)
-            yield from _waiting(seeder, declared, shape)
             yield from _reconciling(seeder, declared, shape)
             for table in sorted(missing - self._told):
                 yield plan_errors.no_table(seeder.revision, table, self._tables)
@@ -183,7 +212,7 @@ class Objections:
                 if declared.count(self._run.volume) is None:
                     following = dataset.tables[declared.table].segment(declared.columns).count
                     yield from self._ids(seeder, declared, shape, following)
-                yield from self._sampled(declared, dataset, sample)
+                yield from self._sampled(declared, shape, dataset, sample)
             if _automatic(declared, shape):
                 sample.setdefault(shape.primary_key[0])
         differences = schema.drift(
@@ -194,7 +223,9 @@ class Objections:
             self._tables,
             records=records,
         )
-        yield from (f"{seeder.revision}, {difference}" for difference in differences)
+        # What its pin says of a column is said once.
+        untold = (one for one in differences if (one.table, one.column) not in told)
+        yield from (f"{seeder.revision}, {difference}" for difference in untold)
 
     def _personal(
         self, declared: Declared, shape: TableShape, dataset: Dataset | None
@@ -225,7 +256,7 @@ class Objections:
         self, seeder: Seeder, declared: Declared, shape: TableShape, *, makeable: bool
     ) -> Iterator[str]:
         """What is wrong with an update: its rows, its columns, its values."""
-        seeded = self._seeded(seeder, declared.table)
+        seeded = declared.table in self._seeded(seeder)
         if not seeded:
             self.uncounted.add(seeder.revision)
             where = f"{seeder.revision}, {declared.table}"
@@ -233,21 +264,39 @@ class Objections:
         for name in sorted(set(declared.columns) & set(shape.primary_key)):
             yield declaration_errors.key_updated(f"{seeder.revision}, {declared.table}", name)
         if seeded and makeable and not self._out_of_reach(seeder, declared):
-            yield from self._new_values(seeder, declared)
+            yield from self._new_values(seeder, declared, shape)
 
     def _sampled(
-        self, declared: Declared, dataset: Dataset, sample: dict[str, Array | None]
+        self,
+        declared: Declared,
+        shape: TableShape,
+        dataset: Dataset,
+        sample: dict[str, Array | None],
     ) -> Iterator[str]:
         """Make some rows of a seed; what a seeder's own code raises is told by column."""
         own = dataset.tables[declared.table].segment(declared.columns)
-        yield from self._made(declared, dataset, own, {n: n for n in declared.columns}, sample)
+        names = {name: name for name in declared.columns}
+        short = capacity.short(declared, shape, own, names)
+        yield from (one.line for one in short)
+        # What is said of a column is not said again of those made of it.
+        self._failed |= {one.said for one in short}
+        spoilt = {name for one in short for name in one.spoilt}
+        makeable = {name: name for name in names if name not in spoilt}
+        most = min([own.count, *(one.most for one in short)])
+        yield from self._made(declared, dataset, own, makeable, sample, most)
 
-    def _new_values(self, seeder: Seeder, declared: Declared) -> Iterator[str]:
+    def _new_values(self, seeder: Seeder, declared: Declared, shape: TableShape) -> Iterator[str]:
         """The same of an update, for rows that are there or will be."""
         dataset = self._run.planned_dataset(seeder.revision, self._planned, declared)
         names = {name: updated(name) for name in declared.columns}
-        rows = dataset.tables[declared.table].extents[0]
-        yield from self._made(declared, dataset, rows, names, {})
+        extents = dataset.tables[declared.table].extents
+        short = [
+            one.line for rows in extents for one in capacity.short(declared, shape, rows, names)
+        ]
+        yield from dict.fromkeys(short)
+        if not short:
+            rows = extents[0]
+            yield from self._made(declared, dataset, rows, names, {}, rows.count)
 
     def _made(
         self,
@@ -256,14 +305,18 @@ class Objections:
         own: Extent,
         names: Mapping[str, str],
         sample: dict[str, Array | None],
+        most: int,
     ) -> Iterator[str]:
         """Make the first of some rows; ``names`` are what the dataset calls the columns."""
-        numbers = own.first_row + np.arange(min(own.count, _SAMPLE), dtype=np.uint64)
-        rows = dataset.rows(declared.table, numbers.astype(np.uint64))
+        numbers = own.first_row + np.arange(min(most, _SAMPLE), dtype=np.uint64)
+        going_in = isinstance(declared.declaration, Seed)
+        rows = dataset.rows(
+            declared.table, numbers.astype(np.uint64), attempt=0 if going_in else None
+        )
         # Those without their parent are going to be skipped, and have no key to refer to.
-        for name, gone in lost_parents(self._run, declared, tuple(declared.columns)).items():
+        for name, gone in lost_parents(self._run, declared, tuple(names)).items():
             rows = rows.take(~np.isin(rows.parent(names[name]).n, gone))
-        for name in declared.columns if len(rows) else ():
+        for name in names if len(rows) else ():
             try:
                 sample[name] = rows[names[name]]
             except NoParentsError as error:
@@ -315,20 +368,21 @@ class Objections:
 
     def _unknown_parents(self, seeder: Seeder, declared: Declared) -> Iterator[str]:
         """Tables that an expression looks at, and that nothing up to this revision seeds here."""
-        known = {one for one in self._run.catalog.tables if self._seeded(seeder, one)}
+        known = self._seeded(seeder)
         where = f"{seeder.revision}, {declared.table}"
         for name, column in declared.columns.items():
             for table in sorted(column_needs(column) - known):
                 yield declaration_errors.unknown_parent(where, name, table, sorted(known))
 
-    def _seeded(self, seeder: Seeder, table: str) -> bool:
-        """Whether some revision up to this one has loaded the table, or will."""
-        loaded = {load.revision for load in self._loads if load.table == table}
-        return any(
-            declared.table == table and one.revision in self._planned | loaded
+    def _seeded(self, seeder: Seeder) -> set[str]:
+        """The tables that some revision up to this one has loaded, or will."""
+        loaded = {(load.revision, load.table) for load in self._loads}
+        return {
+            declared.table
             for one in self._run.catalog.seeders[: seeder.order + 1]
             for declared in one.seeds
-        )
+            if one.revision in self._planned or (one.revision, declared.table) in loaded
+        }
 
     def _out_of_reach(self, seeder: Seeder, declared: Declared) -> set[str]:
         """The tables that the values derive from, near or far, and that are not there."""
@@ -368,19 +422,8 @@ def _unkeyed(seeder: Seeder, declared: Declared, shape: TableShape) -> Iterator[
         yield plan_errors.key_not_listed(seeder.revision, declared.table, left_out)
 
 
-def _waiting(seeder: Seeder, declared: Declared, shape: TableShape) -> Iterator[str]:
-    """References of a table to itself, which go in as NULL at first, and may not."""
-    for name in second_pass(declared, shape, {declared.table}):
-        if name in shape.columns and not shape.columns[name].nullable:
-            yield declaration_errors.second_pass_not_null(
-                f"{seeder.revision}, {declared.table}", name
-            )
-
-
 def _reconciling(seeder: Seeder, declared: Declared, shape: TableShape) -> Iterator[str]:
     """What keeps a seed from looking for rows that are there, where it is to do that."""
     if natural.looked_for(declared):
         where = f"{seeder.revision}, {declared.table}"
         yield from (f"{where}: {line}" for line in natural.objections(declared, shape))
-        for name in second_pass(declared, shape, {declared.table}):
-            yield f"{where}: {conflict_errors.waits(declared.table, name)}"

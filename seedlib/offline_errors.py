@@ -122,6 +122,22 @@ def conflict_parents(where: str, parent: str) -> str:
     )
 
 
+def closed(where: str, column: str) -> str:
+    """A NOT NULL reference to rows that are not in before."""
+    return (
+        f"{where}.{column} refers to rows that go in with it or later and cannot be NULL meanwhile,"
+        f" which takes a look at the live rows, in and out; {_ONLINE}"
+    )
+
+
+def redrawn(where: str) -> str:
+    """A column that is drawn again where the database refuses its row."""
+    return (
+        f"{where} is made by v.until_accepted, which asks the live database, and a script cannot"
+        f" wait for an answer; {_ONLINE}"
+    )
+
+
 def derives_from_ids(where: str) -> str:
     """A value that is made out of ids that are not known yet."""
     return (

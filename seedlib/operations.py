@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from alembic.operations import MigrateOperation, Operations
 
-from seedlib import conflict_errors, declaration_errors, errors, fill, load, natural, unload
+from seedlib import (
+    circles,
+    conflict_errors,
+    declaration_errors,
+    errors,
+    fill,
+    load,
+    natural,
+    unload,
+)
 from seedlib.seed import Declaration, Seed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from seedlib.declared import Declared
     from seedlib.run import Run
@@ -67,9 +76,8 @@ def _seed(operations: Operations, operation: SeedOp) -> None:
     declared = [_own(run, declaration) for declaration in operation.declarations]
     seeds = [one for one in declared if isinstance(one.declaration, Seed)]
     columns = waiting(run, seeds)
-    for one in seeds:
-        load.load(run, one, columns[one])
-        run.loaded.add((run.revision, one.table))
+    for part in parts(run, seeds):
+        load.load_part(run, part, columns)
     for one in seeds:
         if columns[one]:
             fill.fill(run, one, columns[one])
@@ -85,22 +93,39 @@ def waiting(run: Run, seeds: Sequence[Declared]) -> dict[Declared, tuple[str, ..
         SeedError: A column waits for rows of another ``op.seed``, or may not be NULL meanwhile.
     """
     given = {one.table for one in seeds}
-    own = run.catalog[run.revision].seeds
-    ahead = {one.table for one in own if (run.revision, one.table) not in run.loaded}
+    ahead, defers = _ahead(run), run.session.dialect.defers
+    closing = circles.closing(run.catalog[run.revision].seeds, run.shapes)
     found: dict[Declared, tuple[str, ...]] = {}
     for one in seeds:
-        shape = run.shape(one.table)
-        columns = load.second_pass(one, shape, ahead)
+        columns, stuck = circles.waits(one, run.shape(one.table), ahead)
         for name, target in columns.items():
             if target not in given:
                 raise declaration_errors.seed_together(run.revision, one.table, name, target)
-            if not shape.columns[name].nullable:
-                raise declaration_errors.cannot_wait(run.revision, one.table, name, target)
             if natural.looked_for(one):
                 raise conflict_errors.waits_here(run.revision, one.table, name)
+        for link in stuck:
+            if link.table not in given:
+                raise declaration_errors.seed_together(
+                    run.revision, one.table, str(link), link.table
+                )
+            if link.table != one.table and not (defers and (one.table, link) in closing):
+                raise declaration_errors.cannot_wait(run.revision, one.table, str(link), link.table)
         found[one] = tuple(columns)
         ahead.discard(one.table)
     return found
+
+
+def parts(run: Run, seeds: Sequence[Declared]) -> Iterator[circles.Part]:
+    """What of an ``op.seed`` goes in as one transaction: tables that refer to each other."""
+    if not run.session.dialect.defers:
+        return (circles.Part((one,)) for one in seeds)
+    return circles.parts(seeds, run.shapes, _ahead(run))
+
+
+def _ahead(run: Run) -> set[str]:
+    """The revision's tables that are not in yet."""
+    own = run.catalog[run.revision].seeds
+    return {one.table for one in own if (run.revision, one.table) not in run.loaded}
 
 
 @Operations.implementation_for(UnseedOp)

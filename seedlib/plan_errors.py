@@ -106,6 +106,80 @@ def ids_run_out(revision: str, table: str, rows: int, first: int, most: int, kin
     )
 
 
+def values_used_up(
+    revision: str, table: str, rows: int, follows: str | None, columns: Sequence[str], most: int
+) -> str:
+    """More rows than columns that are unique by construction have values for.
+
+    Args:
+        revision: The revision.
+        table: Its table.
+        rows: The rows asked for.
+        follows: What their number follows, if anything.
+        columns: Those that are unique, by themselves or together.
+        most: How many rows there are values for.
+    """
+    return (
+        f"{revision}, {table}: {many(rows, 'row', 'rows')} {_are(rows)} asked for, and"
+        f" {', '.join(columns)}, unique by construction, {'has' if len(columns) == 1 else 'have'}"
+        f" values for {most:,} at most. {_fewer(table, follows, most)}, or let there be more"
+        " values."
+    )
+
+
+def column_outgrown(
+    revision: str, table: str, rows: int, follows: str | None, column: str, most: int, kind: str
+) -> str:
+    """Numbers that grow with the rows until they do not fit the column any more.
+
+    Args:
+        revision: The revision.
+        table: Its table.
+        rows: The rows asked for.
+        follows: What their number follows, if anything.
+        column: The column.
+        most: How many rows have a value that fits.
+        kind: The column's type.
+    """
+    return (
+        f"{revision}, {table}: {many(rows, 'row', 'rows')} {_are(rows)} asked for, and {column},"
+        f" whose type is {kind}, holds the values of {most:,} at most."
+        f" {_fewer(table, follows, most)}, or widen the column by a migration."
+    )
+
+
+def sure_to_collide(
+    revision: str, table: str, rows: int, follows: str | None, key: Sequence[str], most: int
+) -> str:
+    """A unique key whose columns have fewer different values than there are rows.
+
+    Args:
+        revision: The revision.
+        table: Its table.
+        rows: The rows asked for.
+        follows: What their number follows, if anything.
+        key: The columns of the key.
+        most: How many different values they have.
+    """
+    parts = "…" if len(key) == 1 else ", ".join(f"{column}=…" for column in key)
+    return (
+        f"{revision}, {table}: the unique key ({', '.join(key)}) has no room for"
+        f" {many(rows, 'row', 'rows')}, since only {many(most, 'value', 'different values')} may be"
+        f" drawn for it. {_fewer(table, follows, most)}, and make it unique by construction,"
+        f" v.unique({parts}), or let there be more values."
+    )
+
+
+def _are(rows: int) -> str:
+    return "is" if rows == 1 else "are"
+
+
+def _fewer(table: str, follows: str | None, most: int) -> str:
+    if follows is not None:
+        return f"Ask for fewer rows, whose number follows {follows}"
+    return f"Ask for fewer rows, -x rows.{table}={most}"
+
+
 def unknown_table(table: str, known: Collection[str]) -> str:
     """``rows.TABLE`` for a table that no revision seeds."""
     near = nearest(table, known)

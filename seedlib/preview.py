@@ -12,12 +12,12 @@ import numpy as np
 import sqlalchemy as sa
 
 from seedlib import audit, cautions, masks, summary
+from seedlib.circles import second_pass
 from seedlib.declaration_errors import column_failed
 from seedlib.errors import problems
 from seedlib.estimate import Pace
 from seedlib.keys import holding
 from seedlib.ledger import MET
-from seedlib.load import second_pass
 from seedlib.plan_errors import UnfitError
 from seedlib.survey import strategy
 

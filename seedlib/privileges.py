@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import sqlalchemy as sa
 
 from seedlib import natural, server_errors, survey
+from seedlib.circles import second_pass
 from seedlib.images import changed_columns
-from seedlib.load import second_pass
 from seedlib.seed import Seed
 from seedlib.tables import VERSION_TABLE, metadata, seed_audit
 

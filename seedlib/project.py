@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from seedlib import project_errors, tree
+from seedlib.errors import SeedError
 from seedlib.log_format import sentence
 
 if TYPE_CHECKING:
@@ -43,19 +44,19 @@ def check(config: Config, command: str) -> None:
     path, section = Path(config.config_file_name or "alembic.ini"), config.config_ini_section
     told = _from_toml(config)
     if not told or path.exists():
-        _check_file(path)
-    sections = _sections(config, path)
-    if section not in sections:
+        check_file(path)
+    known = sections(config, path)
+    if section not in known:
         if told and section == "alembic":
             return
-        if told and not sections:
+        if told and not known:
             raise project_errors.toml_alone(
                 Path(config.toml_file_name or "pyproject.toml"), section
             )
-        raise project_errors.no_section(path, section, [s for s in sections if sections[s]])
-    if not sections[section] and not told:
+        raise project_errors.no_section(path, section, [s for s in known if known[s]])
+    if not known[section] and not told:
         raise project_errors.no_location(path, section)
-    folder = sections[section]
+    folder = known[section]
     # `package:folder` is for Alembic to resolve.
     if folder and not Path(folder).is_dir() and (":" not in folder or Path(folder).is_absolute()):
         raise project_errors.no_folder(folder, path, section)
@@ -66,6 +67,8 @@ def explained(config: Config) -> Iterator[None]:
     """Say in words of ours what Alembic's own commands stumble upon in a tree of revisions."""
     try:
         yield
+    except SeedError:
+        raise
     except CommandError as error:
         ours = tree.in_our_words(error, _script(config))
         if ours is error:
@@ -97,7 +100,12 @@ def _from_toml(config: Config) -> bool:
     return _LOCATION in config.toml_alembic_config
 
 
-def _check_file(path: Path) -> None:
+def check_file(path: Path) -> None:
+    """Refuse an ini file that is not there, or cannot be read.
+
+    Raises:
+        SeedError: So it is.
+    """
     if not path.exists():
         raise project_errors.no_ini(path.absolute())
     if not path.is_file():
@@ -106,8 +114,12 @@ def _check_file(path: Path) -> None:
         raise project_errors.unreadable_ini(path, "this user may not read it")
 
 
-def _sections(config: Config, path: Path) -> dict[str, str]:
+def sections(config: Config, path: Path) -> dict[str, str]:
     """Each section of the ini file, with the folder that it names, empty where it names none.
+
+    Args:
+        config: Alembic's configuration.
+        path: The file, for the message.
 
     Raises:
         SeedError: The file is no ini file, or one of its values is not written as one has them.

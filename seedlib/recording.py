@@ -29,18 +29,19 @@ def record(connection: sa.Connection, wanted: Collection[str]) -> Recorded:
     is_mysql = connection.dialect.name == "mysql"
     touched = {name: mysql.touched(connection, name) for name in there} if is_mysql else {}
     return Recorded(
-        server=_server(connection),
+        server=server(connection),
         version=_version(connection),
         chunk_rows=dialect.chunk_rows,
         schema_table=schema_tree.version_table(),
-        schema_revisions=_schema_revisions(connection),
+        schema_revisions=schema_revisions(connection),
         tables=MappingProxyType({name: schema.reflect(connection, name) for name in there}),
         incoming=schema.incoming(connection, there),
         touched=MappingProxyType({name: them for name, them in touched.items() if them}),
     )
 
 
-def _server(connection: sa.Connection) -> str:
+def server(connection: sa.Connection) -> str:
+    """The kind of server: ``mysql``, ``mariadb`` or ``sqlite``."""
     mariadb = getattr(connection.dialect, "is_mariadb", False)
     return "mariadb" if mariadb else connection.dialect.name
 
@@ -51,7 +52,8 @@ def _version(connection: sa.Connection) -> str:
     return ".".join(str(part) for part in found[:2])
 
 
-def _schema_revisions(connection: sa.Connection) -> tuple[str, ...] | None:
+def schema_revisions(connection: sa.Connection) -> tuple[str, ...] | None:
+    """The schema's revisions that the database is at; ``None`` where it has no version table."""
     table = schema_tree.version_table()
     if not sa.inspect(connection).has_table(table):
         return None

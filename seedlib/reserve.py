@@ -14,13 +14,14 @@ import sqlalchemy as sa
 
 from seedlib import load_errors, lock_errors, masks, natural
 from seedlib.batch import Maker
-from seedlib.chunks import MOST_REFUSED, REFUSED, TOP, Loaded, Span, redone
+from seedlib.chunks import MOST_REFUSED, REFUSED, TOP, TRIES, Loaded, Span, redone
 from seedlib.conflicts import table_load
+from seedlib.dialects.base import with_own_id
 from seedlib.entries import new_entry
 from seedlib.keys import KeyRange
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from seedlib.batch import Batch
     from seedlib.chunks import TableLoad
@@ -36,6 +37,9 @@ _MOST_CHUNK = 4 * 2**20
 _NUMBER = 100
 """Bytes of a number, a truth or a moment: no database prints more."""
 
+_LONG = frozenset({"text", "binary", "enum", "set", "json", "geometry", "vector", "other"})
+"""Families whose values may take more than that."""
+
 
 def opened(run: Run, declared: Declared, deferred: Collection[str]) -> TableLoad:
     """The loading of one seed, with its entry written and its ids reserved.
@@ -45,6 +49,34 @@ def opened(run: Run, declared: Declared, deferred: Collection[str]) -> TableLoad
         declared: The seed.
         deferred: Columns that a second pass fills.
     """
+    table = _begun(run, declared, deferred)
+    if declared.personal:
+        with run.session.transaction():
+            masks.begin(run.session.connection, masks.of(run.id, declared))
+    if table.entry.state == "wanted":
+        _reserve(table)
+        if table.in_order:
+            # Its rows refer to each other by the ids that are known only now.
+            table = table_load(run, declared, table.entry, deferred)
+    return table
+
+
+def numbered(run: Run, declared: Declared, deferred: Collection[str]) -> None:
+    """Write a seed's entry and number its rows, in a transaction beside which nobody writes.
+
+    Args:
+        run: The run.
+        declared: The seed.
+        deferred: Columns that a second pass fills.
+    """
+    table = _begun(run, declared, deferred)
+    if table.entry.state == "wanted":
+        with run.session.transaction():
+            _moved(table, _lowest_free(table) if table.automatic else None)
+
+
+def _begun(run: Run, declared: Declared, deferred: Collection[str]) -> TableLoad:
+    """The loading of one seed, with its entry written."""
     entry = run.ledger.load(declared.revision, declared.table, "rows")
     if entry is not None and entry.state == "free" and natural.looked_for(declared):
         # Its ids were for rows that were all new.
@@ -56,13 +88,7 @@ def opened(run: Run, declared: Declared, deferred: Collection[str]) -> TableLoad
         entry = redone(run, declared.table, 0, lambda: _reopened(run, free, declared, deferred))
     if entry is None:
         entry = _entered(run, declared, deferred)
-    table = table_load(run, declared, entry, deferred)
-    if declared.personal:
-        with run.session.transaction():
-            masks.begin(run.session.connection, masks.of(run.id, declared))
-    if entry.state == "wanted":
-        _reserve(table)
-    return table
+    return table_load(run, declared, entry, deferred)
 
 
 def _entered(run: Run, declared: Declared, deferred: Collection[str]) -> Load:
@@ -123,7 +149,7 @@ def chunk_rows(
 
 def _widest(column: ColumnShape) -> float:
     """Bytes of a cell at the most, as text, however it is escaped."""
-    if column.family in {"text", "binary", "enum", "json", "other"}:
+    if column.family in _LONG:
         return 4 * column.length if column.length is not None else math.inf
     return _NUMBER
 
@@ -230,11 +256,13 @@ def _reserve_by_allocator(table: TableLoad) -> None:
     if redone(table.run, table.table, 0, lambda: _was_taken(table)):
         return
     wanted = table.run.session.dialect.reservation_rows(table.entry.total)
-    every = _candidates(table)
-    candidates = list(itertools.islice(every, wanted))
+    candidates = list(itertools.islice(_candidates(table.pending()), wanted))
     rows = [row for _, row in candidates]
-    if len(rows) < wanted or not _take(table, rows):
-        candidates += itertools.islice(every, MOST_REFUSED)
+    # A row that has to know its id is refused, too, where somebody inserts in the same moment.
+    tries = range(TRIES if table.own_ids else 1)
+    if len(rows) < wanted or not any(_take(table, rows) for _ in tries):
+        every = _candidates(table.valid())
+        candidates = list(itertools.islice(every, wanted + MOST_REFUSED))
         rows = redone(table.run, table.table, 0, lambda: _accepted(table, candidates, wanted))
         if rows and not _take(table, rows):
             raise load_errors.unexplained(table.entry.revision, table.table, 0)
@@ -258,7 +286,10 @@ def _take(table: TableLoad, rows: list[Key]) -> bool:
         table.entry = wanted
         with session.transaction():
             _moved(
-                table, session.dialect.reserve(session, table.shape, columns, rows, wanted.total)
+                table,
+                session.dialect.reserve(
+                    session, table.shape, columns, rows, wanted.total, table.own_ids
+                ),
             )
         return True
 
@@ -281,9 +312,12 @@ def _accepted(table: TableLoad, candidates: list[tuple[int, Key]], wanted: int) 
     entry, reasons = table.entry, ["too few of them are valid"]
     accepted: list[Key] = []
     taken: list[str] = []
-    with table.run.session.undone():
+    session, columns = table.run.session, table.columns[1:]
+    with session.undone():
         for offset, row in candidates:
-            refused = table.refusal(table.columns[1:], row)
+            following = session.dialect.next_id(session, table.shape) if table.own_ids else 0
+            rooted = with_own_id(row, columns, table.own_ids, following)
+            refused = table.refusal(columns, rooted)
             if refused is None:
                 accepted.append(row)
             elif refused[0] == "duplicate":
@@ -315,9 +349,9 @@ def _was_taken(table: TableLoad) -> bool:
     return True
 
 
-def _candidates(table: TableLoad) -> Iterator[tuple[int, Key]]:
-    """Valid rows without their ids, to ask the allocator with, and their offsets."""
-    for batch in table.pending():
+def _candidates(batches: Iterable[Batch]) -> Iterator[tuple[int, Key]]:
+    """Rows without their ids, to ask the allocator with, and their offsets."""
+    for batch in batches:
         yield from zip(batch.offsets, (row[1:] for row in batch.rows), strict=True)
 
 

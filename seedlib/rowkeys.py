@@ -64,8 +64,8 @@ def chunks(ledger: Ledger, load: Load, numbers: Iterable[int]) -> Iterator[Chunk
 def lost(ledger: Ledger, load: Load) -> list[int]:
     """The offsets of a load's rows that are nowhere: left out, or handed over since."""
     skipped = ledger.skipped(load)
-    found = met(ledger.loads(), load)
-    if found is None or not skipped:
+    found = met(ledger.loads(), load) if skipped else None
+    if found is None:
         return skipped
     there = {o for number in ledger.done(found) for o in offsets(ledger.chunk(found, number))}
     return [offset for offset in skipped if offset not in there]

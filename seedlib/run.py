@@ -64,6 +64,8 @@ class Run:
         timings: How long each table took, as far as it is finished.
         progress: Who is told what is under way.
         unsent: What a dry run that only counts has made, in place of the ledger.
+        together: The tables under way of which all rows go in or none, for they refer to each
+            other all round.
     """
 
     id: str
@@ -89,6 +91,7 @@ class Run:
     timings: Timings = field(default_factory=Timings)
     progress: Progress = field(default_factory=Silent)
     unsent: Unsent = field(default_factory=Unsent)
+    together: frozenset[str] = frozenset()
     _keys: RowKeys = field(default_factory=RowKeys)
 
     @property

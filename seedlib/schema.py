@@ -25,6 +25,7 @@ __all__ = [
     "Shapes",
     "TableShape",
     "drift",
+    "every",
     "incoming",
     "reflect",
     "tables",
@@ -59,6 +60,17 @@ def reflect(connection: sa.Connection, table: str) -> TableShape:
     if connection.dialect.name == "sqlite":
         return sqlite.reflect(connection, table)
     return mysql.reflect(connection, table)
+
+
+def every(connection: sa.Connection) -> dict[str, TableShape]:
+    """Read the shape of every table of the connected schema, in few queries.
+
+    Args:
+        connection: Any connection to the database; read only.
+    """
+    if connection.dialect.name == "sqlite":
+        return sqlite.every(connection)
+    return mysql.every(connection)
 
 
 class Shapes(Mapping[str, TableShape]):

@@ -9,6 +9,7 @@ from alembic import context
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
+from alembic.util import CommandError
 
 from seedlib import plan_errors
 
@@ -22,7 +23,9 @@ def _config() -> Config:
     """Configuration of the schema's own tree, ``[alembic]`` unless ``schema_section`` says so."""
     config = context.config
     section = config.get_section_option(config.config_ini_section, "schema_section", "alembic")
-    return Config(config.config_file_name, ini_section=section or "alembic")
+    return Config(
+        config.config_file_name, config.toml_file_name, ini_section=section or "alembic"
+    )
 
 
 def version_table() -> str:
@@ -55,3 +58,19 @@ def ancestors(heads: Collection[str]) -> set[str]:
         return {revision.revision for revision in script.iterate_revisions(tuple(heads), "base")}
     except RevisionError as error:
         raise plan_errors.schema_unknown(heads, version_table()) from error
+
+
+def lacking(wanted: Collection[str], heads: Collection[str]) -> list[str]:
+    """Those of some revisions that a database with these heads does not have.
+
+    Of revisions that the tree no longer knows, and where there is no tree, nothing can be told.
+    """
+    if set(wanted) <= set(heads):
+        return []
+    try:
+        script = ScriptDirectory.from_config(_config())
+        known = {revision.revision for revision in script.walk_revisions()}
+        there = ancestors(heads) if known.intersection(heads) == set(heads) else known
+    except CommandError:
+        return []
+    return sorted(known.intersection(wanted) - there)

@@ -8,7 +8,7 @@ fails later. No statement here may be DDL, which would commit by itself; the one
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
@@ -47,6 +47,8 @@ class Session:
     ) -> None:
         self.connection = connection
         self.dialect = dialect
+        self.gathered = False
+        """Whether what is committed now is a part of something larger; see :meth:`gather`."""
         self._fence = fence
 
     def execute(self, statement: str, values: Sequence[Scalar] = ()) -> int:
@@ -108,8 +110,31 @@ class Session:
         return bool(getattr(self.connection.connection.dbapi_connection, "in_transaction", False))
 
     @contextmanager
+    def gather(self, *, deferred: bool = False, unchecked: bool = False) -> Iterator[None]:
+        """Let all that is committed within be one unit: all of it, or, on any error, nothing.
+
+        For a database with one writer, which sees nothing of it before the end.
+
+        Args:
+            deferred: Foreign keys are looked at in the end.
+            unchecked: They are not looked at: the caller knows that each reference goes too.
+        """
+        with self.dialect.unchecked(self) if unchecked else nullcontext(), self.transaction():
+            if deferred:
+                self.dialect.defer(self)
+            self.gathered = True
+            try:
+                yield
+            finally:
+                self.gathered = False
+
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """One committed unit: all of it, or, on any error, nothing."""
+        if self.gathered:
+            with self._part():
+                yield
+            return
         try:
             self.dialect.begin(self)
             yield
@@ -136,8 +161,28 @@ class Session:
         return found
 
     @contextmanager
+    def _part(self, *, keep: bool = True) -> Iterator[None]:
+        """A part of what is gathered; on any error, or not to be kept, it alone is taken back."""
+        self.execute("SAVEPOINT seed_part")
+        try:
+            yield
+        except BaseException:
+            # A failure that took the whole transaction is told in place of this.
+            with suppress(sa.exc.DBAPIError):
+                self.execute("ROLLBACK TO SAVEPOINT seed_part")
+                self.execute("RELEASE SAVEPOINT seed_part")
+            raise
+        if not keep:
+            self.execute("ROLLBACK TO SAVEPOINT seed_part")
+        self.execute("RELEASE SAVEPOINT seed_part")
+
+    @contextmanager
     def undone(self) -> Iterator[None]:
         """Statements that are tried and then taken back, whatever they did."""
+        if self.gathered:
+            with self._part(keep=False):
+                yield
+            return
         try:
             self.dialect.begin(self)
             yield

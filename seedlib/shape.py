@@ -24,8 +24,19 @@ Family = Literal[
     "time",
     "json",
     "enum",
+    "set",
+    "uuid",
+    "inet4",
+    "inet6",
+    "geometry",
+    "vector",
     "other",
 ]
+"""What kind of value a column holds.
+
+BIT and YEAR are integers, BIT(1) and TINYINT(1) booleans; ``uuid``, ``inet4`` and ``inet6`` are
+types of their own, not texts that look like it.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +51,20 @@ class ColumnShape:
         has_default: Whether an INSERT that leaves it out gets a value other than NULL.
         generated: Whether the database computes it, so that nothing may be inserted.
         autoincrement: Whether the server numbers it by itself.
-        length: Most characters of a text, or bytes of a binary column; ``None`` is unlimited.
+        length: Most characters of a text, or bytes of a binary column or a vector; ``None`` is
+            unlimited.
         capacity: Bytes that a TEXT or BLOB holds, in the column's own charset.
         precision: Decimal digits in all.
         scale: Decimal digits after the point.
         unsigned: Whether negative numbers are out of range.
         minimum: Smallest whole number.
         maximum: Largest whole number.
-        members: An enum's members, in the order declared.
+        members: The members of an enum or a set, in the order declared.
         fraction: Digits of a second that a datetime or time keeps, 0 to 6.
         earliest: First instant (UTC) or day it holds.
         latest: Last instant (UTC, without its fraction of a second) or day it holds.
         charset: The database's name of the character set, such as ``utf8mb4``.
+        srid: The spatial reference system that a geometry is to be in; ``None`` is any.
         comment: What the database says of it; empty where it says nothing.
     """
 
@@ -74,6 +87,7 @@ class ColumnShape:
     earliest: datetime | None = None
     latest: datetime | None = None
     charset: str | None = None
+    srid: int | None = None
     comment: str = ""
 
 

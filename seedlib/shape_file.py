@@ -63,7 +63,7 @@ class Recorded:
                 "revisions": None if self.schema_revisions is None else list(self.schema_revisions),
             },
             "tables": {
-                name: _table(shape, self.touched.get(name, ()))
+                name: as_json(shape, self.touched.get(name, ()))
                 for name, shape in sorted(self.tables.items())
             },
             "incoming": [
@@ -100,7 +100,7 @@ class Recorded:
             chunk_rows=found["chunk_rows"],
             schema_table=found["schema"]["table"],
             schema_revisions=None if revisions is None else tuple(revisions),
-            tables=MappingProxyType({name: _shape(name, it) for name, it in tables.items()}),
+            tables=MappingProxyType({name: of_json(name, it) for name, it in tables.items()}),
             incoming=tuple(
                 IncomingKey(one["table"], _foreign_key(one["key"]), one["schema"])
                 for one in found["incoming"]
@@ -127,7 +127,13 @@ def read(path: Path) -> Recorded:
         raise offline_errors.unreadable_shapes(path, str(error)) from error
 
 
-def _table(shape: TableShape, touched: tuple[str, ...]) -> _Json:
+def as_json(shape: TableShape, touched: tuple[str, ...] = ()) -> _Json:
+    """A table's shape as JSON has it: what of a column is not as in most.
+
+    Args:
+        shape: The shape.
+        touched: The columns that the server changes with every update of a row.
+    """
     found: _Json = {"primary_key": list(shape.primary_key)}
     found |= {"autoincrement": shape.autoincrement} if shape.autoincrement else {}
     found |= {"engine": shape.engine} if shape.engine else {}
@@ -140,7 +146,6 @@ def _table(shape: TableShape, touched: tuple[str, ...]) -> _Json:
 
 
 def _column(column: ColumnShape) -> _Json:
-    """What of a column is not as in most."""
     found: _Json = {}
     for one in fields(ColumnShape):
         value = getattr(column, one.name)
@@ -159,7 +164,12 @@ def _key(key: ForeignKeyShape) -> _Json:
     }
 
 
-def _shape(name: str, found: _Json) -> TableShape:
+def of_json(name: str, found: _Json) -> TableShape:
+    """What :func:`as_json` made of a table's shape.
+
+    Raises:
+        KeyError, TypeError, AttributeError: It is something else.
+    """
     columns = {column: _column_shape(column, it) for column, it in found["columns"].items()}
     return TableShape(
         name=name,

@@ -73,6 +73,7 @@ def stepping(
         for revision, table in plan.changed_since(this, heads):
             this.log.declaration_changed(revision=revision, table=table)
         summary.unheeded(this, plan.unheeded(this, heads))
+        summary.by_the_database(this, planned)
         summary.repetitive(this, plan.repetitive(this, planned))
         this.session.leave()
         unhashed.fill(this)

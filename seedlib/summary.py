@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from seedlib.ledger import Load
     from seedlib.logs import RunLog
-    from seedlib.plan import Repetitive
+    from seedlib.plan import Plan, Repetitive
     from seedlib.run import Run
     from seedlib.terminal.progress import Progress
 
@@ -76,7 +76,9 @@ def dry_run(run: Run) -> None:
     told = "Dry run: what follows is done, and rolled back at the end."
     if run.log.dry_run_mode == "counted":
         limit, down = run.settings.dry_run_rows, bool(run.survey.entries)
-        told = dry_run_errors.begins(rows=run.unsent.rows, limit=limit, down=down)
+        told = dry_run_errors.begins(
+            rows=run.unsent.rows, limit=limit, down=down, closed=run.unsent.closed
+        )
     context.config.print_stdout("%s", told)
 
 
@@ -114,6 +116,15 @@ def repetitive(run: Run, columns: Iterable[Repetitive]) -> None:
             values=found.pool.values,
         )
         context.config.print_stdout("%s", cautions.repetitive(found))
+
+
+def by_the_database(run: Run, planned: Plan) -> None:
+    """Say what of a plan hangs on the database: values that it may refuse, rows that go at once."""
+    for found in cautions.drawn_again(planned):
+        run.log.table_redrawn(**found._asdict())
+        context.config.print_stdout("%s", cautions.redrawn(found))
+    for tables in cautions.going_together(run, planned):
+        context.config.print_stdout("%s", cautions.together(tables))
 
 
 def staying(run: Run, entry: Load) -> None:
@@ -174,7 +185,9 @@ def closing(run: Run, *, seconds: float) -> None:
             "Every record that was left out is in the log, as rows.skipped."
         )
     if run.log.dry_run_mode == "counted":
-        told = dry_run_errors.ended(rows=run.unsent.rows, down=bool(run.survey.entries))
+        told = dry_run_errors.ended(
+            rows=run.unsent.rows, down=bool(run.survey.entries), closed=run.unsent.closed
+        )
         worded = context.config.attributes.get(WORDED, str)
         context.config.print_stdout("%s", worded(told))
     elif run.settings.dry_run:

@@ -45,6 +45,7 @@ class Survey:
         gone: Rows of an entry that somebody else deleted.
         keys: By table, the keys of every row that goes, chunk by chunk.
         kept: By table, the keys that were, or are about to be, handed over.
+        together: By table, says of a key whether its row goes in the transaction under way.
     """
 
     entries: tuple[Load, ...] = ()
@@ -54,6 +55,7 @@ class Survey:
     gone: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     keys: dict[str, list[KeySet]] = field(default_factory=dict)
     kept: dict[str, set[Key]] = field(default_factory=dict)
+    together: dict[str, Callable[[Key], bool]] = field(default_factory=dict)
     _holding: dict[str, Callable[[Key], bool]] = field(default_factory=dict)
 
     def going(self, table: str) -> list[KeySet]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from seedlib import audit, lock_errors, opening, schema, summary
 from seedlib import rollback_errors as told
 from seedlib.chunks import redone
+from seedlib.circles import unopenable
 from seedlib.compare import comparable, compare
 from seedlib.handover import hand_over, tell
 from seedlib.images import undo
-from seedlib.keys import of, without
+from seedlib.keys import holding, of, without
 from seedlib.survey import strangers, strategy
 
 if TYPE_CHECKING:
@@ -50,7 +51,12 @@ def unload(run: Run, revision: str, *, partial: bool = False) -> None:
     if not partial:
         with run.session.transaction():
             entries = [_unloading(run, entry) for entry in entries]
-    for entry in entries:
+    before, joint, after = _parts(run, entries)
+    for entry in before:
+        _unload(run, entry)
+    if joint:
+        _unload_together(run, joint)
+    for entry in after:
         _unload(run, entry)
     if partial:
         with run.session.transaction():
@@ -100,6 +106,48 @@ def _unloading(run: Run, entry: Load) -> Load:
     if moved is None:
         raise lock_errors.outrun(entry.revision, entry.table, "taken back")
     return moved
+
+
+def inseparable(run: Run, entries: Iterable[Load]) -> set[str]:
+    """The tables whose rows refer to each other all round, so that none can go before the others.
+
+    Args:
+        run: The run.
+        entries: What is taken back of one revision.
+    """
+    if not run.session.dialect.defers:
+        return set()
+    return unopenable([run.shape(entry.table) for entry in entries if entry.kind == "rows"])
+
+
+def _parts(
+    run: Run, entries: Sequence[Load]
+) -> tuple[Sequence[Load], Sequence[Load], Sequence[Load]]:
+    """Those that go in one transaction, from the first to the last, and what is before and after.
+
+    Where a database looks at foreign keys row by row, such rows cannot have gone in.
+    """
+    tables = inseparable(run, entries)
+    at = [i for i, e in enumerate(entries) if e.kind == "rows" and e.table in tables]
+    first, end = (at[0], at[-1] + 1) if at else (len(entries), len(entries))
+    return entries[:first], entries[first:end], entries[end:]
+
+
+def _unload_together(run: Run, entries: Sequence[Load]) -> None:
+    """Take back entries whose rows refer to each other: all of them go, or none."""
+    done = run.done.copy()
+    for table in {entry.table for entry in entries if entry.kind == "rows"}:
+        own = [e for e in entries if e.kind == "rows" and e.table == table]
+        run.survey.together[table] = holding(k for e in own for k in run.ledger.key_sets(e))
+    try:
+        with run.session.gather(unchecked=True):
+            for entry in entries:
+                _unload(run, entry)
+    except BaseException:
+        run.done = done
+        raise
+    finally:
+        run.survey.together.clear()
 
 
 def _unload(run: Run, entry: Load) -> None:
@@ -222,8 +270,9 @@ class _Chunk:
         if not len(chunk.keys):
             return 0
         if entry.kind == "rows":
-            opening.release(run, chunk, self.incoming)
-            rows = run.session.dialect.delete(run.session, entry.table, chunk.keys)
+            alone = opening.release(run, chunk, self.incoming)
+            dialect = run.session.dialect
+            rows = dialect.delete(run.session, entry.table, chunk.keys, alone=alone)
         elif entry.kind == "adopted":
             rows = len(chunk.keys)  # theirs all the time: that is all there is to say
         else:

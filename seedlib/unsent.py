@@ -20,12 +20,14 @@ class Unsent:
 
     Args:
         rows: How many rows the run would write, about.
+        closed: The tables for whose sake nothing is tried, however few rows there are.
         revisions: Those that count as loaded.
         chunks: The chunks that the ledger would have, without hashes; their keys are numbers, and
             of no meaning.
     """
 
     rows: int = 0
+    closed: Sequence[str] = ()
     revisions: set[str] = field(default_factory=set)
     chunks: list[Chunk] = field(default_factory=list)
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seedlib import misfits
+from seedlib import forms, misfits
 from seedlib.values.array import Array
 
 if TYPE_CHECKING:
@@ -82,6 +82,13 @@ _FITTING: Mapping[Family, frozenset[str]] = MappingProxyType(
         "time": frozenset({"time"}),
         "json": frozenset({"json", "text"}),
         "enum": frozenset({"text"}),
+        # A set's members are the bits of a number.
+        "set": frozenset({"text", "integer"}),
+        "uuid": frozenset({"uuid", "text", "binary"}),
+        "inet4": frozenset({"text", "binary"}),
+        "inet6": frozenset({"text", "binary"}),
+        "geometry": frozenset({"binary"}),
+        "vector": frozenset({"binary"}),
     }
 )
 
@@ -159,7 +166,8 @@ def _typed(array: Array, column: ColumnShape) -> Iterable[Misfit]:
     if column.family in {"decimal", "float"} or array.scale:
         # Decimals go into integer columns too, as long as their fraction is zero.
         return misfits.decimals(array.data, array.scale or 0, column)
-    return misfits.integers(array.data, column)
+    judge = forms.bits if column.family == "set" else misfits.integers
+    return judge(array.data, column)
 
 
 def _none_fits(n: int, kind: str, column: ColumnShape) -> Iterable[Misfit]:
@@ -181,8 +189,11 @@ def _objects(cells: list[object], column: ColumnShape) -> Iterable[Misfit]:
 def _texts(cells: list[str], column: ColumnShape) -> Iterable[Misfit]:
     if column.family in _SPELLED:
         return _spelled(cells, column)
-    judge = misfits.json_texts if column.family == "json" else misfits.texts
-    return judge(cells, column)
+    return _OF_TEXTS.get(column.family, misfits.texts)(cells, column)
+
+
+def _binaries(cells: list[bytes], column: ColumnShape) -> Iterable[Misfit]:
+    return _OF_BYTES.get(column.family, misfits.binaries)(cells, column)
 
 
 def _documents(cells: list[object], column: ColumnShape) -> Iterable[Misfit]:
@@ -190,7 +201,7 @@ def _documents(cells: list[object], column: ColumnShape) -> Iterable[Misfit]:
 
 
 def _uuids(cells: list[object], column: ColumnShape) -> Iterable[Misfit]:
-    return misfits.texts([str(cell) for cell in cells], column)
+    return () if column.family == "uuid" else misfits.texts(list(map(str, cells)), column)
 
 
 def _large_integers(cells: list[int], column: ColumnShape) -> Iterable[Misfit]:
@@ -202,12 +213,33 @@ def _large_integers(cells: list[int], column: ColumnShape) -> Iterable[Misfit]:
 # Which objects there are besides NumPy's types; a number is among them where 64 bits are too few.
 _JUDGES: Sequence[tuple[type | tuple[type, ...], str, Callable[..., Iterable[Misfit]]]] = (
     (str, "text", _texts),
-    (bytes, "binary", misfits.binaries),
+    (bytes, "binary", _binaries),
     ((dict, list), "json", _documents),
     (uuid.UUID, "uuid", _uuids),
     (dt.time, "time", misfits.times),
     (int, "integer", _large_integers),
     (Decimal, "decimal", misfits.decimal_objects),
+)
+
+_OF_TEXTS: Mapping[Family, Callable[[Sequence[str], ColumnShape], Iterable[Misfit]]] = (
+    MappingProxyType(
+        {
+            "json": misfits.json_texts,
+            "set": forms.sets,
+            "uuid": forms.uuids,
+            "inet4": forms.addresses,
+            "inet6": forms.addresses,
+        }
+    )
+)
+_OF_BYTES: Mapping[Family, Callable[[Sequence[bytes], ColumnShape], Iterable[Misfit]]] = (
+    MappingProxyType(
+        {
+            **dict.fromkeys(("uuid", "inet4", "inet6"), forms.of_length),
+            "geometry": forms.geometries,
+            "vector": forms.vectors,
+        }
+    )
 )
 
 _ALWAYS_TYPED = (bool, float, dt.date, dt.timedelta, np.generic)

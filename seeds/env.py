@@ -1,4 +1,4 @@
-"""Runs TERP's data revisions; everything that protects a run is in :func:`seedlib.env.run`."""
+"""Runs the data revisions; everything that protects a run is in :func:`seedlib.env.run`."""
 
 from __future__ import annotations
 

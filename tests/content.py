@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -22,7 +23,10 @@ def contents(
 ) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table that is not seedlib's, in key order, as typed Python values."""
     metadata = sa.MetaData()
-    metadata.reflect(database.engine)
+    with warnings.catch_warnings():
+        # Geometries and addresses, whose cells come as the driver gives them.
+        warnings.filterwarnings("ignore", "Did not recognize type", sa.exc.SAWarning)
+        metadata.reflect(database.engine)
     found = {}
     with database.engine.connect() as connection:
         for name, table in sorted(metadata.tables.items()):

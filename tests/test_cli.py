@@ -47,11 +47,11 @@ def _options(parser: ArgumentParser) -> set[str]:
 
 
 def test_every_command_of_alembic() -> None:
-    """Whatever the installed Alembic has, commands and options, is there, and the flags besides."""
+    """Whatever the installed Alembic has is there, but for `init`, and the flags besides."""
     theirs, ours = alembic.CommandLine().subparsers.choices, CommandLine("seed").subparsers.choices
 
     assert set(theirs) < set(ours)
-    for name, parser in theirs.items():
+    for name, parser in ((name, theirs[name]) for name in set(theirs) - {"init"}):
         assert _options(parser) | set(FLAGS) <= _options(ours[name]), name
 
 
@@ -183,7 +183,7 @@ def test_no_command(tmp_path: Path) -> None:
         "revision -m more",
         "edit 0001_words",
         "merge heads",
-        "init elsewhere",
+        "init",
         "ensure_version",
         "report --html page.html",
         "shape shape.json",

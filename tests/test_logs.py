@@ -103,6 +103,7 @@ def whole_run(log: RunLog) -> None:
     log.revision_passed(revision="0000_states", reason="applied already")
     log.revision_start(revision="0001_clients", direction="upgrade")
     log.table_repetitive(**names, column="job", rows=200_000, provider="job", values=650)
+    log.table_redrawn(**names, column="checksum", tries=10)
     log.table_start(**names, rows=10)
     log.chunk(**names, chunk=0, rows=10)
     log.retry(**names, chunk=1, attempt=1, reason="1213: deadlock")

@@ -171,7 +171,7 @@ def test_drift(database: Database, tmp_path: Path) -> None:
         ("0004_odd, keyless: the table has no primary key", "Give it one"),
         ("0004_odd, uncoded: code of the primary key is no automatic integer", "Add it to"),
         ("0004_odd, paired: b of the primary key is no automatic integer", "Add it to"),
-        ("0004_odd, rings.next_id refers to rows that come after it", "Make it nullable"),
+        ("0004_odd, rings.next_id refers to rows of its own table", 'v.earlier(root="self")'),
         ("0004_odd, others: Update('others') finds no rows", "no revision up to this one seeds"),
     ):
         assert 1 == sum(place in line and reason in line for line in lines), (place, message)

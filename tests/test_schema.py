@@ -234,8 +234,12 @@ def test_integers_have_a_range(database: Database, definition: str, least: int, 
                 "latest": datetime(2038, 1, 19, 3, 14, 7),
             },
         ),
-        ("SET('a','b')", {"family": "other", "members": ()}),
-        ("POINT", {"family": "other"}),
+        ("SET('a','b''c')", {"family": "set", "members": ("a", "b'c"), "length": None}),
+        ("POINT", {"family": "geometry", "srid": None}),
+        ("GEOMETRYCOLLECTION", {"family": "geometry"}),
+        ("BIT(64)", {"family": "integer", "maximum": 2**64 - 1}),
+        ("YEAR", {"family": "integer", "minimum": 1901, "maximum": 2155}),
+        ("INT(5) ZEROFILL", {"family": "integer", "minimum": 0, "maximum": 2**32 - 1}),
     ],
 )
 def test_what_a_server_prints_of_a_type_is_read(
@@ -299,6 +303,14 @@ def test_checks_of_other_tables_do_not_mix_in(database: Database) -> None:
         ("DATE", {"family": "date", "fraction": None}),
         ("TIME", {"family": "time", "fraction": 6}),
         ("JSON", {"family": "json"}),
+        ("JSONB", {"family": "json"}),
+        ("DATETIME_CHAR", {"family": "datetime", "fraction": 6}),
+        ("DATE_CHAR", {"family": "date"}),
+        ("TIME_CHAR", {"family": "time"}),
+        ("UUID", {"family": "uuid", "length": None}),
+        ("INET6", {"family": "text"}),
+        ("GEOMETRY", {"family": "binary"}),
+        ("POINT", {"family": "binary", "length": None}),
         ("", {"family": "other", "type_text": ""}),
         ("WHATEVER", {"family": "other"}),
     ],
@@ -381,6 +393,33 @@ def test_who_refers_from_another_schema_is_found(database: Database) -> None:
 
 def test_reading_a_shape_writes_nothing_and_warns_of_nothing(database: Database) -> None:
     """A table with a type that SQLAlchemy does not know is read all the same."""
-    exotic = "POINT" if database.kind != "sqlite" else "GEOPOLY"
+    exotic, family = {
+        "mysql": ("VECTOR(3)", "vector"),
+        "mariadb": ("INET6", "inet6"),
+        "sqlite": ("GEOPOLY", "other"),
+    }[database.kind]
 
-    assert "other" == column(database, exotic).family
+    assert family == column(database, exotic).family
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_types_of_one_server(database: Database) -> None:
+    """A spatial reference system, bytes of a vector, and MariaDB's own types are read."""
+    kinds: dict[str, dict[str, tuple[str, int | None, int | None]]] = {
+        "mysql": {"POINT SRID 4326": ("geometry", 4326, None), "VECTOR(3)": ("vector", None, 12)},
+        "mariadb": {
+            "POINT REF_SYSTEM_ID=4326": ("geometry", 4326, None),
+            "UUID": ("uuid", None, None),
+            "INET4": ("inet4", None, None),
+        },
+    }
+    of = kinds[database.kind]
+    columns = ", ".join(f"c{at} {definition}" for at, definition in enumerate(of))
+    database.execute(f"CREATE TABLE both_kinds (id INTEGER PRIMARY KEY, g GEOMETRY, {columns})")
+    with database.engine.connect() as connection:
+        shape = schema.reflect(connection, "both_kinds")
+        assert shape == schema.every(connection)["both_kinds"]
+    _, anywhere, *found = shape.columns.values()
+
+    assert list(of.values()) == [(one.family, one.srid, one.length) for one in found]
+    assert anywhere.srid is None

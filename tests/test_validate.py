@@ -90,7 +90,7 @@ STAMP = ColumnShape(
 DAY = ColumnShape(name="c", type_text="date", family="date", earliest=EARLIEST, latest=LATEST)
 CLOCK = ColumnShape(name="c", type_text="time", family="time", fraction=0)
 DOCUMENT = ColumnShape(name="c", type_text="json", family="json", charset="utf8mb4")
-OTHER = ColumnShape(name="c", type_text="point", family="other")
+OTHER = ColumnShape(name="c", type_text="xml", family="other")
 
 
 def reasons(column: ColumnShape, cells: object) -> dict[int, str]:
@@ -138,7 +138,7 @@ def reasons(column: ColumnShape, cells: object) -> dict[int, str]:
         (ASCII, [uuid.UUID(int=1), uuid.UUID(int=2)]),
         (SMALL_TEXT, ["x" * 255, "é" * 127]),
         (SMALL_TEXT, [{"a": "x"}]),
-        (HASH, [b"1234", b""]),
+        (HASH, [b"1234", b"\0\0\0\0"]),
         (BLOB, [b"x" * 255]),
         (KIND, ["a", "b", None]),
         (INSTANT, [dt.datetime(1000, 1, 1), dt.datetime(9999, 12, 31, 23, 59, 59)]),
@@ -265,7 +265,14 @@ WRONG_KIND = "of kind {}, which does not fit {}"
         (LATIN, ["é", "日"], {1: "a character that latin1 does not have"}),
         (ASCII, ["é"], {0: "a character that ascii does not have"}),
         (SMALL_TEXT, ["x", "é" * 128], {1: "256 bytes, the column holds 255"}),
-        (HASH, [b"12345", b"1"], {0: "5 bytes, the column holds 4"}),
+        (
+            HASH,
+            [b"12345", b"1", b"1234"],
+            {
+                0: "5 bytes, the column holds 4",
+                1: "1 bytes, the column fills them up to 4 with zeros",
+            },
+        ),
         (HASH, ["text"], {0: WRONG_KIND.format("text", "binary(4)")}),
         (BLOB, [b"x" * 256], {0: "256 bytes, the column holds 255"}),
         (KIND, ["a", "A"], {1: "no member of the enum, which has 2"}),
@@ -315,7 +322,7 @@ WRONG_KIND = "of kind {}, which does not fit {}"
         ),
         (CLOCK, ["25:00:00"], {0: "text that is not a time, HH:MM:SS"}),
         (INSTANT, [dt.timedelta(1)], {0: WRONG_KIND.format("duration", "datetime")}),
-        (OTHER, [dt.timedelta(1)], {0: WRONG_KIND.format("duration", "point")}),
+        (OTHER, [dt.timedelta(1)], {0: WRONG_KIND.format("duration", "xml")}),
         (DOCUMENT, ['{"a":', "NaN", "{}"], {0: "not JSON", 1: "not JSON"}),
         (
             DOCUMENT,
@@ -374,7 +381,7 @@ def test_mixed_cells_are_judged_each_by_its_kind() -> None:
         1: WRONG_KIND.format("text", "binary(4)"),
         3: WRONG_KIND.format("float", "binary(4)"),
         4: "5 bytes, the column holds 4",
-    } == reasons(HASH, [b"1", "x", None, 1.5, b"12345"])
+    } == reasons(HASH, [b"1234", "x", None, 1.5, b"12345"])
 
 
 def test_an_object_of_no_known_kind_fits_nowhere() -> None:
@@ -441,6 +448,7 @@ TYPES: dict[str, st.SearchStrategy[Any]] = {
     "VARCHAR(5) CHARACTER SET latin1": st.text("aé€日", max_size=6),
     "TINYTEXT": st.text("aé日", min_size=80, max_size=260),
     "VARBINARY(4)": st.binary(max_size=6),
+    "BINARY(4)": st.binary(min_size=2, max_size=6),
     "ENUM('a','b')": st.sampled_from(["a", "b", "c", ""]),
     "DATETIME": st.datetimes(dt.datetime(900, 1, 1)).map(lambda x: x.replace(microsecond=0)),
     "TIMESTAMP NULL": st.datetimes(dt.datetime(1950, 1, 1), dt.datetime(2050, 1, 1)).map(

@@ -46,6 +46,10 @@ ROOMS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "What a run finds before it begins",
             "All that speaks against a run is told in one list, before the first write.",
         ),
+        "seedlib.pin_errors": (
+            "Pins: what a seeder was written for",
+            "[Drift](drift.md) has a table's changes, what is said of each, and what to do.",
+        ),
         "seedlib.declaration_errors": (
             "Declarations of a seeder",
             "For whoever wrote the seeder; [Seeders](seeders.md) says how one is written.",
@@ -145,6 +149,7 @@ _EXAMPLES: Mapping[str, object] = MappingProxyType(
         "first": 1,
         "folder": "seeds",
         "found": ["0005_clients: there is no table clients."],
+        "follows": None,
         "given": "put",
         "heads": ["0005_clients", "0005_vendors"],
         "here": "0003_product_categories",
@@ -314,6 +319,17 @@ _OWN: Mapping[str, Mapping[str, object]] = MappingProxyType(
         },
         "seedlib.retention_errors.unreadable_age": {"why": "is no age: write 36h, 90d, 12w or 2y"},
         "seedlib.rollback_errors.not_confirmed": {"what": "rollback"},
+        "seedlib.plan_errors.values_used_up": {
+            "columns": ["user_id", "role_id"],
+            "table": "user_roles",
+            "most": 1_000,
+        },
+        "seedlib.plan_errors.column_outgrown": {
+            "column": "position",
+            "most": 127,
+            "kind": "tinyint",
+        },
+        "seedlib.plan_errors.sure_to_collide": {"key": ["code"], "most": 3},
         "seedlib.rollback_errors.not_emptied": {"rows": 3},
         "seedlib.rollback_errors.stopped_half_way": {"taken": {"clients": {"deleted": 5_000}}},
         "seedlib.rollback_errors.unknown_table": {"table": "client"},
@@ -327,6 +343,22 @@ _OWN: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "seedlib.server_errors.one_writer": {"database": "SQLite", "asked": 4},
         "seedlib.server_errors.may_not_write": {"found": ["'seed'@'%' lacks INSERT on clients."]},
         "seedlib.tree_errors.by_alembic": {"message": "Target database is not up to date."},
+        "seedlib.pin_errors.behind": {"tables": ["clients"], "schema": ["5c1d0e7a9b32"]},
+        "seedlib.pin_errors.differ": {
+            "found": [
+                (
+                    "seeds/versions/0005_clients.py:24: clients.code: was varchar(20), is varchar(12)."
+                    " Make its values shorter, e.g. v.left(…, 12), or widen the column; then seed pin"
+                    " 0005_clients"
+                )
+            ]
+        },
+        "seedlib.pin_errors.not_written": {"path": Path("seeds/shapes/0005_clients.json")},
+        "seedlib.pin_errors.nothing_to_pin": {"tables": ["clients"]},
+        "seedlib.pin_errors.unreadable": {
+            "path": Path("seeds/shapes/0005_clients.json"),
+            "why": "it is no pin in format 1",
+        },
         "seedlib.tree_errors.own_code": {
             "place": "0005_clients.py, line 31",
             "why": "NameError: name 'op' is not defined",

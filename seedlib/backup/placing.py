@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from seedlib import logs
 from seedlib.backup.rows import select
+from seedlib.circles import within
 from seedlib.images import changed_columns, images
 from seedlib.keys import KeyList
 
@@ -82,6 +83,7 @@ def insert(
             free.append(tuple(None if at in blank else cell for at, cell in enumerate(row)))
     placed.not_ours |= present
     quote, mark = session.dialect.quote, session.dialect.placeholder
+    free = _parents_first(shape, columns, free)
     statement = (
         f"INSERT INTO {quote(shape.name)} ({', '.join(map(quote, columns))})"
         f" VALUES ({', '.join([mark] * len(columns))})"
@@ -89,6 +91,26 @@ def insert(
     _one_by_one(session, free, parts, placed, lambda some: session.many(statement, some))
     _compare(session, shape, columns, free, placed)
     return placed
+
+
+def _parents_first(shape: TableShape, columns: Sequence[str], rows: list[Key]) -> list[Key]:
+    """Rows behind those of the same chunk that they refer to, where a NULL cannot wait for them."""
+    for key in within(shape):
+        own, other = (
+            [columns.index(name) for name in names] for names in (key.columns, key.referred_columns)
+        )
+        by_key = {tuple(row[at] for at in other): place for place, row in enumerate(rows)}
+        parents = [by_key.get(tuple(row[at] for at in own)) for row in rows]
+        placed: dict[int, None] = {}
+        for place in range(len(rows)):
+            way = dict[int, None]()
+            at: int | None = place
+            while at is not None and at not in placed and at not in way:
+                way[at] = None
+                at = parents[at]
+            placed |= dict.fromkeys(reversed(way))
+        rows = [rows[place] for place in placed]
+    return rows
 
 
 def change(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import NOTHING_CHANGED, SeedError, UsageError, problems
+from seedlib.errors import NOTHING_CHANGED, Exit, SeedError, UsageError, problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,18 @@ def nothing_to_keep(database: str) -> SeedError:
         f"There is nothing to back up: {database} has no seeded rows. Check DATABASE_URL, if it"
         f" should have some. {NOTHING_CHANGED}"
     )
+
+
+def not_together(revision: str, tables: Sequence[str]) -> SeedError:
+    """Rows that are put back together or not at all, and one of which refers to nothing now."""
+    error = SeedError(
+        f"{revision} cannot be put back: rows of {', '.join(tables)} refer to each other in columns"
+        " that cannot be NULL, so all of them go in or none, and one refers to a row that is not"
+        " there any more. Put that row back first, or load the revision anew. Nothing of"
+        f" {revision} was put back; earlier revisions were."
+    )
+    error.code = Exit.PARTIAL
+    return error
 
 
 def not_a_backup(path: Path, why: str) -> UsageError:

@@ -9,6 +9,7 @@ other unique key, is taken, or whose parent is gone, is left out and told.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from contextlib import ExitStack
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from seedlib import lock_errors, rollback_errors
-from seedlib.backup import placing, rows
+from seedlib.backup import placing, refusals, rows
 from seedlib.backup.rows import Entry, Rows
 from seedlib.chunks import redone
+from seedlib.circles import unopenable, within
 from seedlib.handover import less
 from seedlib.keys import each_key, holding
 from seedlib.ledger import MET
@@ -63,6 +65,8 @@ class Restore:
         self._stamped = applied_revisions(run.catalog, manifest.heads)
         self._states: dict[tuple[str, str, Kind], State] = {}
         self._changed_later, self._sizes = _looked_through(path)
+        self._whole = ExitStack()
+        """The transaction of a revision whose rows can only be put back together."""
 
     def revisions(self) -> Iterator[str]:
         """Put revision after revision back; each is given before it begins.
@@ -71,23 +75,25 @@ class Restore:
             SeedError: The version table, or the lock, was moved meanwhile.
         """
         load: Load | None = None
-        for one in rows.read(self._path):
-            if isinstance(one, Entry):
-                if one.row["revision"] != self._run.revision or load is None:
-                    if load is not None:
-                        self._finish()
-                    self._run.revision = one.row["revision"]
-                    self._run.progress.begin_revision(self._run.revision, "restore")
-                    yield self._run.revision
-                load, columns = self._opened(one), one.columns
-                done = self._run.ledger.done(load)
-            else:
-                assert load is not None
-                if one.row["chunk"] not in done:
-                    self._put(load, columns, one)
-                self._run.progress.advance(len(one.rows))
-        if load is not None:
-            self._finish()
+        with self._whole:
+            for one in rows.read(self._path):
+                if isinstance(one, Entry):
+                    if one.row["revision"] != self._run.revision or load is None:
+                        if load is not None:
+                            self._finish()
+                        self._run.revision = one.row["revision"]
+                        self._run.progress.begin_revision(self._run.revision, "restore")
+                        yield self._run.revision
+                        self._begin()
+                    load, columns = self._opened(one), one.columns
+                    done = self._run.ledger.done(load)
+                else:
+                    assert load is not None
+                    if one.row["chunk"] not in done:
+                        self._put(load, columns, one)
+                    self._run.progress.advance(len(one.rows))
+            if load is not None:
+                self._finish()
 
     def told(self) -> Iterator[str]:
         """What was not put back, or not as it was, for a person; and log it."""
@@ -166,6 +172,19 @@ class Restore:
         action: Action = "adopted" if load.kind == "adopted" else ACTION
         run.ledger.audit((run.id, run.actor), action, recorded.load, put)
 
+    def _begin(self) -> None:
+        """Put a revision back in one transaction where its rows refer to each other all round."""
+        if self._run.session.dialect.defers and self._closed():
+            self._whole.enter_context(self._run.session.gather(deferred=True))
+
+    def _closed(self) -> list[str]:
+        """The revision's tables whose rows cannot go in one after the other."""
+        run = self._run
+        own = {table for revision, table, kind in self._sizes if revision == run.revision}
+        shapes = [run.shapes[table] for table in sorted(own) if table in run.shapes]
+        ring = unopenable(shapes)
+        return [shape.name for shape in shapes if shape.name in ring or within(shape)]
+
     def _finish(self) -> None:
         """A revision is in: its entries get the states that they had, and it its version."""
         run = self._run
@@ -175,6 +194,12 @@ class Restore:
                 if found is not None and found.state != state:
                     run.ledger.move(found, state)
             self._stamp()
+        try:
+            self._whole.close()
+        except sa.exc.DBAPIError as error:
+            if run.session.dialect.classify(error) != "invalid":
+                raise
+            raise refusals.not_together(run.revision, self._closed()) from error
         self._states.clear()
         run.progress.end_revision(run.became(run.revision))
 

@@ -38,7 +38,9 @@ class Option:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-_UNTRIED = frozenset({"edit", "ensure_version", "init", "merge", "report", "revision", "shape"})
+_UNTRIED = frozenset(
+    {"edit", "ensure_version", "init", "merge", "pin", "report", "revision", "scaffold", "shape"}
+)
 """Commands that write where no run takes anything back: files, or the version table alone."""
 
 AS_JSON = Option(("--json",), {"dest": "as_json", "action": "store_true", "help": "as JSON"})

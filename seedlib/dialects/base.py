@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from abc import ABC, abstractmethod
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -15,7 +16,7 @@ from seedlib.keys import plain
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import sqlalchemy as sa
 
@@ -100,6 +101,10 @@ class Dialect(ABC):
     """Whether new values of rows that are in travel as rows do, to a temporary table."""
     waits = False
     """Whether the driver waits for a server, so that another thread can work meanwhile."""
+    deletes_alone = False
+    """Whether rows that refer to one another can go by one DELETE, whatever ON DELETE says."""
+    defers = False
+    """Whether foreign keys can be looked at when a transaction ends, rather than row by row."""
 
     @abstractmethod
     def engine(self, url: sa.URL, *, lock_timeout: float) -> sa.Engine:
@@ -146,6 +151,7 @@ class Dialect(ABC):
         columns: Sequence[str],
         rows: Sequence[Key],
         total: int,
+        own: Collection[str] = (),
     ) -> int:
         """Take ``total`` consecutive ids out of the server's own allocator, inserting nothing.
 
@@ -155,6 +161,7 @@ class Dialect(ABC):
             columns: The columns of ``rows``; the automatic one is not among them.
             rows: Valid rows, ``reservation_rows(total)`` of them; all are inserted and rolled back.
             total: How many ids.
+            own: Those of the columns that have to be the row's own id, whichever that is.
 
         Returns:
             The first id.
@@ -213,6 +220,43 @@ class Dialect(ABC):
         Returns:
             By its place in ``rows``, the primary key of each that is there, held until commit.
         """
+
+    def defer(self, session: Session, *, on: bool = True) -> None:
+        """Look at foreign keys at the end of the transaction that has begun; see ``defers``.
+
+        Args:
+            session: The data session.
+            on: Or at once again, and no more at what was put off.
+        """
+        raise NotImplementedError
+
+    @contextmanager
+    def unchecked(self, session: Session) -> Iterator[None]:  # noqa: ARG002 - see ``defers``
+        """Look at no foreign key in the transaction that begins within."""
+        raise NotImplementedError
+        yield
+
+    def unmet(
+        self,
+        session: Session,  # noqa: ARG002 - see the dialects that can
+        shape: TableShape,  # noqa: ARG002
+        columns: Sequence[str],  # noqa: ARG002
+        rows: Sequence[Key],  # noqa: ARG002
+    ) -> list[int]:
+        """Find rows that do not meet the table's CHECKs, all at once.
+
+        Where that cannot be asked none is found.
+
+        Args:
+            session: The data session, inside a transaction that is going to be taken back.
+            shape: The table.
+            columns: The columns of ``rows``, the primary key's among them.
+            rows: The rows.
+
+        Returns:
+            Their places among ``rows``.
+        """
+        return []
 
     def allocates(self, shape: TableShape) -> bool:  # noqa: ARG002 - most have no allocator
         """Whether ids can be reserved beside a writing application.
@@ -307,8 +351,25 @@ class Dialect(ABC):
         """Whether exactly these rows are there, with exactly these hashes."""
         return self.packed_hashes(session, table, keys, columns, lock=lock) == hashes
 
-    def delete(self, session: Session, table: str, keys: KeySet) -> int:
-        """Delete these rows; how many were there."""
+    def delete(
+        self,
+        session: Session,
+        table: str,
+        keys: KeySet,
+        *,
+        alone: bool = False,  # noqa: ARG002 - most look at foreign keys when the statement ends
+    ) -> int:
+        """Delete rows.
+
+        Args:
+            session: The data session, inside a transaction.
+            table: Their table.
+            keys: Their keys.
+            alone: Whether they refer to one another, are held, and no other row refers to them.
+
+        Returns:
+            How many were there.
+        """
         condition, values = keys.where(self, table)
         return session.execute(f"DELETE FROM {self.quote(table)} WHERE {condition}", values)
 
@@ -426,3 +487,10 @@ def pack(hashes: Sequence[int]) -> bytes:
 def unpack(packed: bytes) -> tuple[int, ...]:
     """The row hashes that :func:`pack` packed."""
     return struct.unpack(f">{len(packed) // 4}I", packed)
+
+
+def with_own_id(row: Key, columns: Sequence[str], own: Collection[str], number: int) -> Key:
+    """A row without its id, whose ``own`` columns are that id."""
+    if not own:
+        return row
+    return tuple(number if name in own else cell for name, cell in zip(columns, row, strict=True))

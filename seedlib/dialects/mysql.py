@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
+import sqlalchemy as sa
 
 from seedlib import server_errors
 from seedlib.dialects import mysql_bulk, mysql_server, mysql_text
@@ -19,9 +20,7 @@ from seedlib.keys import KeyList, plain
 from seedlib.values.literals import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import sqlalchemy as sa
+    from collections.abc import Iterator, Mapping, Sequence
 
     from seedlib.keys import Key, KeySet, Scalar
     from seedlib.session import Session
@@ -34,6 +33,8 @@ _FAILURES: Mapping[int, Failure] = MappingProxyType(
         **dict.fromkeys((1062, 1586), "duplicate"),
         **dict.fromkeys((1048, 1264, 1265, 1292, 1364, 1366, 1406, 1452, 1216), "invalid"),
         **dict.fromkeys((3140, 3819, 4025), "invalid"),
+        # What is no geometry, or in another SRID than the column's; what is no vector.
+        **dict.fromkeys((1416, 3643, 6136), "invalid"),
         **dict.fromkeys((1044, 1142, 1143, 1227), "denied"),
         **dict.fromkeys((1290, 1792, 1836), "read-only"),
     }
@@ -42,8 +43,17 @@ _FAILURES: Mapping[int, Failure] = MappingProxyType(
 _AS_TEXT = {"decimal", "date", "datetime"}
 """Families of columns whose cells the driver parses."""
 
+_ODD = {"set", "other"}
+"""Families of columns in which a number is not what its digits spell."""
+
 _CHANGES = "seed_changes"
 """The temporary table of an update's new values."""
+
+_TRIED = "seed_tried"
+"""The temporary copy of a table that rows are tried on."""
+
+_NO_COPY = ((1478,), (1562,))
+"""What a server says that makes no temporary copy of a table in partitions."""
 
 _IN_JSON = {"integer", "decimal", "date", "datetime", "text", "enum"}
 """Families of columns whose cells the server writes in JSON as we do."""
@@ -68,6 +78,7 @@ class MySQL(AllocatedIds):
     chunk_rows = 10_000
     commits = mysql_server.COMMITS
     accounts = True
+    deletes_alone = True
     lays_changes = True
     waits = True
     server = mysql_server.Server(mariadb=False, local_infile=False, packet=_MOST_STATEMENT)
@@ -113,7 +124,7 @@ class MySQL(AllocatedIds):
         # Without doubled `%`: the text goes to the server as it is.
         table = _verbatim(shape.name)
         # A number means something else than its digits there: the bits of a SET.
-        odd = any(column.shape.family == "other" and column.texts.bare for column in chunk)
+        odd = any(column.shape.family in _ODD and column.texts.bare for column in chunk)
         if path == "insert" or odd:
             hashes = None if told is None else pack(mysql_text.row_hashes(told))
             return mysql_bulk.inserts(table, chunk, hashes, self._most_bytes)
@@ -163,6 +174,21 @@ class MySQL(AllocatedIds):
         )
         return (int(rows), int(found)) == _together(hashes)
 
+    def delete(self, session: Session, table: str, keys: KeySet, *, alone: bool = False) -> int:
+        """InnoDB deletes no row that refers to itself, and asks row by row.
+
+        What its foreign keys would be asked was seen before, under locks that a new child waits
+        for (see :mod:`seedlib.opening`): so for rows that refer to nobody but each other they are
+        left out, for this one statement.
+        """
+        if not alone:
+            return super().delete(session, table, keys)
+        session.execute("SET SESSION foreign_key_checks = 0")
+        try:
+            return super().delete(session, table, keys)
+        finally:
+            session.execute("SET SESSION foreign_key_checks = 1")
+
     def delete_unchanged(
         self,
         session: Session,
@@ -204,11 +230,44 @@ class MySQL(AllocatedIds):
         rows: Sequence[tuple[Scalar, ...]],
     ) -> None:
         """See :class:`Dialect`."""
+        for rest in self._inserting(table, columns, rows):
+            session.verbatim(f"INSERT {rest}")
+
+    def _inserting(self, table: str, columns: Sequence[str], rows: Sequence[Key]) -> Iterator[str]:
+        """What follows the word in statements that insert rows."""
         if rows:
             names = ", ".join(_verbatim(name) for name in columns)
             texts = [Texts.of(column) for column in zip(*rows, strict=True)]
             for body in mysql_text.values(texts, self._most_bytes):
-                session.verbatim(f"INSERT INTO {_verbatim(table)} ({names}) VALUES {body}")
+                yield f"INTO {_verbatim(table)} ({names}) VALUES {body}"
+
+    def unmet(
+        self, session: Session, shape: TableShape, columns: Sequence[str], rows: Sequence[Key]
+    ) -> list[int]:
+        """By an empty temporary copy of the table, which has its CHECKs and no foreign key.
+
+        ``IGNORE`` leaves out what a CHECK, or a unique key among these rows, refuses; what else it
+        does to a value the table itself judges afterwards.
+        """
+        copy = replace(shape, name=_TRIED)
+        session.execute(f"DROP TEMPORARY TABLE IF EXISTS {_TRIED}")
+        try:
+            session.execute(f"CREATE TEMPORARY TABLE {_TRIED} LIKE {self.quote(shape.name)}")
+        except sa.exc.DBAPIError as error:
+            if error.orig is not None and error.orig.args[:1] in _NO_COPY:
+                return []
+            raise
+        for rest in self._inserting(_TRIED, columns, rows):
+            try:
+                session.verbatim(f"INSERT IGNORE {rest}")
+            except sa.exc.DBAPIError as error:
+                # MariaDB heeds a CHECK all the same where the row is the statement's only one.
+                if self.classify(error) != "invalid":
+                    raise
+        at = [columns.index(name) for name in shape.primary_key]
+        keys = [tuple(row[place] for place in at) for row in rows]
+        there = self.matching(session, copy, None, shape.primary_key, keys)
+        return [place for place in range(len(rows)) if place not in there]
 
     def quote(self, name: str) -> str:
         """Doubles ``%`` too: the driver fills in parameters by it."""
@@ -288,9 +347,14 @@ class MySQL(AllocatedIds):
         return found.encode()
 
     def _as_hashed(self, name: str, type_text: str, of: str = "t") -> str:
-        """As text a FLOAT shows six digits; as a DOUBLE it shows every bit."""
-        column = self.column(of, name)
-        return f"({column} + 0e0)" if type_text.lower().startswith("float") else column
+        """As text a FLOAT shows six digits; as a DOUBLE it shows every bit.
+
+        A VECTOR goes into no text, and the driver does not know it: as bytes it does and is.
+        """
+        column, kind = self.column(of, name), type_text.lower()
+        if kind.startswith("vector"):
+            return f"CAST({column} AS BINARY)"
+        return f"({column} + 0e0)" if kind.startswith("float") else column
 
     def packed_hashes(
         self,

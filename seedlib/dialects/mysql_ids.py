@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.dialects.base import Dialect
+from seedlib.dialects.base import Dialect, with_own_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from seedlib.keys import Key
     from seedlib.session import Session
@@ -49,12 +49,16 @@ class AllocatedIds(Dialect):
         columns: Sequence[str],
         rows: Sequence[Key],
         total: int,
+        own: Collection[str] = (),
     ) -> int:
         """Let the allocator take wide steps, atomically beside every other writer.
 
         One INSERT of ``steps`` rows moves the counter by ``steps × step`` ids, which no other
         session can be given. A second one, with the highest id written out, makes the server
         remember the counter after a crash. The rows are rolled back; the counter stays.
+
+        A row that has to know its own id is given the one that it gets unless somebody inserts in
+        this very moment; then the database refuses it.
         """
         steps = -(-total // MOST_STEP)
         step = -(-total // steps)
@@ -70,18 +74,23 @@ class AllocatedIds(Dialect):
         try:
             first = session.insert_id(
                 f"INSERT INTO {table} ({names}) VALUES {', '.join([f'({marks})'] * steps)}",
-                tuple(value for row in rows[:steps] for value in row),
+                tuple(
+                    value
+                    for at, row in enumerate(rows[:steps])
+                    for value in with_own_id(row, columns, own, wanted + at * step)
+                ),
             )
         finally:
             session.execute(
                 "SET SESSION auto_increment_increment = DEFAULT, auto_increment_offset = DEFAULT"
             )
         if total > steps:
+            top = first + total - 1
             self.insert(
                 session,
                 shape.name,
                 [shape.primary_key[0], *columns],
-                [(first + total - 1, *rows[steps])],
+                [(top, *with_own_id(rows[steps], columns, own, top))],
             )
         session.execute("ROLLBACK TO SAVEPOINT seed_reserve")
         return first

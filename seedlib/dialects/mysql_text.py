@@ -23,6 +23,9 @@ STATEMENT_ROWS: Final = 1_000
 NULL: Final = "\\N"
 """How NULL is written in ``LOAD DATA``, and in what is hashed."""
 
+_IN_ITS_OWN_FORM: Final = frozenset({"float", "inet6", "vector", "other"})
+"""Families whose values a server prints in another way than they are written."""
+
 _IN_FIELDS: Final = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\0": "\\0"}
 _IN_QUOTES: Final = {"\\": "\\\\", "'": "\\'", "\0": "\\0"}
 
@@ -161,10 +164,10 @@ def _bounded(rows: list[str], most_bytes: int) -> Iterator[str]:
 def printed_as_sent(column: ColumnShape, *, mariadb: bool) -> bool:
     """Whether the server prints a column's values as we write them.
 
-    Where it may not (floats, bits, documents that it stores in a form of its own), the hashes of
-    rows are the server's to compute.
+    Where it may not (floats, bits, documents and addresses that it stores in a form of its own),
+    the hashes of rows are the server's to compute.
     """
-    if column.family in {"float", "other"} or column.fraction not in {None, 0, 6}:
+    if column.family in _IN_ITS_OWN_FORM or column.fraction not in {None, 0, 6}:
         return False
     if column.family == "json":
         return mariadb
@@ -190,6 +193,8 @@ def hashed(
     for name in (one.name for one in names):
         column = shape.columns[name]
         if name in sent:
+            if column.family == "set" and sent[name].bare:
+                return None  # a number, and members are printed
             found.append(sent[name])
         elif column.has_default or column.autoincrement:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
@@ -15,7 +16,7 @@ from seedlib.keys import plain
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from seedlib.keys import Key, KeySet, Scalar
     from seedlib.session import Session
@@ -32,6 +33,7 @@ class SQLite(Dialect):
     placeholder = "?"
     for_update = ""
     chunk_rows = 25_000
+    defers = True
     commits = re.compile(r"\s*(COMMIT|END|ROLLBACK(?!(\s+TRANSACTION)?\s+TO))\b", re.IGNORECASE)
 
     def engine(self, url: sa.URL, *, lock_timeout: float) -> sa.Engine:
@@ -67,6 +69,24 @@ class SQLite(Dialect):
         """Take the write lock before the first read, so that nothing read can be stale."""
         if not session.in_transaction:
             session.execute("BEGIN IMMEDIATE")
+
+    def defer(self, session: Session, *, on: bool = True) -> None:
+        """Until COMMIT, which fails if one leads nowhere."""
+        session.execute(f"PRAGMA defer_foreign_keys = {'ON' if on else 'OFF'}")
+
+    @contextmanager
+    def unchecked(self, session: Session) -> Iterator[None]:
+        """SQLite does not change that within a transaction, and says nothing.
+
+        Deferred keys would not do: ON DELETE RESTRICT, CASCADE and SET NULL act at once.
+        """
+        with session.transaction():
+            pass  # what an author's own statements left open, which a chunk would commit too
+        session.execute("PRAGMA foreign_keys = OFF")
+        try:
+            yield
+        finally:
+            session.execute("PRAGMA foreign_keys = ON")
 
     def classify(self, error: sa.exc.DBAPIError) -> Failure:
         """By SQLite's own error name."""
@@ -118,6 +138,7 @@ class SQLite(Dialect):
         columns: Sequence[str],  # noqa: ARG002 - nothing is inserted
         rows: Sequence[Key],  # noqa: ARG002
         total: int,  # noqa: ARG002
+        own: Collection[str] = (),  # noqa: ARG002
     ) -> int:
         """The next id; the top row, inserted first in the same transaction, keeps what is below."""
         return self.next_id(session, shape)
@@ -126,6 +147,35 @@ class SQLite(Dialect):
         """SQLite takes a list of row values only as a table."""
         every = ", ".join([self.row_values(rows[0])] * len(rows))
         return f"{names} IN (VALUES {every})", tuple(part for row in rows for part in row)
+
+    def unmet(
+        self, session: Session, shape: TableShape, columns: Sequence[str], rows: Sequence[Key]
+    ) -> list[int]:
+        """By the table itself: what ``OR IGNORE`` passes over is not there afterwards.
+
+        A row that leads nowhere fails the statement: then each has to be asked by itself.
+        """
+        names = ", ".join(self.quote(name) for name in columns)
+        marks = ", ".join([self.placeholder] * len(columns))
+        session.execute("SAVEPOINT seed_tried")
+        try:
+            session.many(
+                f"INSERT OR IGNORE INTO {self.quote(shape.name)} ({names}) VALUES ({marks})", rows
+            )
+        except sa.exc.DBAPIError as error:
+            if self.classify(error) != "invalid":
+                raise
+            session.execute("ROLLBACK TO SAVEPOINT seed_tried")
+            return []
+        at = [columns.index(name) for name in shape.primary_key]
+        keys = [tuple(row[place] for place in at) for row in rows]
+        if shape.autoincrement is None:
+            known = self.matching(session, shape, None, shape.primary_key, keys)
+            return [place for place in range(len(rows)) if place not in known]
+        name = self.quote(shape.autoincrement)
+        within = f"SELECT {name} FROM {self.quote(shape.name)} WHERE {name} BETWEEN ? AND ?"
+        there = set(session.all(within, (*min(keys), *max(keys))))
+        return [place for place, key in enumerate(keys) if key not in there]
 
     def update(
         self,

@@ -145,7 +145,7 @@ def autogenerate(config: Config) -> Finding:
     """Whether the schema's own tree keeps its hands off our tables, as far as its env.py tells."""
     name = "schema's env.py"
     section = config.get_section_option(_section(config), "schema_section") or "alembic"
-    schema = Config(config.config_file_name, ini_section=section)
+    schema = Config(config.config_file_name, config.toml_file_name, ini_section=section)
     script, _ = attempt(lambda: ScriptDirectory.from_config(schema))
     file = None if script is None else Path(script.dir).absolute() / "env.py"
     if file is None or not file.is_file():

@@ -15,6 +15,7 @@ import numpy as np
 from seedlib import offline_errors
 from seedlib.batch import as_kept
 from seedlib.errors import SeedError
+from seedlib.values.foreign_keys import references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -89,7 +90,8 @@ class Twin:
         self._loads = {one.shift: one for one in draft.ledger.issued if one.name}
         # What looks at no other row, and asks no function, has nothing to do with ids; an update
         # may look at a reference of its own rows.
-        looking = update or declared.needs or declared.opaque
+        referring = bool(references(declared.columns, declared.table))
+        looking = update or referring or declared.needs or declared.opaque
         self._dataset: Dataset | None = None
         if looking and self._loads:
             self._dataset = draft.double.dataset(declared if update else None)

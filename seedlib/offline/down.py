@@ -115,6 +115,7 @@ class Downgrade:
                 yield offline_errors.strategy(where, one.seed.rollback)
             if natural.looked_for(one):
                 yield offline_errors.on_conflict(where)
+            yield from rehearsal.beside_live_rows(self._draft.run, seeder, one)
 
     @property
     def tables(self) -> Collection[str]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from seedlib.shape import ColumnShape, TableShape
 
 _MOST_BYTES = 1_000_000
+_BYTES = frozenset({"binary", "geometry", "vector"})
+"""Families of columns that have bytes."""
+
 _CHANGES, _KEYS = "seed_changes", "seed_keys"
 
 
@@ -120,7 +123,7 @@ class MySQLClient(MySQLSession):
         """How JSON_TABLE reads an array of values: its columns, and the values of ``k``."""
         paths, parts = [], []
         for at, column in enumerate(columns):
-            binary = _bits(column) or column.family == "binary"
+            binary = _bits(column) or column.family in _BYTES
             path = f"$[{at}].hex" if binary else f"$[{at}]"
             paths.append(f"v{at} LONGTEXT PATH '{path}'")
             parts.append(f"UNHEX(k.v{at})" if binary else f"k.v{at}")
@@ -173,7 +176,7 @@ class MySQLClient(MySQLSession):
         """A column of ``t`` as the before-images have it."""
         exact = self.dialect.exact(column).replace("%%", "%")
         bits = _bits(column)
-        if column.family == "binary" or bits:
+        if column.family in _BYTES or bits:
             digits = (
                 f"LPAD(HEX({exact} + 0), {-(-bits // 8) * 2}, '0')" if bits else f"HEX({exact})"
             )

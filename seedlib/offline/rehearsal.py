@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from seedlib import declaration_errors, natural, offline_errors
+from seedlib import circles, declaration_errors, natural, offline_errors
 from seedlib.chunks import Span, TableLoad
 from seedlib.entries import new_entry
 from seedlib.errors import SeedError
@@ -14,6 +14,7 @@ from seedlib.offline.cells import DerivedFromIdsError, Twin
 from seedlib.operations import waiting
 from seedlib.reserve import chunk_rows, hashed
 from seedlib.seed import Seed
+from seedlib.values.until import redrawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -193,7 +194,25 @@ def objections(
         elif natural.looked_for(one.declared):
             yield offline_errors.on_conflict(where)
         else:
-            yield from _derived(draft, one, one.table)
+            yield from beside_live_rows(draft.run, seeder, one.declared) or _derived(
+                draft, one, one.table
+            )
+
+
+def beside_live_rows(run: Run, seeder: Seeder, declared: Declared) -> list[str]:
+    """What of a seed's rows is told by the live database alone, in or out.
+
+    Args:
+        run: The run.
+        seeder: Its revision.
+        declared: The seed.
+    """
+    where, shape = f"{seeder.revision}, {declared.table}", run.shape(declared.table)
+    stuck = dict.fromkeys(circles.waits(declared, shape, {declared.table}).stuck)
+    closing = circles.closing(seeder.seeds, run.shapes)
+    stuck |= dict.fromkeys(link for table, link in closing if table == declared.table)
+    found = [offline_errors.closed(where, str(link)) for link in stuck]
+    return found + [offline_errors.redrawn(f"{where}.{n}") for n in redrawn(declared.columns)]
 
 
 def _unimaged(draft: Draft, work: Work, where: str, sql: Sql) -> Iterator[str]:

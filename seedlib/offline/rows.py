@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlib import load_errors, masks
 from seedlib.chunks import TOP, Loaded, Span, TableLoad
+from seedlib.forms import alike
 from seedlib.offline import own
 from seedlib.offline.cells import Cells, Twin
 from seedlib.offline.sql import RangeOfKeys
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from seedlib.offline.draft import Draft, Issued
     from seedlib.offline.script import Script
     from seedlib.offline.sql import Guard, Sql
+    from seedlib.shape import Family
 
 
 class SeedRows:
@@ -202,11 +204,11 @@ def hashed(
     return [(sentence, f"{counted} = {rows}")]
 
 
-def as_stored(sql: Sql, cells: Cells, family: str) -> Cells:
+def as_stored(sql: Sql, cells: Cells, family: Family) -> Cells:
     """Listed keys in the form in which a run would read them back."""
-    if family != "datetime" or not sql.hashes:
+    if family not in {"datetime", "uuid"} or not sql.hashes:
         return cells
-    found = [c.removesuffix(".000000") if isinstance(c, str) else c for c in cells.cells]
+    found = [alike(cell, family) for cell in cells.cells]
     return Cells(cells.column, found, cells.types, cells.loads)
 
 

@@ -260,7 +260,7 @@ class Sql(ABC):
 
     def imaged(self, column: ColumnShape) -> bool:
         """Whether a column's former values can be written down exactly."""
-        return column.family != "other" or column.type_text.lower().startswith(("set", "bit"))
+        return column.family != "other"
 
     def key_text(self, column: str, low: Expression, high: Expression, holes: Sequence[str]) -> str:
         """The form in which the ledger keeps a range of ids."""

@@ -10,6 +10,7 @@ from seedlib.objections import Objections
 from seedlib.offline import guards, own, reader, rehearsal
 from seedlib.offline.changes import Changes
 from seedlib.offline.rows import SeedRows
+from seedlib.pins.judge import Live
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from seedlib.offline.rehearsal import Ears, Work
     from seedlib.offline.script import Script
     from seedlib.offline.sql import Expression, Guard, Sql
+    from seedlib.run import Run
     from seedlib.seed import Declaration
+    from seedlib.shape_file import Recorded
 
 
 class Upgrade:
@@ -52,7 +55,7 @@ class Upgrade:
         self._before = rehearsal.loaded(draft, earlier)
         ahead = self._schema_ahead()
         found = [plan_errors.schema_too_old(names, requires) for requires, names in ahead.items()]
-        objections = _Objections(run, self._loading)
+        objections = _Objections(run, self._loading, draft.recorded)
         for seeder in self._loading:
             if seeder.requires not in ahead:
                 found += objections.to(seeder)
@@ -180,6 +183,20 @@ class _Loading:
 
 class _Objections(Objections):
     """What speaks against loading, as far as recorded shapes tell. See :class:`Objections`."""
+
+    def __init__(self, run: Run, loading: Sequence[Seeder], recorded: Recorded) -> None:
+        super().__init__(run, loading)
+        self._recorded = recorded
+
+    def live(self) -> Live:
+        """The database that the shapes were recorded of."""
+        heads = self._recorded.schema_revisions or ()
+        return Live(
+            server=self._recorded.server,
+            shapes=self._run.shapes,
+            tables=self._tables,
+            lacks=lambda wanted: schema_tree.lacking(wanted, heads),
+        )
 
     def known_tables(self) -> frozenset[str]:
         """Those that were recorded: of others nothing is known."""

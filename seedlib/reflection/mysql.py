@@ -17,7 +17,7 @@ from seedlib.reflection import types
 from seedlib.shape import ColumnShape, ForeignKeyShape, IncomingKey, TableShape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from seedlib.shape import Family
@@ -39,23 +39,45 @@ def reflect(connection: sa.Connection, table: str) -> TableShape:
     Raises:
         sqlalchemy.exc.NoSuchTableError: The connected schema has no such table.
     """
-    query = f"SELECT engine FROM information_schema.tables WHERE {_TABLES} AND table_name = :table"
-    found = _rows(connection, query, table=table)
-    if not found:
+    found = _shapes(connection, table)
+    if table not in found:
         raise sa.exc.NoSuchTableError(table)
+    return found[table]
+
+
+def every(connection: sa.Connection) -> dict[str, TableShape]:
+    """Read the shape of every table, in as many queries as one table takes."""
+    return _shapes(connection, None)
+
+
+def _shapes(connection: sa.Connection, table: str | None) -> dict[str, TableShape]:
+    """The shapes of one table, or of all: a query for each kind of thing that tables have."""
+    engines = _of(
+        connection,
+        f"SELECT table_name, engine FROM information_schema.tables WHERE {_TABLES}",
+        table,
+        "table_name",
+    )
     checks = _checks(connection, table)
     columns = _columns(connection, table, checks)
     keys = _keys(connection, table)
-    return TableShape(
-        name=table,
-        columns=MappingProxyType(columns),
-        primary_key=keys.pop("PRIMARY", ()),
-        autoincrement=next((c.name for c in columns.values() if c.autoincrement), None),
-        unique=tuple(keys.items()),
-        foreign_keys=tuple(found.key for found in _foreign_keys(connection, children=[table])),
-        checks=checks,
-        engine=found[0]["engine"],
-    )
+    foreign: defaultdict[str, list[ForeignKeyShape]] = defaultdict(list)
+    for found in _foreign_keys(connection, children=None if table is None else [table]):
+        if found.schema is None:
+            foreign[found.table].append(found.key)
+    return {
+        name: TableShape(
+            name=name,
+            columns=MappingProxyType(columns[name]),
+            primary_key=keys[name].pop("PRIMARY", ()),
+            autoincrement=next((c.name for c in columns[name].values() if c.autoincrement), None),
+            unique=tuple(keys[name].items()),
+            foreign_keys=tuple(foreign[name]),
+            checks=checks[name],
+            engine=rows[0]["engine"],
+        )
+        for name, rows in engines.items()
+    }
 
 
 def incoming(connection: sa.Connection, parents: Iterable[str]) -> tuple[IncomingKey, ...]:
@@ -70,18 +92,86 @@ def _rows(connection: sa.Connection, query: str, **parameters: object) -> list[_
     return [{str(name).lower(): value for name, value in row.items()} for row in result]
 
 
+def _of(
+    connection: sa.Connection,
+    query: str,
+    table: str | None,
+    order: str,
+    *,
+    named: str = "table_name",
+) -> defaultdict[str, list[_Row]]:
+    """Ask of one table, or of all, and sort what comes by table.
+
+    Args:
+        connection: The connection.
+        query: It selects ``table_name``, and ends in its conditions.
+        table: The table; ``None`` for all of them.
+        order: The columns by which each table's rows are in order.
+        named: How the query has to write the table's name.
+    """
+    # One table is looked up by its name; a list of names MariaDB would look for in every table.
+    one, parameters = ("", {}) if table is None else (f" AND {named} = :table", {"table": table})
+    found: defaultdict[str, list[_Row]] = defaultdict(list)
+    for row in _rows(connection, f"{query}{one} ORDER BY {order}", **parameters):
+        found[row["table_name"]].append(row)
+    return found
+
+
 def _columns(
-    connection: sa.Connection, table: str, checks: Sequence[tuple[str, str]]
-) -> dict[str, ColumnShape]:
-    rows = _rows(
+    connection: sa.Connection, table: str | None, checks: Mapping[str, Sequence[tuple[str, str]]]
+) -> defaultdict[str, dict[str, ColumnShape]]:
+    is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
+    found = _of(
         connection,
-        "SELECT column_name, data_type, column_type, is_nullable, column_default, extra,"
-        " generation_expression, character_maximum_length, character_octet_length,"
+        "SELECT table_name, column_name, data_type, column_type, is_nullable, column_default,"
+        " extra, generation_expression, character_maximum_length, character_octet_length,"
         " character_set_name, column_comment, numeric_precision, numeric_scale, datetime_precision"
-        " FROM information_schema.columns"
-        " WHERE table_schema = DATABASE() AND table_name = :table ORDER BY ordinal_position",
-        table=table,
+        f"{'' if is_mariadb else ', srs_id'} FROM information_schema.columns"
+        " WHERE table_schema = DATABASE()",
+        table,
+        "ordinal_position",
     )
+    if is_mariadb:
+        _add_systems(connection, table, found)
+    shapes: defaultdict[str, dict[str, ColumnShape]] = defaultdict(dict)
+    for name, rows in found.items():
+        shapes[name] = _columns_of(connection, rows, checks[name])
+    return shapes
+
+
+def _add_systems(
+    connection: sa.Connection, table: str | None, columns: Mapping[str, Sequence[_Row]]
+) -> None:
+    """The spatial reference systems of MariaDB's geometries, which another view tells.
+
+    To read that view the server opens each table, so it is asked only where there is a geometry.
+    0 is what stands there where none was declared, and any is taken.
+    """
+    places = {
+        (name, row["column_name"]): row
+        for name, rows in columns.items()
+        for row in rows
+        if row["data_type"].lower() in types.GEOMETRIES
+    }
+    if not places:
+        return
+    found = _of(
+        connection,
+        "SELECT g_table_name AS table_name, g_geometry_column AS column_name, srid"
+        " FROM information_schema.geometry_columns WHERE g_table_schema = DATABASE()",
+        table,
+        "column_name",
+        named="g_table_name",
+    )
+    for name, rows in found.items():
+        for row in rows:
+            if (name, row["column_name"]) in places:
+                places[name, row["column_name"]]["srs_id"] = row["srid"] or None
+
+
+def _columns_of(
+    connection: sa.Connection, rows: Sequence[_Row], checks: Sequence[tuple[str, str]]
+) -> dict[str, ColumnShape]:
     # MariaDB's JSON is a LONGTEXT with this check.
     json = {m[1] for _, text in checks if (m := re.fullmatch(r"json_valid\(`(.+)`\)", text))}
     is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
@@ -123,18 +213,20 @@ def _column(
         has_default=has_default,
         generated=bool(row["generation_expression"]),
         autoincrement="auto_increment" in extra,
-        length=None if is_long else row["character_maximum_length"],
+        # A set's are those of all members together.
+        length=None if is_long or family == "set" else row["character_maximum_length"],
         capacity=row["character_octet_length"] if is_long else None,
         precision=row["numeric_precision"] if digits else None,
         scale=row["numeric_scale"] if digits else None,
         unsigned=unsigned,
         minimum=minimum,
         maximum=maximum,
-        members=_members(row["column_type"]) if family == "enum" else (),
+        members=_members(row["column_type"]) if family in {"enum", "set"} else (),
         fraction=row["datetime_precision"],
         earliest=earliest,
         latest=latest,
         charset=row["character_set_name"],
+        srid=row.get("srs_id"),
         comment=row["column_comment"] or "",
     )
 
@@ -145,44 +237,57 @@ def _members(column_type: str) -> tuple[str, ...]:
     return tuple(member.replace("''", "'").replace("\\\\", "\\") for member in quoted)
 
 
-def _keys(connection: sa.Connection, table: str) -> dict[str, tuple[str, ...]]:
-    columns: defaultdict[str, list[str | None]] = defaultdict(list)
-    for row in _rows(
+def _keys(
+    connection: sa.Connection, table: str | None
+) -> defaultdict[str, dict[str, tuple[str, ...]]]:
+    found = _of(
         connection,
-        "SELECT index_name, column_name FROM information_schema.statistics"
-        " WHERE table_schema = DATABASE() AND table_name = :table AND non_unique = 0"
-        " ORDER BY index_name, seq_in_index",
-        table=table,
-    ):
-        columns[row["index_name"]].append(row["column_name"])
-    # A part without a column is an expression.
-    return {
-        name: tuple(part for part in key if part is not None)
-        for name, key in columns.items()
-        if None not in key
-    }
+        "SELECT table_name, index_name, column_name FROM information_schema.statistics"
+        " WHERE table_schema = DATABASE() AND non_unique = 0",
+        table,
+        "index_name, seq_in_index",
+    )
+    keys: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for name, rows in found.items():
+        columns: defaultdict[str, list[str | None]] = defaultdict(list)
+        for row in rows:
+            columns[row["index_name"]].append(row["column_name"])
+        # A part without a column is an expression.
+        keys[name] = {
+            index: tuple(part for part in key if part is not None)
+            for index, key in columns.items()
+            if None not in key
+        }
+    return keys
 
 
-def _checks(connection: sa.Connection, table: str) -> tuple[tuple[str, str], ...]:
+def _checks(
+    connection: sa.Connection, table: str | None
+) -> defaultdict[str, tuple[tuple[str, str], ...]]:
     # On MariaDB a check written beside its column bears the column's name, which is not unique in
     # the schema; but there the view names the table.
     is_mariadb = getattr(connection.dialect, "is_mariadb", False)
     of_table = "AND c.table_name = t.table_name" if is_mariadb else ""
-    rows = _rows(
+    found = _of(
         connection,
-        "SELECT DISTINCT c.constraint_name, c.check_clause"
+        "SELECT DISTINCT t.table_name, c.constraint_name, c.check_clause"
         " FROM information_schema.check_constraints c"
         " JOIN information_schema.table_constraints t"
         " ON t.constraint_schema = c.constraint_schema"
         f" AND t.constraint_name = c.constraint_name {of_table}"
-        " WHERE t.table_schema = DATABASE() AND t.table_name = :table"
-        " AND t.constraint_type = 'CHECK' ORDER BY c.constraint_name",
-        table=table,
+        " WHERE t.table_schema = DATABASE() AND t.constraint_type = 'CHECK'",
+        table,
+        "c.constraint_name",
+        named="t.table_name",
     )
-    return tuple(
-        (row["constraint_name"], row["check_clause"] if is_mariadb else _meant(row["check_clause"]))
-        for row in rows
-    )
+    checks: defaultdict[str, tuple[tuple[str, str], ...]] = defaultdict(tuple)
+    for name, rows in found.items():
+        checks[name] = tuple(
+            (row["constraint_name"], clause if is_mariadb else _meant(clause))
+            for row in rows
+            for clause in [row["check_clause"]]
+        )
+    return checks
 
 
 def _meant(clause: str) -> str:
@@ -196,7 +301,8 @@ def _foreign_keys(
     children: Sequence[str] | None = None,
     parents: Sequence[str] | None = None,
 ) -> tuple[IncomingKey, ...]:
-    side, names = ("k.table", children) if children else ("k.referenced_table", parents)
+    side, names = ("k.referenced_table", parents) if parents else ("k.table", children)
+    only = f" AND {side}_name IN :names" if names else ""
     query = sa.text(
         "SELECT DATABASE() AS here, k.table_schema AS child_schema, k.table_name AS child,"
         " k.constraint_name AS name, k.column_name AS from_column,"
@@ -206,12 +312,14 @@ def _foreign_keys(
         " JOIN information_schema.referential_constraints r"
         " ON r.constraint_schema = k.constraint_schema"
         " AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name"
-        f" WHERE {side}_schema = DATABASE() AND {side}_name IN :names"
+        f" WHERE {side}_schema = DATABASE(){only}"
         " AND k.referenced_table_name IS NOT NULL"
         " ORDER BY k.table_schema, k.table_name, k.constraint_name, k.ordinal_position"
-    ).bindparams(sa.bindparam("names", expanding=True))
+    )
+    if names:
+        query = query.bindparams(sa.bindparam("names", list(names), expanding=True))
     keys: defaultdict[tuple[str, str, str], list[_Row]] = defaultdict(list)
-    for row in connection.execute(query, {"names": names}).mappings():
+    for row in connection.execute(query).mappings():
         keys[row["child_schema"], row["child"], row["name"]].append(dict(row))
     return tuple(_foreign_key(parts) for parts in keys.values())
 

@@ -17,7 +17,7 @@ from seedlib.reflection import types
 from seedlib.shape import ColumnShape, ForeignKeyShape, IncomingKey, TableShape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from seedlib.shape import Family
 
@@ -30,6 +30,17 @@ _AFFINITIES: tuple[tuple[tuple[str, ...], Family], ...] = (
     (("char", "clob", "text"), "text"),
     (("blob",), "binary"),
     (("real", "floa", "doub"), "float"),
+)
+# What these names say on servers is no type of its own here: an address is a text, a geometry
+# bytes. SQLAlchemy writes DATETIME_CHAR where a format of digits alone would become a number.
+_OWN: Mapping[str, Family] = MappingProxyType(
+    {
+        **{f"{family}_char": family for family in ("datetime", "date", "time")},
+        **dict.fromkeys(("inet", "inet4", "inet6"), "text"),
+        **dict.fromkeys((*types.GEOMETRIES, "vector"), "binary"),
+        "jsonb": "json",
+        "set": "other",
+    }
 )
 
 
@@ -50,6 +61,16 @@ def reflect(connection: sa.Connection, table: str) -> TableShape:
     known = tables(connection)
     if table not in known:
         raise sa.exc.NoSuchTableError(table)
+    return _shape(connection, table, known)
+
+
+def every(connection: sa.Connection) -> dict[str, TableShape]:
+    """Read the shape of every table; a pragma is a call, and no way to a server."""
+    known = tables(connection)
+    return {table: _shape(connection, table, known) for table in known}
+
+
+def _shape(connection: sa.Connection, table: str, known: frozenset[str]) -> TableShape:
     rows = _pragma(connection, "table_xinfo", table)
     key = tuple(row["name"] for row in sorted(rows, key=lambda row: row["pk"]) if row["pk"])
     indexes = _pragma(connection, "index_list", table)
@@ -175,7 +196,7 @@ def _declared(type_text: str) -> tuple[str, bool, int | None, int | None]:
 
 
 def _family(name: str) -> Family:
-    known = types.family(name)
+    known = _OWN.get(name) or types.family(name)
     if known != "other":
         return known
     return next((f for parts, f in _AFFINITIES if any(part in name for part in parts)), "other")

@@ -15,10 +15,15 @@ if TYPE_CHECKING:
     from seedlib.shape import Family
 
 _BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "integer": 32, "bigint": 64}
+# MySQL calls the last one geomcollection, MariaDB geometrycollection.
+GEOMETRIES = (
+    *("geometry", "point", "linestring", "polygon", "multipoint", "multilinestring"),
+    *("multipolygon", "geomcollection", "geometrycollection"),
+)
 _FAMILIES: Mapping[str, Family] = MappingProxyType(
     {
         **dict.fromkeys((*_BITS, "bit", "year"), "integer"),
-        **dict.fromkeys(("decimal", "numeric"), "decimal"),
+        **dict.fromkeys(("decimal", "numeric", "fixed"), "decimal"),
         **dict.fromkeys(("float", "double", "double precision", "real"), "float"),
         **dict.fromkeys(("bool", "boolean"), "boolean"),
         **dict.fromkeys(("char", "varchar", "nchar", "nvarchar", "clob"), "text"),
@@ -29,7 +34,8 @@ _FAMILIES: Mapping[str, Family] = MappingProxyType(
         "date": "date",
         "time": "time",
         "json": "json",
-        "enum": "enum",
+        **{same: same for same in ("enum", "set", "uuid", "inet4", "inet6", "vector")},
+        **dict.fromkeys(GEOMETRIES, "geometry"),
     }
 )
 

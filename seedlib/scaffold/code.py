@@ -6,6 +6,7 @@ line length. Only what seeders are written with is known: names, literals, calls
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -64,6 +65,11 @@ class Code(ABC):
         """Every variable that the expression reads."""
         yield from ()
 
+    def replaced(self, variables: Mapping[str, Code]) -> Code:
+        """The same expression with others in the place of some variables."""
+        del variables
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Name(Code):
@@ -80,10 +86,14 @@ class Name(Code):
         """The variable."""
         yield self.name.partition(".")[0]
 
+    def replaced(self, variables: Mapping[str, Code]) -> Code:
+        """The other expression, where it is one of these variables."""
+        return variables.get(self.name, self)
+
 
 @dataclass(frozen=True, slots=True)
 class Literal(Code):
-    """A constant: text, bytes, number, ``True``, ``None``; a ``Decimal`` is its text."""
+    """A constant: text, bytes, number, ``True``, ``None``; decimals and times are their texts."""
 
     value: object
 
@@ -92,6 +102,8 @@ class Literal(Code):
         value = self.value
         if isinstance(value, Decimal):
             return quoted(format(value, "f"))
+        if isinstance(value, (dt.date, dt.time)):
+            return quoted(str(value))
         if isinstance(value, str):
             return quoted(value)
         if isinstance(value, int) and not isinstance(value, bool):
@@ -134,6 +146,14 @@ class Call(Code):
         for _, part in self._parts:
             yield from part.names
 
+    def replaced(self, variables: Mapping[str, Code]) -> Code:
+        """With others in the arguments."""
+        return Call(
+            self.function,
+            tuple(part.replaced(variables) for part in self.args),
+            tuple((name, part.replaced(variables)) for name, part in self.keywords),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Sequenced(Code):
@@ -160,6 +180,10 @@ class Sequenced(Code):
         """Those of the parts."""
         for part in self.parts:
             yield from part.names
+
+    def replaced(self, variables: Mapping[str, Code]) -> Code:
+        """With others in the parts."""
+        return Sequenced(tuple(part.replaced(variables) for part in self.parts), self.brackets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +217,11 @@ class Mapped(Code):
         for _, part in self.entries:
             yield from part.names
 
+    def replaced(self, variables: Mapping[str, Code]) -> Code:
+        """With others in the values."""
+        entries = tuple((key, part.replaced(variables)) for key, part in self.entries)
+        return Mapped(entries, self.open)
+
 
 @dataclass(frozen=True, slots=True)
 class Item(Code):
@@ -210,6 +239,10 @@ class Item(Code):
         """Those of what it is an item of."""
         yield from self.of.names
 
+    def replaced(self, variables: Mapping[str, Code]) -> Code:
+        """With others in what it is an item of."""
+        return Item(self.of.replaced(variables), self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Attribute(Code):
@@ -226,6 +259,10 @@ class Attribute(Code):
     def names(self) -> Iterator[str]:
         """Those of what it is an attribute of."""
         yield from self.of.names
+
+    def replaced(self, variables: Mapping[str, Code]) -> Code:
+        """With others in what it is an attribute of."""
+        return Attribute(self.of.replaced(variables), self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +282,10 @@ class Binary(Code):
         """Those of both sides."""
         yield from self.left.names
         yield from self.right.names
+
+    def replaced(self, variables: Mapping[str, Code]) -> Code:
+        """With others on both sides."""
+        return Binary(self.sign, self.left.replaced(variables), self.right.replaced(variables))
 
 
 def _operand(code: Code) -> str:

@@ -21,8 +21,10 @@ from seedlib.values.canonical import PLAIN, attributes, methods
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from seedlib.values.countable import Countable
     from seedlib.values.foreign_keys import ForeignKey
     from seedlib.values.rows import Pointers, Rows
+    from seedlib.values.tables import Extent
 
 
 class Column(ABC):
@@ -46,9 +48,17 @@ class Column(ABC):
     draws = True
     """Whether it may draw bits itself, beside the expressions inside it: those follow the seed."""
 
+    grows = False
+    """Whether a row's value is never shorter or smaller than that of the rows before it."""
+
     @property
     def foreign_key(self) -> ForeignKey | None:
         """The foreign key that the column is, or is ``maybe``."""
+        return None
+
+    @property
+    def countable(self) -> Countable | None:
+        """Itself, where it has finitely many different values and can number them."""
         return None
 
     @property
@@ -73,6 +83,11 @@ class Column(ABC):
         Returns:
             One cell for each of the rows.
         """
+
+    def at_most(self, extent: Extent) -> int | None:
+        """The most rows of a segment that it has values for; ``None`` where nothing limits them."""
+        del extent
+        return None
 
     def parents(self, rows: Rows, name: str, *, nullable: bool = False) -> Pointers:
         """The parent of each row, where the column is a foreign key.
@@ -190,9 +205,19 @@ def as_column(value: object) -> Column:
 def walk(column: Column) -> Iterator[Column]:
     """The expression and every expression inside it."""
     yield column
+    for inner in inside(column):
+        yield from walk(inner)
+
+
+def inside(column: Column) -> Iterator[Column]:
+    """The expressions right inside an expression."""
     for value in vars(column).values():
-        for inner in _columns(value):
-            yield from walk(inner)
+        yield from _columns(value)
+
+
+def is_constant(column: Column) -> bool:
+    """Whether it has the same value in every row."""
+    return isinstance(column, _Constant)
 
 
 def siblings(column: Column) -> set[str]:

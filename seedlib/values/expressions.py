@@ -10,7 +10,8 @@ import numpy as np
 from seedlib.declaration import DeclarationError
 from seedlib.values.arithmetic import OPERATORS
 from seedlib.values.array import Array
-from seedlib.values.columns import Column, Operation, as_column
+from seedlib.values.columns import Column, Operation, as_column, is_constant
+from seedlib.values.nulls import Only
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,6 +100,10 @@ class _Concat(Column):
     def __init__(self, parts: tuple[Column, ...]) -> None:
         self.parts = parts
 
+    @property
+    def grows(self) -> bool:  # type: ignore[override]
+        return all(part.grows or is_constant(part) for part in self.parts)
+
     def at(self, rows: Rows, name: str) -> Array:
         arrays = [part.at(rows, f"{name}/{i}") for i, part in enumerate(self.parts)]
         cells = zip(*(map(str, array.literals()) for array in arrays), strict=True)
@@ -136,11 +141,16 @@ def maybe(column: object, percent: int) -> Column:
 def when(condition: object, then: object, otherwise: object = None) -> Column:
     """``then`` where the condition is true, ``otherwise`` where it is false or NULL.
 
+    A foreign key that is there in some rows only, ``v.when(condition, key)``, stays one.
+
     Example::
 
         v.when(v.this["status"] == "paid", v.this["total"], 0)
     """
-    return _When(as_column(condition), as_column(then), as_column(otherwise))
+    chosen = as_column(then)
+    if otherwise is None and chosen.foreign_key is not None:
+        return Only(as_column(condition), chosen)
+    return _When(as_column(condition), chosen, as_column(otherwise))
 
 
 def lookup(column: object, mapping: Mapping[Any, object]) -> Column:

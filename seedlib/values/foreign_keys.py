@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from seedlib.declaration import DeclarationError, NoParentsError
-from seedlib.values.columns import Column, walk
-from seedlib.values.rows import NOBODY, below
+from seedlib.values.columns import Column, inside, walk
+from seedlib.values.countable import Countable
+from seedlib.values.rows import NOBODY, Rows, below
 from seedlib.values.tables import Extent, Span
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from seedlib.values.array import Array
-    from seedlib.values.rows import Pointers, Rows
+    from seedlib.values.rows import Pointers
 
     Children = tuple[NDArray[np.uint64], NDArray[np.intp]]
 
@@ -45,6 +46,9 @@ class ForeignKey(Column):
 
     invertible = False
     """Whether a parent's rows can be told."""
+
+    ordered = False
+    """Whether each row refers to one that comes before it, or to itself, and none to nothing."""
 
     def __init__(self, table: str, column: str = "") -> None:
         self.table = table
@@ -83,7 +87,11 @@ class ForeignKey(Column):
                     f"{self.target(rows.table)} rows, or allow NULL by v.maybe(…)."
                 )
             return np.full(len(rows), NOBODY), np.ones(len(rows), bool)
-        return span.number(self.pick(rows, name, span)), None
+        return self.numbers(rows, name, span), None
+
+    def numbers(self, rows: Rows, name: str, span: Span) -> NDArray[np.uint64]:
+        """The row number of each row's parent, one of those that it may have."""
+        return span.number(self.pick(rows, name, span))
 
     def pick(self, rows: Rows, name: str, span: Span) -> NDArray[np.int64]:
         """The index of each row's parent among those that it may have."""
@@ -113,16 +121,32 @@ class ForeignKey(Column):
         return [e for e in every if e.segment.order <= extent.segment.order] or list(every)
 
 
-class Ref(ForeignKey):
+class Ref(ForeignKey, Countable):
     """Any parent; see :func:`ref`."""
 
     def pick(self, rows: Rows, name: str, span: Span) -> NDArray[np.int64]:
         """Draw one of them for each row."""
         return rows.pick(name, span.count)
 
+    def size(self, extent: Extent) -> int:
+        """How many parents there are."""
+        return self.span(extent).count
+
+    def nth(self, rows: Rows, index: NDArray[np.uint64]) -> Array:
+        """What the parents with these numbers are referred to by."""
+        table = rows.dataset.table(self.target(rows.table))
+        parents = Rows(rows.dataset, table, self.nth_parent(rows.extent, index))
+        return parents[self.column] if self.column else parents.keys()
+
+    def nth_parent(self, extent: Extent, index: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Row numbers of the parents, counted in the order in which their seeds give them."""
+        span = self.span(extent)
+        by_revision = sorted(span.extents, key=lambda e: (e.segment.order, e.first_row))
+        return Span(by_revision).number(index.astype(np.int64))
+
 
 class Earlier(ForeignKey):
-    """An earlier row of the same table; see :func:`earlier`."""
+    """An earlier row of the same table; see :func:`~seedlib.values.earlier`."""
 
     def __init__(self, column: str = "") -> None:
         super().__init__("", column)
@@ -141,6 +165,33 @@ class OfKey(Column):
     def __init__(self, key: ForeignKey) -> None:
         self.key = key
 
+    def column_of(self, rows: Rows, name: str, what: str, use: str) -> str:
+        """The column that the foreign key is, of the seed that the rows are in.
+
+        Args:
+            rows: The rows.
+            name: The column that is made of it.
+            what: What that one does, for a message.
+            use: How it is written after the foreign key object.
+
+        Raises:
+            DeclarationError: It is none, or several.
+        """
+        found = names_of(self.key, rows.columns)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise DeclarationError(
+                f"{rows.table}.{name} {what}, and its foreign key object stands in several "
+                f"columns, {', '.join(found)}, each of which draws parents of its own. Make one "
+                "object for each column."
+            )
+        raise DeclarationError(
+            f"{rows.table}.{name} {what}, but its foreign key object is no column of the same "
+            "seed, so nothing says which row that is. Keep the object in a variable and use it "
+            f"twice: key = v.ref({self.key.table!r}); columns={{…: key, {name!r}: key{use}}}."
+        )
+
 
 class ParentValue(OfKey):
     """A value of the row that a foreign key refers to, or of one further up."""
@@ -152,27 +203,11 @@ class ParentValue(OfKey):
     def at(self, rows: Rows, name: str) -> Array:
         """The parents' values, NULL where there is none."""
         *further, column = self.path.split(".")
-        parents = rows.parent(self._column(rows, name))
+        looking = f"looks at {self.path!r} of a parent in {self.key.table!r}"
+        parents = rows.parent(self.column_of(rows, name, looking, f"[{self.path!r}]"))
         for step in further:
             parents = parents.parent(step)
         return parents[column]
-
-    def _column(self, rows: Rows, name: str) -> str:
-        found = names_of(self.key, rows.columns)
-        if len(found) == 1:
-            return found[0]
-        what = f"{rows.table}.{name} looks at {self.path!r} of a parent in {self.key.table!r}"
-        if found:
-            raise DeclarationError(
-                f"{what}, and its foreign key object stands in several columns, "
-                f"{', '.join(found)}, each of which draws parents of its own. Make one object for "
-                "each column."
-            )
-        raise DeclarationError(
-            f"{what}, but its foreign key object is no column of the same seed, so nothing says "
-            f"which row that is. Keep the object in a variable and use it twice: "
-            f"key = v.ref({self.key.table!r}); columns={{…: key, {name!r}: key[{self.path!r}]}}."
-        )
 
 
 def names_of(key: ForeignKey, columns: Mapping[str, Column]) -> list[str]:
@@ -198,6 +233,22 @@ def references(columns: Mapping[str, Column], table: str = "") -> dict[str, str]
     return {name: target for name, target in found.items() if target}
 
 
+def items_of(columns: Mapping[str, Column], name: str) -> dict[str, str]:
+    """The columns that are plain items of a foreign key's object, and what they take of its parent.
+
+    Args:
+        columns: A seed's columns.
+        name: That of the foreign key.
+    """
+    key = columns[name].foreign_key
+    parts = {
+        own: column.path
+        for own, column in columns.items()
+        if isinstance(column, ParentValue) and column.key is key
+    }
+    return {own: path for own, path in parts.items() if "." not in path}
+
+
 def follows(columns: Mapping[str, Column]) -> tuple[str, ForeignKey] | None:
     """The column whose parents decide the number of rows, if one does."""
     for name, column in columns.items():
@@ -215,6 +266,19 @@ def column_needs(column: Column) -> set[str]:
 def needs(columns: Mapping[str, Column]) -> set[str]:
     """Every table whose rows any of the expressions looks at."""
     return {table for column in columns.values() for table in column_needs(column)}
+
+
+def limits(column: Column, extent: Extent) -> Iterator[tuple[Column, int]]:
+    """What in an expression has values for so many rows of a segment and no more, and how many.
+
+    What is told of another column's parent is that column's business.
+    """
+    most = column.at_most(extent)
+    if most is not None:
+        yield column, most
+    elif not isinstance(column, OfKey):
+        for inner in inside(column):
+            yield from limits(inner, extent)
 
 
 def canonical(columns: Mapping[str, Column]) -> dict[str, object]:
@@ -244,11 +308,3 @@ def ref(table: str, column: str = "") -> Ref:
                 columns = {"client_id": client, "tenant_id": client["tenant_id"]}
     """
     return Ref(table, column)
-
-
-def earlier(column: str = "") -> Earlier:
-    """Any earlier row of the same table; the first row has none, so the column must allow NULL.
-
-    A tree, then, and never a circle: ``manager = v.earlier()``. ``column`` is as in :func:`ref`.
-    """
-    return Earlier(column)

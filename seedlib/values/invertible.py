@@ -15,14 +15,13 @@ from seedlib.declaration import DeclarationError
 from seedlib.values.array import Array
 from seedlib.values.foreign_keys import ForeignKey, OfKey
 from seedlib.values.permutation import Permutation
-from seedlib.values.rows import below, mix, stream
+from seedlib.values.rows import Rows, below, mix, stream
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from seedlib.values.columns import Column
     from seedlib.values.foreign_keys import Children
-    from seedlib.values.rows import Rows
     from seedlib.values.tables import Extent, Span
 
 # Parents whose children are counted together.
@@ -97,20 +96,35 @@ class Each(Invertible):
         """All that the parents have."""
         return int(self._starts(extent, name)[-1])
 
+    @property
+    def nth(self) -> Column:
+        """The row's place among its parent's rows, from 1: unique together with the parent."""
+        return Nth(self)
+
     def pick(self, rows: Rows, name: str, span: Span) -> NDArray[np.int64]:
         """Find the parents by the prefix sums."""
         del span
+        return self._found(rows, name)[0]
+
+    def place(self, rows: Rows, name: str) -> NDArray[np.int64]:
+        """How far each row stands from its parent's first."""
+        return self._found(rows, name)[1]
+
+    def _found(self, rows: Rows, name: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         extent = rows.extent
         offsets = extent.offsets(rows.n)
         starts = self._starts(extent, name)
         block = np.searchsorted(starts, offsets, "right") - 1
-        picked = np.empty(len(rows), np.int64)
+        picked, place = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
         for b in np.unique(block).tolist():
             here = block == b
-            ends = np.cumsum(self._block(extent, name, b))
-            within = np.searchsorted(ends, offsets[here] - starts[b], "right")
+            counts = self._block(extent, name, b)
+            ends = np.cumsum(counts)
+            offset = offsets[here] - starts[b]
+            within = np.searchsorted(ends, offset, "right")
             picked[here] = b * _BLOCK + within
-        return picked
+            place[here] = offset - (ends - counts)[within]
+        return picked, place
 
     def children(self, parents: Rows, extent: Extent, name: str) -> Children:
         """The rows of each parent, which stand side by side."""
@@ -171,17 +185,32 @@ class Deal(Invertible):
         """The most rows that any parent gets: a column to divide the parent's values by."""
         return Share(self)
 
+    @property
+    def nth(self) -> Column:
+        """The row's place among its parent's rows, from 1: unique together with the parent."""
+        return Nth(self)
+
     def pick(self, rows: Rows, name: str, span: Span) -> NDArray[np.int64]:
         """Who is dealt each row."""
+        return self._dealt(rows, name, span)[0]
+
+    def place(self, rows: Rows, name: str) -> NDArray[np.int64]:
+        """In which round each row is dealt."""
+        return self._dealt(rows, name, self.span(rows.extent))[1]
+
+    def _dealt(
+        self, rows: Rows, name: str, span: Span
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         hands = self.hands(span)
         seat, at = np.divmod(rows.extent.offsets(rows.n), hands)
-        picked = np.empty(len(rows), np.int64)
+        picked, place = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
         for hand in range(hands):
             here = np.flatnonzero(at == hand)
             permutation = self._permutation(rows.extent, name, hand, hands)
             cards = permutation.forward(seat[here].astype(np.uint64)).astype(np.int64)
-            picked[here] = cards % _every(hands, span.count, hand) * hands + hand
-        return picked
+            place[here], parent = np.divmod(cards, _every(hands, span.count, hand))
+            picked[here] = parent * hands + hand
+        return picked, place
 
     def children(self, parents: Rows, extent: Extent, name: str) -> Children:
         """The rows dealt to each parent."""
@@ -209,6 +238,41 @@ class Deal(Invertible):
         return Permutation(_every(hands, extent.count, hand), key)
 
 
+class Nth(OfKey):
+    """The row's place among the rows of its parent, those of earlier seeds before it."""
+
+    key: Each | Deal
+    draws = False
+
+    def at(self, rows: Rows, name: str) -> Array:
+        """Places from 1; a row whose parent is hidden by ``v.maybe`` has the one it would have."""
+        counting = f"counts the rows of a parent in {self.key.table!r}"
+        column = self.column_of(rows, name, counting, ".nth")
+        numbers, _ = self.key.parents(rows, column)
+        return Array(self.key.place(rows, column) + 1 + self._before(rows, column, numbers))
+
+    def _before(self, rows: Rows, column: str, numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """How many rows earlier seeds gave each row's parent."""
+        own, target = rows.extent, rows.dataset.table(self.key.table)
+        parents, which = np.unique(numbers, return_inverse=True)
+        counts = np.zeros(len(parents), np.int64)
+        for other in own.table.extents:
+            found = other.segment.columns.get(column)
+            key = None if found is None else found.foreign_key
+            earlier = _place(other) < _place(own)
+            if not earlier or not isinstance(key, Invertible) or key.table != self.key.table:
+                continue
+            if other.segment.read is not None:
+                raise DeclarationError(
+                    f"{rows.table} has rows of an earlier seed whose declaration is not the one "
+                    f"that was loaded any more, so the places that they take by {column} are not "
+                    "known. Restore that declaration."
+                )
+            _, index = key.children(Rows(rows.dataset, target, parents), other, column)
+            counts += np.bincount(index, minlength=len(parents))
+        return counts[which]
+
+
 class Share(OfKey):
     """The most rows that any parent is dealt."""
 
@@ -224,6 +288,11 @@ class Share(OfKey):
             for hand in range(hands)
         )
         return Array.constant(most, len(rows))
+
+
+def _place(extent: Extent) -> tuple[int, int]:
+    """Where a segment stands among those of its table, in the order in which they are loaded."""
+    return extent.segment.order, extent.first_row
 
 
 def _every(step: int, count: int, first: int) -> int:

@@ -1,63 +1,42 @@
-"""Numbers, codes and choices: what is drawn from a row's bits, and what is unique by its number."""
+"""Numbers and choices: what is drawn from a row's bits."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from seedlib.declaration import DeclarationError
 from seedlib.values.array import Array
-from seedlib.values.columns import Column, as_column
-from seedlib.values.literals import padded
-from seedlib.values.permutation import Permutation
-from seedlib.values.rows import below, stream
+from seedlib.values.columns import Column, as_column, is_constant
+from seedlib.values.countable import Countable
+from seedlib.values.rows import below
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from seedlib.values.rows import Rows
-
-# One field of zero-padded digits between two fixed texts, the form that codes usually have.
-_PADDED: Final = re.compile(r"(?P<before>[^{}]*)\{:0(?P<width>\d+)d?\}(?P<after>[^{}]*)")
+    from seedlib.values.tables import Extent
 
 
-class _Sequence(Column):
-    draws = False
-
-    def __init__(self, form: str, start: int) -> None:
-        self.form = form
-        self.start = start
-
-    def at(self, rows: Rows, name: str) -> Array:
-        del name
-        return _formatted(self.form, rows.n + np.uint64(self.start))
+_BOTH: Final = {np.dtype(np.int64), np.dtype(np.uint64)}
 
 
-class _Shuffled(Column):
-    draws = False
+class _Bounded(Countable):
+    """A number between two bounds, countable where these are constants."""
 
-    def __init__(self, form: str, capacity: int) -> None:
-        self.form = form
-        self.capacity = capacity
+    low: Column
+    high: Column
 
-    def at(self, rows: Rows, name: str) -> Array:
-        if len(rows) and int(rows.n.max()) >= self.capacity:
-            raise DeclarationError(
-                f"{rows.table}.{name}: v.shuffled({self.form!r}, {self.capacity}) has "
-                f"{self.capacity} different values and is asked for row {int(rows.n.max())} "
-                "(counted from 0). Raise the capacity, before anything is loaded with it."
-            )
-        # Of the column alone and not of the seed: two loads with different seeds in one table
-        # must not meet.
-        key = stream(0, f"{rows.table}.{name}/shuffled")
-        return _formatted(self.form, Permutation(self.capacity, key).forward(rows.n))
+    @property
+    def countable(self) -> Countable | None:
+        return self if is_constant(self.low) and is_constant(self.high) else None
 
 
-class _Integer(Column):
+class _Integer(_Bounded):
     def __init__(self, low: Column, high: Column) -> None:
         self.low = low
         self.high = high
@@ -66,8 +45,21 @@ class _Integer(Column):
         low, high = self.low.at(rows, f"{name}/0"), self.high.at(rows, f"{name}/1")
         return _between(rows, name, low, high)
 
+    def size(self, extent: Extent) -> int:
+        first, last, _ = self._ends(_first(extent))
+        return int((last - first)[0]) + 1
 
-class _Decimal(Column):
+    def nth(self, rows: Rows, index: NDArray[np.uint64]) -> Array:
+        first, _, signed = self._ends(rows)
+        return Array((first + index).view(np.int64) if signed else first + index)
+
+    def _ends(self, rows: Rows) -> tuple[NDArray[np.uint64], NDArray[np.uint64], bool]:
+        low, high = self.low.at(rows, ""), self.high.at(rows, "")
+        signed = high.data.dtype != np.uint64
+        return _modulo(low, low.isnull()), _modulo(high, high.isnull()), signed
+
+
+class _Decimal(_Bounded):
     def __init__(self, low: Column, high: Column, scale: int, step: Decimal | None) -> None:
         self.low = low
         self.high = high
@@ -84,21 +76,44 @@ class _Decimal(Column):
                 _between(rows, name, _units(low), _units(high)).data,
                 self.scale,
             ).where_null(low.isnull() | high.isnull())
-        step = int(self.step.scaleb(self.scale))
+        step = self._step
         steps = _units(high - low) // step
         drawn = _between(rows, name, Array.constant(0, len(rows)), steps)
         return low + Array(drawn.data * step, self.scale, drawn.null)
 
+    def size(self, extent: Extent) -> int:
+        rows = _first(extent)
+        bounds = (bound.at(rows, "").round_to(self.scale) for bound in (self.low, self.high))
+        low, high = (int(bound.data[0]) for bound in bounds)
+        return (high - low) // self._step + 1
 
-class _Boolean(Column):
+    def nth(self, rows: Rows, index: NDArray[np.uint64]) -> Array:
+        first = self.low.at(rows, "").round_to(self.scale).data
+        return Array(first + (index * np.uint64(self._step)).view(np.int64), self.scale)
+
+    @property
+    def _step(self) -> int:
+        """The distance between two possible values, in units of the last decimal place."""
+        return 1 if self.step is None else int(self.step.scaleb(self.scale))
+
+
+class _Boolean(Countable):
     def __init__(self, percent: int) -> None:
         self.percent = percent
 
     def at(self, rows: Rows, name: str) -> Array:
         return Array(rows.pick(name, 100) < self.percent)
 
+    def size(self, extent: Extent) -> int:
+        del extent
+        return 2 if 0 < self.percent < 100 else 1  # noqa: PLR2004 - percent
 
-class _Choice(Column):
+    def nth(self, rows: Rows, index: NDArray[np.uint64]) -> Array:
+        del rows
+        return Array(index + np.uint64(self.percent == 100) == np.uint64(1))  # noqa: PLR2004
+
+
+class _Choice(Countable):
     def __init__(self, values: list[object], weights: list[int] | None) -> None:
         self.values = values
         self.weights = weights
@@ -108,6 +123,22 @@ class _Choice(Column):
     def at(self, rows: Rows, name: str) -> Array:
         drawn = rows.pick(name, int(self._ends[-1]))
         return self._cells.take(np.searchsorted(self._ends, drawn, "right"))
+
+    def size(self, extent: Extent) -> int:
+        del extent
+        return len(self._different)
+
+    def nth(self, rows: Rows, index: NDArray[np.uint64]) -> Array:
+        del rows
+        return self._cells.take(self._different[index.astype(np.intp)])
+
+    @cached_property
+    def _different(self) -> NDArray[np.intp]:
+        """Where the values that may be drawn stand, each once, however often it is written."""
+        drawn = range(len(self.values)) if self.weights is None else np.flatnonzero(self.weights)
+        written = self._cells.literals(6)
+        first = {written[i]: i for i in reversed(drawn)}
+        return np.array(sorted(first.values()), np.intp)
 
 
 class _Part(Column):
@@ -120,36 +151,6 @@ class _Part(Column):
         # In ten-thousandths, so that a share of a large sum is not always a whole percentage.
         share = self.low * 100 + below(rows.bits(name), (self.high - self.low) * 100 + 1)
         return self.whole.at(rows, f"{name}/0") * Array(share) // 10_000
-
-
-def sequence(form: str, start: int = 1) -> Column:
-    """A unique text with the row's number in it.
-
-    Args:
-        form: A format with one field, ``"ORD-{:08d}"``.
-        start: The number of the table's first row.
-    """
-    _check_form("sequence", form)
-    return _Sequence(form, start)
-
-
-def shuffled(form: str, capacity: int) -> Column:
-    """A unique text with a number in it that does not tell the row's: licence numbers, say.
-
-    The number is a permutation of ``[0, capacity)``, of the column alone: the same whatever the
-    seed and the size.
-
-    Args:
-        form: A format with one field, ``"C11-{:07d}-LIC"``.
-        capacity: How many different values there are; more rows are refused.
-    """
-    _check_form("shuffled", form)
-    if not 1 <= capacity <= 2**62:
-        raise DeclarationError(
-            f"v.shuffled({form!r}, {capacity}): the capacity is the number of different values, "
-            "from 1 to 2**62."
-        )
-    return _Shuffled(form, capacity)
 
 
 def integer(low: object, high: object) -> Column:
@@ -233,6 +234,8 @@ def part(column: object, low_percent: int, high_percent: int) -> Column:
 
 def _between(rows: Rows, name: str, low: Array, high: Array) -> Array:
     """A whole number from low to high in each row, NULL where a bound is."""
+    if {low.data.dtype, high.data.dtype} == _BOTH and int(low.data.min(initial=0)) >= 0:
+        low = Array(low.data.astype(np.uint64), None, low.null)
     null = low.isnull() | high.isnull()
     empty = (high < low).true()
     if empty.any():
@@ -242,36 +245,28 @@ def _between(rows: Rows, name: str, low: Array, high: Array) -> Array:
             f"{low.tolist()[at]} to {high.tolist()[at]}. Bound the column by "
             "v.greatest(…, …), so that the lower bound is never above the upper one."
         )
-    first = np.where(null, 0, low.at_scale(0).data)
+    first, last = _modulo(low, null), _modulo(high, null)
     # Within uint64 the distance between any two integers has room.
-    size = np.where(null, 0, high.at_scale(0).data).view(np.uint64) - first.view(np.uint64)
-    drawn = below(rows.bits(name), size + np.uint64(1))
-    return Array(first + drawn).where_null(null)
+    size, bits = last - first, rows.bits(name)
+    drawn = below(bits, size + np.uint64(1)).view(np.uint64)
+    # All 64 bits are as many numbers as there are bits.
+    made = first + np.where(size == np.uint64(2**64 - 1), bits, drawn)
+    return Array(made if high.data.dtype == np.uint64 else made.view(np.int64)).where_null(null)
+
+
+def _modulo(bound: Array, null: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """Whole numbers as they are within 64 bits, whether they have a sign or not."""
+    data = bound.data if bound.data.dtype == np.uint64 else bound.at_scale(0).data
+    return np.where(null, data.dtype.type(0), data).view(np.uint64)
+
+
+def _first(extent: Extent) -> Rows:
+    """A row of the segment, to ask constant bounds of."""
+    return extent.rows(np.array([extent.first_row], np.uint64))
 
 
 def _units(decimal: Array) -> Array:
     return Array(decimal.data, None, decimal.null)
-
-
-def _formatted(form: str, numbers: NDArray[np.uint64]) -> Array:
-    match = _PADDED.fullmatch(form)
-    if match and len(numbers) and int(numbers.max()) < 10 ** int(match["width"]):
-        cells = padded(numbers, int(match["width"]), match["before"], match["after"])
-    else:
-        cells = list(map(form.format, numbers.tolist()))
-    return Array(np.array(cells, object))
-
-
-def _check_form(name: str, form: str) -> None:
-    try:
-        unique = form.format(1) != form.format(2)
-    except (IndexError, KeyError, ValueError):
-        unique = False
-    if not unique:
-        raise DeclarationError(
-            f"v.{name}({form!r}) needs a format with one field for the number, such as "
-            '"ORD-{:08d}".'
-        )
 
 
 def _check_order(name: str, low: object, high: object) -> None:

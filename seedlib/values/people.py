@@ -17,6 +17,7 @@ import numpy as np
 from seedlib.declaration import DeclarationError
 from seedlib.values.array import Array
 from seedlib.values.columns import Column, as_column
+from seedlib.values.countable import Countable
 from seedlib.values.places import place
 from seedlib.values.pools import Pool, texts
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from seedlib.values.rows import Rows
+    from seedlib.values.tables import Extent
 
 FIRST_NAMES: Final = Pool("first_name", vocabulary="person")
 LAST_NAMES: Final = Pool("last_name", vocabulary="person")
@@ -39,7 +41,9 @@ SUFFIXES: Final = ("Inc.", "LLC", "Co.", "Group", "& Sons", "Ltd.")
 # of a word changes what was loaded.
 _TRADES: Final = ("Supply", "Trading", "Partners", "Brothers", "Holdings", "Distribution")
 # RFC 2606 reserves these domains, and every name under them, for examples and tests.
-_RESERVED: Final = re.compile(r"(?:[a-z0-9-]+\.)*(?:example\.(?:com|net|org)|[a-z0-9-]+\.test)")
+RESERVED_DOMAIN: Final = re.compile(
+    r"(?:[a-z0-9-]+\.)*(?:example\.(?:com|net|org)|[a-z0-9-]+\.test)"
+)
 _HOUSES: Final = np.array([f"{number} " for number in range(100, 10_000)], object)
 # Reserved for fiction in every geographic area code of the North American Numbering Plan.
 _LINES: Final = np.array([f"-555-01{i:02d}" for i in range(100)], object)
@@ -104,7 +108,7 @@ def email(*parts: object, domain: str = "example.com") -> Column:
 
         v.email(v.this["name"], domain="greenleaf.test")  # maria.jensen17@greenleaf.test
     """
-    if not _RESERVED.fullmatch(domain):
+    if not RESERVED_DOMAIN.fullmatch(domain):
         raise DeclarationError(
             f"v.email(domain={domain!r}) is refused: mail to it could reach a real person. Write "
             'domain="example.com", "example.net", "example.org", or a name that ends in ".test".'
@@ -116,7 +120,8 @@ def phone(area: object = None) -> Column:
     """A telephone number that dials nobody: ``+1-503-555-0123``.
 
     Only 555-0100 to 555-0199 are used, which are reserved for fiction in every geographic area
-    code: one hundred numbers an area, so the column is not unique and cannot be.
+    code: one hundred numbers an area, so the column is not unique. ``v.unique(v.phone())`` is, with
+    some 60,000 numbers in all area codes, those that nobody uses yet among them.
 
     Args:
         area: The area code, three digits: a column, such as ``home["area_code"]`` of a
@@ -127,7 +132,9 @@ def phone(area: object = None) -> Column:
         DeclarationError: When rows are made: an area code is none, or one whose numbers are not
             reserved.
     """
-    return _Phone(as_column(place("phone")["area_code"] if area is None else area))
+    anywhere = area is None
+    code = place("phone")["area_code"] if area is None else area
+    return _Phone(as_column(code), anywhere=anywhere)
 
 
 def street_address() -> Column:
@@ -142,7 +149,7 @@ class _Picked(Column):
         self.pool = pool
 
     def at(self, rows: Rows, name: str) -> Array:
-        return Array(_picked(texts(self.pool, rows.seed), rows, name, 0))
+        return Array(picked(texts(self.pool, rows.seed), rows, name, 0))
 
 
 class _Person(Column):
@@ -150,7 +157,7 @@ class _Person(Column):
 
     def at(self, rows: Rows, name: str) -> Array:
         first, last = _first_names(rows.seed), texts(LAST_NAMES, rows.seed)
-        return Array(_picked(first, rows, name, 0) + _picked(last, rows, name, 1))
+        return Array(picked(first, rows, name, 0) + picked(last, rows, name, 1))
 
 
 class _Company(Column):
@@ -161,7 +168,7 @@ class _Company(Column):
 
     def at(self, rows: Rows, name: str) -> Array:
         founder, end = texts(LAST_NAMES, rows.seed), _ends(self.suffixes, rows.seed)
-        return Array(_picked(founder, rows, name, 0) + _picked(end, rows, name, 1))
+        return Array(picked(founder, rows, name, 0) + picked(end, rows, name, 1))
 
 
 class _Email(Column):
@@ -183,8 +190,8 @@ class _Email(Column):
         return _text(made)
 
     def _drawn(self, rows: Rows, name: str) -> tuple[list[str], list[str]]:
-        first, last = _slugs(FIRST_NAMES, rows.seed), _slugs(LAST_NAMES, rows.seed)
-        return _picked(first, rows, name, 0).tolist(), _picked(last, rows, name, 1).tolist()
+        first, last = slugs_of(FIRST_NAMES, rows.seed), slugs_of(LAST_NAMES, rows.seed)
+        return picked(first, rows, name, 0).tolist(), picked(last, rows, name, 1).tolist()
 
     def _given(self, rows: Rows, name: str) -> list[str]:
         parts = (part.at(rows, f"{name}/{i}").literals() for i, part in enumerate(self.parts))
@@ -192,11 +199,16 @@ class _Email(Column):
         return slugs(list(map(" ".join, zip(*cells, strict=True))))
 
 
-class _Phone(Column):
+class _Phone(Countable):
     """An area code and one of the hundred numbers that are reserved in it."""
 
-    def __init__(self, area: Column) -> None:
+    def __init__(self, area: Column, *, anywhere: bool) -> None:
         self.area = area
+        self._anywhere = anywhere
+
+    @property
+    def countable(self) -> Countable | None:
+        return self if self._anywhere else None
 
     def at(self, rows: Rows, name: str) -> Array:
         area = self.area.at(rows, f"{name}/area")
@@ -205,9 +217,18 @@ class _Phone(Column):
         for code in sorted(str(code) for code in known - {None}):
             if not _AREA_CODE.fullmatch(code):
                 raise _no_area_code(rows.table, name, code)
-        lines = _picked(_LINES, rows, name, 0).tolist()
+        lines = picked(_LINES, rows, name, 0).tolist()
         made = _text([f"+1-{x}{y}" for x, y in zip(codes, lines, strict=True)])
         return made.where_null(area.isnull()) if None in known else made
+
+    def size(self, extent: Extent) -> int:
+        del extent
+        return len(_area_codes()) * len(_LINES)
+
+    def nth(self, rows: Rows, index: NDArray[np.uint64]) -> Array:
+        del rows
+        area, line = np.divmod(index.astype(np.intp), len(_LINES))
+        return Array(_area_codes()[area] + _LINES[line])
 
 
 class _StreetAddress(Column):
@@ -218,7 +239,7 @@ class _StreetAddress(Column):
         # Founder and kind are draws of their own, so that neither tells anything of the other.
         founder = rows.pick(name, len(streets) // len(_STREETS), draw=0)
         street = founder * len(_STREETS) + rows.pick(name, len(_STREETS), draw=2)
-        return Array(_picked(_HOUSES, rows, name, 1) + streets[street])
+        return Array(picked(_HOUSES, rows, name, 1) + streets[street])
 
 
 def slugs(names: list[str]) -> list[str]:
@@ -235,6 +256,13 @@ def slugs(names: list[str]) -> list[str]:
     return [line.rstrip(".0123456789") or "user" for line in cut]
 
 
+@functools.cache
+def _area_codes() -> NDArray[np.object_]:
+    """Every code that an area has or could have, as a number begins."""
+    codes = [code for code in map(str, range(200, 1000)) if _AREA_CODE.fullmatch(code)]
+    return np.array([f"+1-{code}" for code in codes], object)
+
+
 @functools.lru_cache(maxsize=64)
 def _first_names(seed: int) -> NDArray[np.object_]:
     """First names, each with the space after it."""
@@ -242,7 +270,8 @@ def _first_names(seed: int) -> NDArray[np.object_]:
 
 
 @functools.lru_cache(maxsize=64)
-def _slugs(pool: Pool, seed: int) -> NDArray[np.object_]:
+def slugs_of(pool: Pool, seed: int) -> NDArray[np.object_]:
+    """A pool's names as e-mail addresses begin."""
     return np.array(slugs(texts(pool, seed).tolist()), object)
 
 
@@ -262,7 +291,7 @@ def _ends(suffixes: tuple[str, ...], seed: int) -> NDArray[np.object_]:
     return np.array([f"{x} {y}" for x in middles for y in suffixes], object)
 
 
-def _picked(texts: NDArray[np.object_], rows: Rows, name: str, draw: int) -> NDArray[np.object_]:
+def picked(texts: NDArray[np.object_], rows: Rows, name: str, draw: int) -> NDArray[np.object_]:
     """One of some texts for each row.
 
     Whatever two of them are joined to is joined with ``+``, array by array: twice as fast as text

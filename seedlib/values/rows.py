@@ -95,12 +95,20 @@ class Dataset:
         """Whether every value is computed, and none is fetched."""
         return all(s.read is None for table in self.tables.values() for s in table.segments)
 
-    def rows(self, table: str, numbers: ArrayLike, extent: Extent | None = None) -> Rows:
+    def rows(
+        self,
+        table: str,
+        numbers: ArrayLike,
+        extent: Extent | None = None,
+        attempt: int | None = None,
+    ) -> Rows:
         """The rows of a table with these numbers, any, in any order.
 
-        Where they are known to be all of one segment, ``extent`` says of which.
+        Where they are known to be all of one segment, ``extent`` says of which; ``attempt`` is as
+        in :class:`Rows`.
         """
-        return Rows(self, self.table(table), np.asarray(numbers, np.uint64), extent=extent)
+        found = np.asarray(numbers, np.uint64)
+        return Rows(self, self.table(table), found, extent=extent, attempt=attempt)
 
     def table(self, name: str) -> Table:
         """The table of that name.
@@ -157,6 +165,8 @@ class Rows:
         null: ``bool[n]``: where there is no row at all, because the foreign key that leads here
             is NULL. All values are NULL there.
         extent: The segment that all of them are in, where that is known.
+        attempt: Which draw of the columns that are drawn until the database accepts a row, from 0;
+            ``None`` for rows that are not about to go in: there nobody knows.
     """
 
     def __init__(
@@ -166,9 +176,11 @@ class Rows:
         n: NDArray[np.uint64],
         null: NDArray[np.bool_] | None = None,
         extent: Extent | None = None,
+        attempt: int | None = None,
     ) -> None:
         self.dataset = dataset
         self.n = n
+        self.attempt = attempt
         self.null = null if null is not None and null.any() else None
         self._table = table
         self.refused: dict[int, tuple[str, str]] = {}
@@ -350,7 +362,7 @@ class Rows:
     def take(self, index: NDArray[Any]) -> Rows:
         """Some of these rows: ``int64[m]``, or a mask ``bool[n]``."""
         null = None if self.null is None else self.null[index]
-        return Rows(self.dataset, self._table, self.n[index], null)
+        return Rows(self.dataset, self._table, self.n[index], null, attempt=self.attempt)
 
     def parts(self) -> Sequence[Part]:
         """The rows segment by segment, and where they stand; rows that are not there in none."""
@@ -367,7 +379,7 @@ class Rows:
         for number, extent in enumerate(self._table.extents):
             index = np.flatnonzero(present & (segment == number))
             if len(index):
-                yield index, extent.rows(self.n[index])
+                yield index, extent.rows(self.n[index], self.attempt)
 
     def _scattered(self, value: Callable[[Rows], Array]) -> Array:
         """Evaluate each part apart and put the cells where they belong, NULL elsewhere."""

@@ -135,9 +135,9 @@ class Extent:
             )
         return self.segment.rows
 
-    def rows(self, numbers: NDArray[np.uint64]) -> Rows:
-        """Rows of this segment."""
-        return self.dataset.rows(self.table.name, numbers, self)
+    def rows(self, numbers: NDArray[np.uint64], attempt: int | None = None) -> Rows:
+        """Rows of this segment; ``attempt`` is as in :class:`~seedlib.values.rows.Rows`."""
+        return self.dataset.rows(self.table.name, numbers, self, attempt)
 
     def offsets(self, numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Row numbers counted from the segment's first row: ``int64[n]``."""

@@ -9,21 +9,26 @@ import numpy as np
 
 from seedlib.declaration import DeclarationError
 from seedlib.values.array import Array
-from seedlib.values.columns import Column, as_column, const
+from seedlib.values.columns import Column, as_column, const, is_constant
+from seedlib.values.countable import Countable
 from seedlib.values.rows import below
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from seedlib.values.rows import Rows
+    from seedlib.values.tables import Extent
 
 _DAY: Final = np.timedelta64(1, "D")
 _OPENS: Final = np.timedelta64(9 * 3600, "s")
 _OPEN_FOR: Final = 8 * 3600
 
 
-class _Moment(Column):
-    """A moment of ``[after, before)``, in steps of a unit: seconds or days."""
+class _Moment(Countable):
+    """A moment of ``[after, before)``, in steps of a unit: seconds or days.
+
+    Countable where its bounds are constants.
+    """
 
     def __init__(
         self, unit: str, after: Column, before: Column | None, within: dt.timedelta | None
@@ -37,6 +42,19 @@ class _Moment(Column):
         first, length, null = self._bounds(rows, name)
         drawn = below(rows.bits(name), np.where(null, 1, length).astype(np.uint64))
         return Array(first + drawn.astype(f"timedelta64[{self.unit}]")).where_null(null)
+
+    @property
+    def countable(self) -> Countable | None:
+        bounds = [self.after] if self.before is None else [self.after, self.before]
+        return self if all(map(is_constant, bounds)) else None
+
+    def size(self, extent: Extent) -> int:
+        _, length, _ = self._bounds(extent.rows(np.array([extent.first_row], np.uint64)), "")
+        return int(length[0])
+
+    def nth(self, rows: Rows, index: NDArray[np.uint64]) -> Array:
+        first, _, _ = self._bounds(rows, "")
+        return Array(first + index.astype(f"timedelta64[{self.unit}]"))
 
     def _bounds(
         self, rows: Rows, name: str

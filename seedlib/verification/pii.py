@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from seedlib.verification.scope import Scope
     from seedlib.verification.shown import Shown
 
-_TEXTS: Final = frozenset({"text", "json", "other"})
+_TEXTS: Final = frozenset({"text", "json", "inet4", "inet6", "other"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ _KEPT_AS: Final[Mapping[Family, tuple[str, ...]]] = {
     "text": ("text",),
     "enum": ("text",),
     "binary": ("blob",),
+    "uuid": ("text", "blob"),
     "datetime": ("text",),
     "date": ("text",),
     "time": ("text",),

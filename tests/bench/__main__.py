@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests import servers
-from tests.bench import facts, hosts, judging, report, rollback, start, subjects
+from tests.bench import facts, hosts, judging, report, rollback, scaffold, start, subjects
 from tests.bench.contenders import CONTENDERS
 from tests.bench.results import Results, Skip, read
 from tests.bench.rounds import Rounds
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tests.databases import Kind
 
 SIZES = (100, 1_000, 10_000, 50_000, 100_000, 1_000_000)
-PARTS = ("table", "terp", "start", "rollback")
+PARTS = ("table", "terp", "start", "rollback", "scaffold")
 TRIES = 3
 WHOLE, PARTIAL = PROJECT / "docs", PROJECT / ".bench"
 
@@ -118,6 +118,10 @@ def database(
         for name in [part for part in PARTS if part in given.only]:
             with fresh() as empty:
                 results.settings[kind] = hosts.settings(empty)
+                if name == "scaffold":
+                    scaffold.measure(empty, folder / name, given.tries, results)
+                    results.write(kept)
+                    continue
                 subject = made[name](folder / name)
                 stage = raise_stage(subject, empty)
                 if name == "start":

@@ -196,6 +196,23 @@ START = (
     ),
 )
 
+# 200 tables that nobody wrote a seeder for, and a thousand rows in each of them.
+_SCAFFOLDED = (
+    ("written", "seeders of 200 tables written", 10),
+    ("filled", "200 tables filled", 60),
+)
+SCAFFOLD = tuple(
+    Mark(
+        says=f"{database}: {says}",
+        quantity="time",
+        of=Reading("scaffold", database, 1_000, contender),
+        most=seconds,
+        unit=(1.0, "s"),
+    )
+    for database in KINDS
+    for contender, says, seconds in _SCAFFOLDED
+)
+
 # R5.1, the floor: rows, and the seconds that a run may take.
 _FLOOR = ((100, 1), (1_000, 5), (10_000, 60), (FIFTY_THOUSAND, 300))
 _SUBJECTS: tuple[Subject, ...] = ("table", "terp")
@@ -212,4 +229,13 @@ FLOOR = tuple(
     for rows, seconds in _FLOOR
 )
 
-MARKS: tuple[Mark, ...] = (*LIMITS, *RIVALS, *TERP, *STEADY, *ROLLBACK, *START, *FLOOR)
+MARKS: tuple[Mark, ...] = (
+    *LIMITS,
+    *RIVALS,
+    *TERP,
+    *STEADY,
+    *ROLLBACK,
+    *START,
+    *SCAFFOLD,
+    *FLOOR,
+)

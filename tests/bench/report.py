@@ -25,6 +25,11 @@ START = {
     "nothing": "`alembic -n seeds upgrade head`, nothing to do",
     "small": "`alembic -n seeds upgrade head`, `small`",
 }
+SCAFFOLD = {
+    "written": "`seed scaffold`",
+    "filled": "`alembic -n seeds -x rows.… upgrade head`",
+    "emptied": "`alembic -n seeds downgrade base`",
+}
 
 HOW = """\
 `make bench` measures all of this and writes this page; `make bench-check` does the same and fails
@@ -80,6 +85,7 @@ def text(results: Results) -> str:
                 parts += [f"## {title}, {plot.TITLES[database]}", *_subject(timings)]
     parts += _rollback(results)
     parts += _start(results)
+    parts += _scaffold(results)
     parts += [
         "## How it was measured",
         HOW.strip(),
@@ -196,6 +202,28 @@ def _start(results: Results) -> Iterator[str]:
             [
                 [title, *(_seconds(results.find("start", kind, 0, name)) for kind in kinds)]
                 for name, title in START.items()
+            ],
+        )
+
+
+def _scaffold(results: Results) -> Iterator[str]:
+    kinds = [kind for kind in KINDS if results.of("scaffold", kind)]
+    if kinds:
+        yield "## Scaffolding"
+        yield (
+            "A schema of 200 tables that the benchmark makes up: ten layers, composite keys, pairs,"
+            " circles, CHECKs. `seed scaffold` writes its seeders, and `alembic -n seeds upgrade"
+            " head` fills each table with a thousand rows, or with as many as there is room for;"
+            " seconds of a whole process."
+        )
+        yield table(
+            ["", *(plot.TITLES[kind] for kind in kinds)],
+            [
+                [
+                    title,
+                    *(_seconds(results.find("scaffold", kind, 1_000, name)) for kind in kinds),
+                ]
+                for name, title in SCAFFOLD.items()
             ],
         )
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-Subject = Literal["table", "terp", "start", "rollback"]
+Subject = Literal["table", "terp", "start", "rollback", "scaffold"]
 
 __all__ = ["Kind", "Results", "Skip", "Subject", "Timing"]
 

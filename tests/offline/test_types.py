@@ -17,7 +17,7 @@ _OTHERS = {
     "sqlite": "at DATETIME, clock TIME, raw BLOB",
     "server": "at DATETIME, exact DATETIME(6), clock TIME, raw VARBINARY(60),"
     " kind ENUM('a', 'b''c'), bits BIT(5), tags SET('x', 'y'), big BIGINT UNSIGNED,"
-    " latin VARCHAR(40) CHARACTER SET latin1,"
+    " latin VARCHAR(40) CHARACTER SET latin1, place POINT, mark BINARY(16),"
     " touched DATETIME NULL ON UPDATE CURRENT_TIMESTAMP",
 }
 _VALUES = """
@@ -50,9 +50,12 @@ _MORE = """
         "tags": v.choice(["x", "x,y", ""]),
         "big": lambda rows: [2**64 - 1 - n for n in rows.n.tolist()],
         "latin": v.choice(["naïve", "señor", "plain"]),
+        "place": v.maybe(v.point(), 80),
+        "mark": v.uuid("bytes"),
 """
 _TOUCHED = """
     "note": v.concat("was ", v.this["code"]), "raw": b"\\x00new", "bits": 7, "kind": "b'c",
+    "place": v.point(), "tags": v.subset(["x", "y"]),
     "exact": datetime(2025, 1, 1),
 """
 

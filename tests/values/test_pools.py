@@ -168,15 +168,15 @@ def test_no_paragraph(least: int, most: int) -> None:
     [
         ("email", "v.email()"),
         ("phone_number", "v.phone()"),
-        ("ssn", "000-"),
+        ("ssn", "v.ssn()"),
         ("name", "v.person()"),
         ("first_name_female", "v.first_name()"),
         ("address", "v.street_address()"),
         ("postcode", 'v.place()["postcode"]'),
         ("date_of_birth", "v.date("),
         ("date_time_this_year", "v.instant("),
-        ("credit_card_number", "4111111111111111"),
-        ("ipv4", "192.0.2."),
+        ("credit_card_number", "v.card_number()"),
+        ("ipv4", "v.ip_address()"),
         ("faker.providers.person.en_US:Provider.name", "v.person()"),
     ],
 )

@@ -1,0 +1,34 @@
+-- NOT NULL all round: only a database that checks at the commit can have rows in it. -- on sqlite
+CREATE TABLE countries (
+    id INTEGER NOT NULL PRIMARY KEY,
+    name VARCHAR(60) NOT NULL,
+    capital_id INTEGER NOT NULL,
+    FOREIGN KEY (capital_id) REFERENCES cities (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE cities (
+    id INTEGER NOT NULL PRIMARY KEY,
+    name VARCHAR(60) NOT NULL,
+    country_id INTEGER NOT NULL,
+    FOREIGN KEY (country_id) REFERENCES countries (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE streets (
+    id INTEGER NOT NULL PRIMARY KEY,
+    city_id INTEGER NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    FOREIGN KEY (city_id) REFERENCES cities (id)
+);
+CREATE TABLE heads (
+    code CHAR(12) NOT NULL PRIMARY KEY,
+    body VARCHAR(12) NOT NULL,
+    FOREIGN KEY (body) REFERENCES bodies (code) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE bodies (
+    code VARCHAR(12) NOT NULL PRIMARY KEY,
+    tail INTEGER NOT NULL,
+    FOREIGN KEY (tail) REFERENCES tails (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE tails (
+    id INTEGER NOT NULL PRIMARY KEY,
+    head CHAR(12) NOT NULL,
+    FOREIGN KEY (head) REFERENCES heads (code) DEFERRABLE INITIALLY DEFERRED
+);
