@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from seedlib import load_errors, logs, masks
 from seedlib.ahead import ahead
 from seedlib.batch import Batch, Maker, Skipped
-from seedlib.circles import in_order, own_ids
+from seedlib.circles import in_order, own_key
 from seedlib.dialects.base import AlteredError, pack
 from seedlib.forms import alike
 from seedlib.keys import KeyList, KeyRange, KeySet, plain
@@ -103,7 +103,7 @@ class TableLoad:
         self.automatic = len(entry.key_columns) == 1 and entry.key_columns[0] not in columns
         self.top_first = self.automatic and not run.session.dialect.allocates(self.shape)
         self.in_order = in_order(declared, self.shape)
-        self.own_ids = own_ids(declared, self.shape) if self.automatic else frozenset()
+        self.own_key = own_key(declared, self.shape) if self.automatic else None
         self._maker = Maker(run, declared, columns)
         self._masks = masks.of(run.id, declared)
         self._costly = bool(declared.masked)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from seedlib.dialects.base import OwnKey
 from seedlib.values.foreign_keys import references
 
 if TYPE_CHECKING:
@@ -101,16 +102,18 @@ def in_order(declared: Declared, shape: TableShape) -> bool:
     return any(link.table == shape.name for link in waits(declared, shape, {shape.name}).stuck)
 
 
-def own_ids(declared: Declared, shape: TableShape) -> frozenset[str]:
-    """The columns that are a row's own automatic key where it refers to itself."""
+def own_key(declared: Declared, shape: TableShape) -> OwnKey | None:
+    """The references of a table to its own automatic key, where a row can only refer to itself."""
     stuck = {link.columns for link in waits(declared, shape, {shape.name}).stuck}
-    return frozenset(
-        own
-        for key in shape.foreign_keys
-        if key.table == shape.name and key.columns in stuck
+    keys = [k for k in shape.foreign_keys if k.table == shape.name and k.columns in stuck]
+    pairs = {
+        own: other
+        for key in keys
         for own, other in zip(key.columns, key.referred_columns, strict=True)
-        if own != other and (other,) == shape.primary_key
-    )
+    }
+    if len(shape.primary_key) != 1 or shape.primary_key[0] not in pairs.values():
+        return None
+    return OwnKey(pairs, shape.primary_key[0])
 
 
 def closed(seeds: Sequence[Declared], shapes: Mapping[str, TableShape]) -> list[Path]:

@@ -14,9 +14,8 @@ import sqlalchemy as sa
 
 from seedlib import load_errors, lock_errors, masks, natural
 from seedlib.batch import Maker
-from seedlib.chunks import MOST_REFUSED, REFUSED, TOP, TRIES, Loaded, Span, redone
+from seedlib.chunks import MOST_REFUSED, REFUSED, TOP, Loaded, Span, redone
 from seedlib.conflicts import table_load
-from seedlib.dialects.base import with_own_id
 from seedlib.entries import new_entry
 from seedlib.keys import KeyRange
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from seedlib.batch import Batch
-    from seedlib.chunks import TableLoad
+    from seedlib.chunks import Refusal, TableLoad
     from seedlib.declared import Declared
     from seedlib.keys import Key
     from seedlib.ledger import Load
@@ -255,12 +254,10 @@ def _reserve_by_allocator(table: TableLoad) -> None:
         return
     if redone(table.run, table.table, 0, lambda: _was_taken(table)):
         return
-    wanted = table.run.session.dialect.reservation_rows(table.entry.total)
+    wanted = table.run.session.dialect.reservation_rows(table.entry.total, table.own_key)
     candidates = list(itertools.islice(_candidates(table.pending()), wanted))
     rows = [row for _, row in candidates]
-    # A row that has to know its id is refused, too, where somebody inserts in the same moment.
-    tries = range(TRIES if table.own_ids else 1)
-    if len(rows) < wanted or not any(_take(table, rows) for _ in tries):
+    if len(rows) < wanted or not _take(table, rows):
         every = _candidates(table.valid())
         candidates = list(itertools.islice(every, wanted + MOST_REFUSED))
         rows = redone(table.run, table.table, 0, lambda: _accepted(table, candidates, wanted))
@@ -288,7 +285,7 @@ def _take(table: TableLoad, rows: list[Key]) -> bool:
             _moved(
                 table,
                 session.dialect.reserve(
-                    session, table.shape, columns, rows, wanted.total, table.own_ids
+                    session, table.shape, columns, rows, wanted.total, table.own_key
                 ),
             )
         return True
@@ -312,12 +309,9 @@ def _accepted(table: TableLoad, candidates: list[tuple[int, Key]], wanted: int) 
     entry, reasons = table.entry, ["too few of them are valid"]
     accepted: list[Key] = []
     taken: list[str] = []
-    session, columns = table.run.session, table.columns[1:]
-    with session.undone():
+    with table.run.session.undone():
         for offset, row in candidates:
-            following = session.dialect.next_id(session, table.shape) if table.own_ids else 0
-            rooted = with_own_id(row, columns, table.own_ids, following)
-            refused = table.refusal(columns, rooted)
+            refused = _refusal(table, row)
             if refused is None:
                 accepted.append(row)
             elif refused[0] == "duplicate":
@@ -331,6 +325,18 @@ def _accepted(table: TableLoad, candidates: list[tuple[int, Key]], wanted: int) 
     if accepted or len(candidates) == wanted + MOST_REFUSED:
         raise load_errors.all_refused(entry.revision, entry.table, reasons[-1])
     return []
+
+
+def _refusal(table: TableLoad, row: Key) -> Refusal | None:
+    """What the database has against a record without its id, by itself."""
+    dialect, session, columns = table.run.session.dialect, table.run.session, table.columns[1:]
+    if table.own_key is None:
+        return table.refusal(columns, row)
+    parent = dialect.somebody(session, table.shape, table.own_key)
+    if parent is not None:
+        return table.refusal(columns, table.own_key.beneath(row, columns, parent))
+    number = dialect.next_id(session, table.shape)
+    return table.refusal(table.columns, (number, *table.own_key.to_itself(row, columns, number)))
 
 
 def _was_taken(table: TableLoad) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import NOTHING_CHANGED, SeedError, UsageError, problems
+from seedlib.errors import KEPT, NOTHING_CHANGED, PartialError, SeedError, UsageError, problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,4 +45,13 @@ def read_only_server() -> str:
     return (
         "the server is read-only (read_only, super_read_only or innodb_read_only), as a replica is."
         " Set DATABASE_URL to the server that takes writes."
+    )
+
+
+def ids_never_adjoin(table: str) -> PartialError:
+    """A table that others insert into all the time, and whose first row must know its own id."""
+    return PartialError(
+        f"The first row of {table} refers to itself, so its id has to be known before, and others"
+        " insert into the table so often that each time one of them came between. Run the same"
+        f" command again when there is less going on. {KEPT}"
     )

@@ -86,6 +86,7 @@ LIKE_MARIADB = frozenset(
     {
         "backup/test_restore",
         "backup/test_take",
+        "circles/test_nullable",
         "conflicts/test_faults",
         "conflicts/test_later",
         "conflicts/test_met",

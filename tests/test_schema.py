@@ -423,3 +423,19 @@ def test_types_of_one_server(database: Database) -> None:
 
     assert list(of.values()) == [(one.family, one.srid, one.length) for one in found]
     assert anywhere.srid is None
+
+
+@pytest.mark.databases("mariadb")
+def test_the_end_of_a_rows_time_is_in_no_key(database: Database) -> None:
+    """MariaDB puts it into the keys of system-versioned tables; a row is found without it."""
+    database.execute(
+        "CREATE TABLE versions (id INTEGER PRIMARY KEY, code INTEGER UNIQUE,"
+        " since TIMESTAMP(6) GENERATED ALWAYS AS ROW START,"
+        " until TIMESTAMP(6) GENERATED ALWAYS AS ROW END,"
+        " PERIOD FOR SYSTEM_TIME (since, until)) WITH SYSTEM VERSIONING"
+    )
+    shape = reflect(database, "versions")
+
+    assert ("id",) == shape.primary_key
+    assert (("code", ("code",)),) == shape.unique
+    assert ["since", "until"] == [c.name for c in shape.columns.values() if c.generated]

@@ -125,6 +125,7 @@ _EXAMPLES: Mapping[str, object] = MappingProxyType(
         "column": "email",
         "columns": ["code", "email"],
         "command": "reset",
+        "closed": [],
         "database": "terp",
         "direction": "upgrade",
         "done": "loaded",
@@ -241,6 +242,11 @@ _OWN: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "seedlib.declaration_errors.bad_declaration": {
             "place": "0005_clients.py, line 12",
             "message": "v.integer(9, 1): write the smaller number first.",
+        },
+        "seedlib.declaration_errors.circle": {
+            "where": "0005_clients",
+            "tables": ["clients", "orders"],
+            "keys": ["last_order_id", "client_id"],
         },
         "seedlib.declaration_errors.column_failed": {"sentence": "KeyError: 'code'"},
         "seedlib.declaration_errors.column_failed_half_way": {

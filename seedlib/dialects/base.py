@@ -16,7 +16,7 @@ from seedlib.keys import plain
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import sqlalchemy as sa
 
@@ -82,6 +82,33 @@ class HashedColumn:
     name: str
     type_text: str
     nullable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKey:
+    """Foreign keys of a table to itself that cannot be NULL, one of them to its automatic key.
+
+    Args:
+        pairs: Each of their columns, and the one that it refers to.
+        identity: The automatic key.
+    """
+
+    pairs: Mapping[str, str]
+    identity: str
+
+    def to_itself(self, row: Key, columns: Sequence[str], number: int) -> Key:
+        """A row without its id, as it refers to itself where ``number`` is its id."""
+        named = zip(columns, row, strict=True)
+        return tuple(
+            number if self.pairs.get(name) == self.identity else cell for name, cell in named
+        )
+
+    def beneath(self, row: Key, columns: Sequence[str], parent: Mapping[str, Scalar]) -> Key:
+        """A row without its id, as it refers to one that has these values."""
+        named = zip(columns, row, strict=True)
+        return tuple(
+            parent[self.pairs[name]] if name in self.pairs else cell for name, cell in named
+        )
 
 
 class Dialect(ABC):
@@ -151,7 +178,7 @@ class Dialect(ABC):
         columns: Sequence[str],
         rows: Sequence[Key],
         total: int,
-        own: Collection[str] = (),
+        own: OwnKey | None = None,
     ) -> int:
         """Take ``total`` consecutive ids out of the server's own allocator, inserting nothing.
 
@@ -159,9 +186,10 @@ class Dialect(ABC):
             session: The data session, inside a transaction.
             shape: The table, with ``autoincrement`` set.
             columns: The columns of ``rows``; the automatic one is not among them.
-            rows: Valid rows, ``reservation_rows(total)`` of them; all are inserted and rolled back.
+            rows: Valid rows, ``reservation_rows(total, own)`` of them; all are inserted and rolled
+                back.
             total: How many ids.
-            own: Those of the columns that have to be the row's own id, whichever that is.
+            own: Where a row has to refer to itself, for there is nobody else.
 
         Returns:
             The first id.
@@ -265,9 +293,21 @@ class Dialect(ABC):
         """
         return False
 
-    def reservation_rows(self, total: int) -> int:
+    def reservation_rows(self, total: int, own: OwnKey | None = None) -> int:  # noqa: ARG002
         """How many valid rows :meth:`reserve` needs for ``total`` ids."""
         return min(total, 1)
+
+    def somebody(
+        self, session: Session, shape: TableShape, own: OwnKey
+    ) -> dict[str, Scalar] | None:
+        """A row that others of its table can refer to, held until commit; ``None`` without rows."""
+        names = list(dict.fromkeys(own.pairs.values()))
+        chosen = ", ".join(self.column("t", name) for name in names)
+        found = session.all(
+            f"SELECT {chosen} FROM {self.quote(shape.name)} {self.quote('t')} LIMIT 1"
+            f"{self.for_update}"
+        )
+        return dict(zip(names, map(plain, found[0]), strict=True)) if found else None
 
     def column(self, alias: str, name: str) -> str:
         """A column of a table's alias, quoted."""
@@ -487,10 +527,3 @@ def pack(hashes: Sequence[int]) -> bytes:
 def unpack(packed: bytes) -> tuple[int, ...]:
     """The row hashes that :func:`pack` packed."""
     return struct.unpack(f">{len(packed) // 4}I", packed)
-
-
-def with_own_id(row: Key, columns: Sequence[str], own: Collection[str], number: int) -> Key:
-    """A row without its id, whose ``own`` columns are that id."""
-    if not own:
-        return row
-    return tuple(number if name in own else cell for name, cell in zip(columns, row, strict=True))

@@ -16,8 +16,9 @@ from seedlib.keys import plain
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from seedlib.dialects.base import OwnKey
     from seedlib.keys import Key, KeySet, Scalar
     from seedlib.session import Session
     from seedlib.shape import ColumnShape, TableShape
@@ -138,7 +139,7 @@ class SQLite(Dialect):
         columns: Sequence[str],  # noqa: ARG002 - nothing is inserted
         rows: Sequence[Key],  # noqa: ARG002
         total: int,  # noqa: ARG002
-        own: Collection[str] = (),  # noqa: ARG002
+        own: OwnKey | None = None,  # noqa: ARG002
     ) -> int:
         """The next id; the top row, inserted first in the same transaction, keeps what is below."""
         return self.next_id(session, shape)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from seedlib import project, project_errors, url
 from seedlib.laying import drivers, env_py, errors
+from seedlib.laying.env_py import EnvPy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from alembic.config import Config
 
-    from seedlib.laying.env_py import EnvPy
 
 _REFERENCE: Final = re.compile(r"(?<!%)(?:%%)*%\((?P<name>[^)]+)\)s")
 _HERE: Final = "%(here)s"
@@ -77,11 +77,17 @@ def find(config: Config, database: str | None) -> Project:
         if options.get("script_location") and name != config.config_ini_section
     ]
     ours = sections.get(config.config_ini_section, {})
-    if not trees and not in_toml and not ours.get("script_location"):
+    laid = bool(ours.get("script_location"))
+    if not trees and not in_toml and not laid:
         raise errors.no_project(ini)
-    schema, where = _database(config, sections, trees, in_toml=in_toml, asked=database)
-    env = env_py.read(_folder(config, schema) / "env.py")
-    found, driver, origin = _url(config, sections, where, env)
+    if laid and database is None:
+        # Which database it is was said then.
+        schema, where = _known(ours, trees, in_toml=in_toml), ""
+    else:
+        schema, where = _database(config, sections, trees, in_toml=in_toml, asked=database)
+    folder = _folder(config, schema)
+    env = EnvPy(Path("env.py")) if folder is None else env_py.read(folder / "env.py")
+    found, driver, origin = ("", "", "") if laid else _url(config, sections, where, env)
     paths, separator = _paths(config, sections.get(schema or "", {}), in_toml=in_toml)
     return Project(
         ini=ini,
@@ -110,6 +116,12 @@ def _sections(config: Config) -> dict[str, dict[str, str]]:
         }
         for name in file.sections()
     }
+
+
+def _known(ours: Mapping[str, str], trees: list[str], *, in_toml: bool) -> str | None:
+    """The section of the schema's tree, as the seeds' own section says."""
+    name = ours.get("schema_section", "alembic")
+    return name if name in trees and not (in_toml and name == "alembic") else None
 
 
 def _database(
@@ -160,12 +172,13 @@ def _located(config: Config, section: str) -> Path | None:
     return Path(said) if said and (":" not in said or Path(said).is_absolute()) else None
 
 
-def _folder(config: Config, schema: str | None) -> Path:
+def _folder(config: Config, schema: str | None) -> Path | None:
+    """The folder of the schema's tree, where it can be told without importing anything."""
     if schema is not None:
-        return _located(config, schema) or Path()
+        return _located(config, schema)
     said = str(config.toml_alembic_config.get("script_location", ""))
     toml = Path(config.toml_file_name or "pyproject.toml").absolute().parent
-    return Path(said.replace(_HERE, toml.as_posix()))
+    return Path(said.replace(_HERE, toml.as_posix())) if said else None
 
 
 def _url(

@@ -70,8 +70,11 @@ class Uses:
 
 
 def _may_be_null(name: str, seeder: Seeder, declared: Declared) -> bool:
+    column = declared.columns[name]
+    if column is column.foreign_key and column.foreign_key.ordered:
+        return False  # its first row refers to itself
     target = references(declared.columns, declared.table).get(name)
-    return any(map(_gives_null, walk(declared.columns[name]))) or target in _later(seeder, declared)
+    return any(map(_gives_null, walk(column))) or target in _later(seeder, declared)
 
 
 def _later(seeder: Seeder, declared: Declared) -> list[str]:

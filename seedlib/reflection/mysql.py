@@ -61,6 +61,8 @@ def _shapes(connection: sa.Connection, table: str | None) -> dict[str, TableShap
     checks = _checks(connection, table)
     columns = _columns(connection, table, checks)
     keys = _keys(connection, table)
+    if getattr(connection.dialect, "is_mariadb", False):
+        _drop_row_ends(keys, columns)
     foreign: defaultdict[str, list[ForeignKeyShape]] = defaultdict(list)
     for found in _foreign_keys(connection, children=None if table is None else [table]):
         if found.schema is None:
@@ -259,6 +261,21 @@ def _keys(
             if None not in key
         }
     return keys
+
+
+def _drop_row_ends(
+    keys: Mapping[str, dict[str, tuple[str, ...]]], columns: Mapping[str, Mapping[str, ColumnShape]]
+) -> None:
+    """Take the end of a row's time out of the keys of system-versioned tables.
+
+    MariaDB puts it there itself, so that former versions of a row are none of its doubles; no other
+    generated column can be in a primary key.
+    """
+    for table, indexes in keys.items():
+        ends = {part for part in indexes.get("PRIMARY", ()) if columns[table][part].generated}
+        if ends:
+            for index, parts in indexes.items():
+                indexes[index] = tuple(part for part in parts if part not in ends)
 
 
 def _checks(

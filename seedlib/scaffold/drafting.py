@@ -80,7 +80,9 @@ def drafted(
         # A row of nothing but its number; a seed has to say something.
         draft.codes[shape.autoincrement] = call("v.row_number")
         draft.settled.add(shape.autoincrement)
-    met = checks.meet(draft.codes, reading, fixed=draft.settled)
+    met = checks.meet(
+        draft.codes, reading, fixed=draft.settled, variables=draft.variables
+    )
     draft.codes = dict(met.codes)
     return Drafted(draft, tuple(unkept), (*reading.unread, *met.unmet))
 

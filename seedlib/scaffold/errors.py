@@ -35,6 +35,14 @@ def is_there(path: Path) -> SeedError:
     )
 
 
+def same_file(path: Path) -> SeedError:
+    """Two revisions that the project calls alike."""
+    return UsageError(
+        f"{path} would be the file of two revisions. Let file_template of the ini file's section"
+        " have %%(rev)s in it. Nothing was written."
+    )
+
+
 def not_written(path: Path, why: str, written: int) -> SeedError:
     """A file that the system would not take."""
     files = "Nothing was written." if not written else f"{many(written, 'file', 'files')} written."

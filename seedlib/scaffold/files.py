@@ -90,11 +90,16 @@ def write(files: Sequence[tuple[Path, str]]) -> None:
         files: Each with its text.
 
     Raises:
-        SeedError: One of them is there, so that nothing was written; or the system refused.
+        SeedError: One of them is there, or two are the same, so that nothing was written; or the
+            system refused.
     """
+    known: set[Path] = set()
     for path, _ in files:
+        if path in known:
+            raise errors.same_file(path)
         if path.exists():
             raise errors.is_there(path)
+        known.add(path)
     for written, (path, text) in enumerate(files):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

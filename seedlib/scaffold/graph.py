@@ -75,21 +75,6 @@ def circles(
     return sorted(found, key=lambda circle: circle[0].child)
 
 
-def needing(lost: Collection[str], references: Iterable[Reference]) -> dict[str, Reference]:
-    """The tables that cannot be filled where others are not, each with the reference why."""
-    firm = [r for r in references if not r.waits]
-    found: dict[str, Reference] = {}
-    ahead = deque(sorted(lost))
-    while ahead:
-        parent = ahead.popleft()
-        for reference in firm:
-            child = reference.child
-            if reference.parent == parent and child not in found and child not in lost:
-                found[child] = reference
-                ahead.append(child)
-    return found
-
-
 def _parents(tables: Iterable[str], references: Iterable[Reference]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {table: [] for table in sorted(tables)}
     for reference in references:

@@ -140,11 +140,13 @@ def test_several_databases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     asked = refused(tmp_path, "init")
     unknown = refused(tmp_path, "init", "--database", "engine3")
     init(tmp_path, "--database", "engine1")
+    again = init(tmp_path).stdout
     done = warm.seed("-n", "seeds_engine2", "init", "--database", "engine2", cwd=tmp_path)
 
     assert "This project has several databases: engine1, engine2." in asked
     assert "seed init --database engine1" in asked
     assert "There is no engine3 among them." in unknown
+    assert again.startswith("All is there")
     assert "sqlite:///one.sqlite3" == options(ini)["sqlalchemy.url"]
     assert 0 == done.returncode, done.stderr
     second = options(ini, "seeds_engine2")

@@ -24,7 +24,16 @@ TYPES = {
 _NUMBERS = ["a", "b", "c", "p", "q", "g"]
 _TEXTS = ["t", "u"]
 _DAYS, _INSTANTS, _TIMES = ["d", "e"], ["r", "s"], ["h", "i"]
-_PAIRS = [("a", "b"), ("b", "c"), ("p", "q"), ("a", "p"), ("d", "e"), ("r", "s"), ("d", "r"), ("h", "i")]
+_PAIRS = [
+    ("a", "b"),
+    ("b", "c"),
+    ("p", "q"),
+    ("a", "p"),
+    ("d", "e"),
+    ("r", "s"),
+    ("d", "r"),
+    ("h", "i"),
+]
 _SIGNS = st.sampled_from(["<", "<=", ">", ">=", "=", "<>"])
 _ORDERS = st.sampled_from(["<", "<=", ">", ">="])
 _SMALL = st.integers(-20, 200)
@@ -61,15 +70,25 @@ def _compared(column: str) -> st.SearchStrategy[str]:
         st.builds("{2} {1} {0}".format, st.just(column), _SIGNS, value),
         low_high.map(lambda ends: f"{column} BETWEEN {ends[0]} AND {ends[1]}"),
         low_high.map(lambda ends: f"{column} NOT BETWEEN {ends[0]} AND {ends[1]}"),
-        st.lists(value, min_size=1, max_size=4).map(lambda some: f"{column} IN ({', '.join(some)})"),
-        st.lists(value, min_size=1, max_size=2).map(lambda some: f"{column} NOT IN ({', '.join(some)})"),
+        st.lists(value, min_size=1, max_size=4).map(
+            lambda some: f"{column} IN ({', '.join(some)})"
+        ),
+        st.lists(value, min_size=1, max_size=2).map(
+            lambda some: f"{column} NOT IN ({', '.join(some)})"
+        ),
         st.builds("COALESCE({}, {}) {} {}".format, st.just(column), value, _SIGNS, value),
     )
 
 
 _ORDERED = st.sampled_from([*_NUMBERS, *_DAYS, *_INSTANTS, *_TIMES]).flatmap(_compared)
 _ARITHMETIC = st.one_of(
-    st.builds("{} * {} {} {}".format, st.sampled_from(["a", "p"]), st.sampled_from([2, 10]), _ORDERS, _SMALL),
+    st.builds(
+        "{} * {} {} {}".format,
+        st.sampled_from(["a", "p"]),
+        st.sampled_from([2, 10]),
+        _ORDERS,
+        _SMALL,
+    ),
     st.builds("{} + {} {} {}".format, st.sampled_from(["a", "c", "q"]), _SMALL, _SIGNS, _SMALL),
     st.builds("ABS({}) {} {}".format, st.sampled_from(["a", "p"]), _ORDERS, st.integers(1, 99)),
     st.builds("MAX({}, {}) {} {}".format, st.just("a"), st.just("b"), _ORDERS, _SMALL),
@@ -79,10 +98,23 @@ _ARITHMETIC = st.one_of(
     st.builds("{} + {} {} {}".format, st.just("p"), st.just("q"), _ORDERS, _SMALL),
     st.builds("{0} {1} {2} * {3}".format, st.just("c"), _SIGNS, st.just("a"), st.just("b")),
     st.builds("a - b {} c".format, _SIGNS),
-    st.builds("julianday({}) - julianday({}) {} {}".format, st.just("e"), st.just("d"), _ORDERS, st.integers(-9, 90)),
+    st.builds(
+        "julianday({}) - julianday({}) {} {}".format,
+        st.just("e"),
+        st.just("d"),
+        _ORDERS,
+        st.integers(-9, 90),
+    ),
     st.builds("ROUND({0}, {1}) = {0}".format, st.just("p"), st.integers(0, 1)),
-    st.builds("strftime('%Y', {}) {} '{}'".format, st.sampled_from(["d", "r"]), _ORDERS, st.integers(2023, 2026)),
-    st.builds("date({}) {} '2024-0{}-05'".format, st.sampled_from(["d", "r"]), _SIGNS, st.integers(1, 9)),
+    st.builds(
+        "strftime('%Y', {}) {} '{}'".format,
+        st.sampled_from(["d", "r"]),
+        _ORDERS,
+        st.integers(2023, 2026),
+    ),
+    st.builds(
+        "date({}) {} '2024-0{}-05'".format, st.sampled_from(["d", "r"]), _SIGNS, st.integers(1, 9)
+    ),
 )
 _BETWEEN_COLUMNS = st.builds(
     lambda pair, sign: f"{pair[0]} {sign} {pair[1]}", st.sampled_from(_PAIRS), _SIGNS
@@ -93,9 +125,18 @@ _TEXTUAL = st.one_of(
     st.builds("LENGTH({}) {} {}".format, st.sampled_from(_TEXTS), _SIGNS, st.integers(0, 12)),
     st.builds("LENGTH(TRIM({})) {} {}".format, st.sampled_from(_TEXTS), _ORDERS, st.integers(0, 9)),
     st.builds("TRIM({0}) {1}".format, st.sampled_from(_TEXTS), st.sampled_from(["<> ''", "= t"])),
-    st.builds("{0}({1}) = {1}".format, st.sampled_from(["UPPER", "LOWER"]), st.sampled_from(_TEXTS)),
-    st.builds("SUBSTR({}, 1, 2) = '{}'".format, st.sampled_from(_TEXTS), st.sampled_from(["AB", "x1"])),
-    st.builds("INSTR({}, '@') {} {}".format, st.sampled_from(_TEXTS), st.sampled_from([">", "="]), st.integers(0, 2)),
+    st.builds(
+        "{0}({1}) = {1}".format, st.sampled_from(["UPPER", "LOWER"]), st.sampled_from(_TEXTS)
+    ),
+    st.builds(
+        "SUBSTR({}, 1, 2) = '{}'".format, st.sampled_from(_TEXTS), st.sampled_from(["AB", "x1"])
+    ),
+    st.builds(
+        "INSTR({}, '@') {} {}".format,
+        st.sampled_from(_TEXTS),
+        st.sampled_from([">", "="]),
+        st.integers(0, 2),
+    ),
     st.lists(_WORDS, min_size=2, max_size=4, unique=True).map(
         lambda some: "t IN ({})".format(", ".join(f"'{word}'" for word in some))
     ),
@@ -111,7 +152,9 @@ _NULLNESS = st.one_of(
             st.integers(0, 3),
         )
     ),
-    st.builds("({} IS NULL) = ({} IS NULL)".format, st.sampled_from("abdt"), st.sampled_from("cesu")),
+    st.builds(
+        "({} IS NULL) = ({} IS NULL)".format, st.sampled_from("abdt"), st.sampled_from("cesu")
+    ),
 )
 _FLAGS = st.sampled_from(["o", "NOT o", "o = 1", "o IN (0, 1)", "o IS TRUE", "o <> 0"])
 _ATOMS = st.one_of(_ORDERED, _ARITHMETIC, _BETWEEN_COLUMNS, _TEXTUAL, _NULLNESS, _FLAGS)

@@ -283,6 +283,14 @@ def test_within_checks() -> None:
     assert 'v.pattern("X[0-9]+", longest=20)' == made("t", text, pattern="X[0-9]+").code.flat()
     assert 'v.pattern("[0-9]{3}")' == made("t", text, pattern="[0-9]{3}").code.flat()
     assert "None" == made("t", text, always_null=True).code.flat()
+    odd = made("t", text, pattern=r"(a)\1")
+    assert odd.code.flat().startswith('v.pattern("[A-Z]{')
+    assert r"what code holds: no text was found that matches (a)\1." == odd.decide
+    phone = made("t", shape("phone", "VARCHAR(20)"), pattern="[0-9]{9}")
+    assert "those of this form could be somebody's" in phone.decide
+    assert 'v.pattern("20255501[0-9]{2}")' == (
+        made("t", shape("phone", "VARCHAR(20)"), pattern="[0-9]{10}").code.flat()
+    )
     assert "v.email()" == made("t", shape("email", "VARCHAR(99)"), pattern=".*@.*").code.flat()
 
 

@@ -29,6 +29,8 @@ _FOR_SQLITE = (
         r"\g<name> VARCHAR(40)\g<rest> CHECK (\g<name> IN (\g<members>))",
     ),
     (r"\bSET ?\('[^)]*\)", "VARCHAR(200)"),
+    # A narrower type than that of an automatic key could not refer to all of it.
+    (r"\b\w*INT(EGER)? UNSIGNED\b", "INTEGER"),
     (r" UNSIGNED\b", ""),
     (r" CHARACTER SET \w+", ""),
     (r" COLLATE (?!NOCASE)\w+", ""),

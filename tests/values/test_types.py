@@ -22,7 +22,7 @@ from seedlib import values as v
 from seedlib.values.issued import _ACCOUNTS
 from seedlib.verification.pii_scan import reaches
 from tests.pii_scanner import findings
-from tests.values.chunks import PROBE, cells, digest, python, rows_of
+from tests.values.chunks import cells, digest, rows_of
 from tests.values.datasets import dataset, segment, values
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ COLUMNS: dict[str, object] = {
     "password_hash": v.password_hash(),
     **{f"geometry_{kind}": make(4326) for kind, make in GEOMETRIES.items()},
 }
+FROZEN = "f02b15f78ae377b2830dba5eefe5546109db486e594d03cabe974002ab294555"
 KINDS = {
     "ssn": "ssn",
     "tax_id": "tax_id",
@@ -83,13 +84,16 @@ KINDS = {
 
 
 def test_pure() -> None:
-    """Chunks come out the same in any order, backwards, and in another process."""
+    """Values come out the same in any order, and for ever: others would not be what was loaded."""
     rows, back = rows_of(COLUMNS, np.arange(300)), rows_of(COLUMNS, np.arange(299, -1, -1))
 
     assert {name: rows[name].tolist() for name in COLUMNS} == {
         name: back[name].tolist()[::-1] for name in COLUMNS
     }
-    assert digest(COLUMNS, range(300)) == python(PROBE.format(module=__name__))
+    # Pools follow Faker's version, and sine and cosine the machine's library.
+    others = {"url", "username", "left", *(f"geometry_{kind}" for kind in (2, 3, 5, 6, 7))}
+    frozen = {name: column for name, column in COLUMNS.items() if name not in others}
+    assert FROZEN == digest(frozen, range(300))
 
 
 @settings(max_examples=10, deadline=None)
@@ -124,7 +128,7 @@ def test_ranges_begin_anew() -> None:
 
 def test_nobodys() -> None:
     """Neither the strict judge of personal data nor what it searches text for finds anybody."""
-    rows = rows_of(COLUMNS, np.arange(3_000))
+    rows = rows_of(COLUMNS, np.arange(1_000))
     told = {
         name: [cell for cell in rows[name].tolist() if findings(str(cell), KINDS.get(name))][:1]
         for name in (*KINDS, "mac_address", "username", "named", "password_hash")
@@ -133,9 +137,9 @@ def test_nobodys() -> None:
 
     assert {} == {name: found for name, found in told.items() if found}
     assert {"uuid": {frozenset()}, "hex": {frozenset()}} == seen
-    phones = [str(cell) for cell in values(v.unique(v.phone()), 5_000)]
+    phones = [str(cell) for cell in values(v.unique(v.phone()), 1_000)]
     assert [] == [phone for phone in phones if findings(phone, "phone")]
-    assert 5_000 == len(set(phones))
+    assert 1_000 == len(set(phones))
 
 
 def test_numbers_are_invalid() -> None:
@@ -348,6 +352,7 @@ def test_countable(column: v.Countable, size: int) -> None:
     assert size == column.size(extent)
     assert len(rows) == len(set(first))
     assert (last[0] in first) is (size <= len(rows))
+
 
 def test_full_ranges() -> None:
     """All of 64 bits can be asked for, with a sign and without."""

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from seedlib.scaffold.checks.polynomial import Polynomial
 
 
-
 @dataclass(frozen=True, slots=True)
 class Null:
     """``column IS NULL``, or ``IS NOT NULL``."""

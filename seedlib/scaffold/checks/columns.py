@@ -35,7 +35,7 @@ class UnmetError(Exception):
 class Columns:
     """What each column is made of, as far as it is decided.
 
-    Once another column reads a column, it is settled: nothing but its constants may become narrower.
+    Once another column reads a column, it is settled: only its constants may become narrower.
 
     Args:
         codes: The expressions to begin with.
@@ -200,7 +200,11 @@ class Columns:
         """
         made: Code | None = leaf.code
         if leaf.is_null:
-            made = None if name in self.fixed else fitted(Literal(None), leaf.domain, leaf.domain, self.row)
+            made = (
+                None
+                if name in self.fixed
+                else fitted(Literal(None), leaf.domain, leaf.domain, self.row)
+            )
             if made == Literal(None):
                 made = None
         if made is None or facts(made, leaf.domain, self.row).nullable:

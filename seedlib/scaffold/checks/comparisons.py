@@ -23,10 +23,10 @@ from seedlib.scaffold.checks.atoms import (
     Some,
     UnreadableError,
 )
-from seedlib.scaffold.checks.domains import NOT_BLANK
 from seedlib.scaffold.checks.polynomial import Polynomial
 from seedlib.scaffold.checks.syntax import name_of, text_of
 from seedlib.scaffold.checks.terms import Term, Terms, meant, open_range
+from seedlib.scaffold.checks.text_functions import TextFunctions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,10 +44,6 @@ SIGNS: Final = {
 }
 OPPOSITE: Final = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _TURNED: Final = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
-# Printable ASCII without the letters of one case.
-_NO_SMALL: Final = "[ -`{-~]*"
-_NO_CAPITAL: Final = r"[ -@\[-~]*"
-_ASCII: Final = "[ -~]*"
 _STORED: Final = {"integer": "integer", "boolean": "integer", "float": "real", "binary": "blob"}
 
 
@@ -62,8 +58,7 @@ class Comparisons:
     def __init__(self, columns: Mapping[str, ColumnShape], dialect: str) -> None:
         self.terms = Terms(columns, dialect)
         self.dialect = dialect
-        # Where 'a' = 'A', as most collations have it.
-        self.folds = dialect != "sqlite"
+        self.text_functions = TextFunctions(self.terms, folds=dialect != "sqlite")
 
     def of(self, left: exp.Expr, sign: str, right: exp.Expr) -> Formula:
         """Read ``left sign right``.
@@ -84,16 +79,9 @@ class Comparisons:
 
     def _special(self, one: exp.Expr, sign: str, other: exp.Expr) -> Formula | None:  # noqa: PLR0911
         """What compares a function that no polynomial has; ``None`` for all else."""
-        if isinstance(one, (exp.Upper, exp.Lower)):
-            return self._cased(one, sign, other)
-        if isinstance(one, exp.Trim):
-            return self._trimmed(one, sign, other)
-        if isinstance(one, exp.Length):
-            return self._length(one, sign, other)
-        if isinstance(one, (exp.Left, exp.Right, exp.Substring)):
-            return self._part(one, sign, other)
-        if isinstance(one, exp.StrPosition):
-            return self._position(one, sign, other)
+        found = self.text_functions.of(one, sign, other)
+        if found is not None:
+            return found
         if isinstance(one, (exp.Mod, exp.BitwiseAnd)):
             return self._remainder(one, sign, other)
         if isinstance(one, (exp.Round, exp.Floor, exp.Ceil)) and sign == "=" and one.this == other:
@@ -141,14 +129,20 @@ class Comparisons:
         self, left: exp.Expr, right: exp.Expr, difference: Polynomial, one: Term
     ) -> Fraction:
         """What to keep away from a bound where arithmetic, or the order of texts, is not exact."""
-        columns = [self.terms.columns[c.lower()] for c in difference.columns if open_range(c) is None]
+        columns = [
+            self.terms.columns[c.lower()] for c in difference.columns if open_range(c) is None
+        ]
         families = {column.family for column in columns}
-        calculated = any(not isinstance(side, (exp.Column, exp.Literal, exp.Neg)) for side in (left, right))
+        calculated = any(
+            not isinstance(side, (exp.Column, exp.Literal, exp.Neg)) for side in (left, right)
+        )
         if one.kind == "number" and not families & {"date", "datetime"}:
             number = difference.number
             binary = number.denominator & (number.denominator - 1) == 0
             kinds = {column.type_text for column in columns}
-            exact = families.isdisjoint({"float"} if self.dialect != "sqlite" else {"float", "decimal"})
+            exact = families.isdisjoint(
+                {"float"} if self.dialect != "sqlite" else {"float", "decimal"}
+            )
             same = "float" not in families or (binary and len(kinds) == 1)
             return Fraction(0) if exact or (same and not calculated) else self._unit(difference)
         if self.dialect != "sqlite" or "datetime" not in families:
@@ -157,7 +151,9 @@ class Comparisons:
             return Fraction(1, quantities.DAY)
         # Moments are texts there: 2025-01-01 comes before 2025-01-01 00:00:00.
         written = [text for text in (text_of(left), text_of(right)) if text is not None]
-        alike = not calculated and len(families) == 1 and all(" " in text.strip() for text in written)
+        alike = (
+            not calculated and len(families) == 1 and all(" " in text.strip() for text in written)
+        )
         return Fraction(0) if alike else Fraction(1)
 
     def _ordered(
@@ -168,10 +164,11 @@ class Comparisons:
             return self._ordered(difference.times(Fraction(-1)), _TURNED[sign], slack, step)
         if sign in {"<", "<="}:
             apart = max(step or Fraction(0), self._unit(difference)) if sign == "<" else Fraction(0)
-            return self._single(Compare("<=", _worst(difference) + Polynomial.constant(apart + slack)))
+            worst = _worst(difference) + Polynomial.constant(apart + slack)
+            return self._single(Compare("<=", _even(worst)))
         if slack or any(open_range(name) for name in difference.columns):
             raise UnreadableError("an equality that is not exact")
-        return self._single(Compare("=" if sign == "=" else "<>", difference))
+        return self._single(Compare("=" if sign == "=" else "<>", _even(difference)))
 
     def _unit(self, polynomial: Polynomial) -> Fraction:
         columns = [name for name in polynomial.columns if open_range(name) is None]
@@ -188,96 +185,6 @@ class Comparisons:
         if len(columns) > 1 or factor is None or atom.sign == "<=":
             return atom
         return Among(columns[0], (-atom.polynomial.number / factor,), atom.sign == "=")
-
-    def _cased(self, one: exp.Expr, sign: str, other: exp.Expr) -> Formula:
-        column = self._text_column(one.this)
-        upper = isinstance(one, exp.Upper)
-        if name_of(other) == name_of(one.this) and sign == "=":
-            return Matches(column.name, _NO_SMALL if upper else _NO_CAPITAL)
-        text = text_of(other)
-        if text is None or sign not in {"=", "<>"}:
-            raise UnreadableError("a change of case that is compared")
-        if text != (text.upper() if upper else text.lower()) and not self.folds:
-            return NEVER if sign == "=" else Null(column.name, wanted=False)
-        if sign == "=":
-            return Among(column.name, (text,), wanted=True)
-        return Matches(column.name, f"(?i:{re.escape(text)})", wanted=False)
-
-    def _trimmed(self, one: exp.Trim, sign: str, other: exp.Expr) -> Formula:
-        column = self._text_column(one.this)
-        if one.expression is not None and text_of(one.expression) != " ":
-            raise UnreadableError("TRIM of something else than blanks")
-        text = text_of(other)
-        if text == "" and sign in {"<>", ">"}:
-            return Matches(column.name, NOT_BLANK)
-        if text == "" and sign == "=":
-            return Matches(column.name, " *")
-        if name_of(other) == name_of(one.this) and sign == "=":
-            return Matches(column.name, "(?:[^ ]|[^ ].*[^ ])?")
-        raise UnreadableError("TRIM beside something else than an empty text")
-
-    def _length(self, one: exp.Length, sign: str, other: exp.Expr) -> Formula:
-        number = self._integer(other)
-        trimmed = isinstance(one.this, exp.Trim)
-        column = self.terms.column(one.this.this if trimmed else one.this)
-        if column is None or column.family not in {"text", "enum", "binary", "json", "other"}:
-            raise UnreadableError("the length of what is no text")
-        in_bytes = bool(one.args.get("binary")) and column.family != "binary"
-        if sign == "<>":
-            return Some((
-                self._length_between(column, number + 1, None, trimmed, in_bytes),
-                self._length_between(column, 0, number - 1, trimmed, in_bytes),
-            ))
-        least = {">=": number, ">": number + 1, "=": number}.get(sign, 0)
-        most = {"<=": number, "<": number - 1, "=": number}.get(sign)
-        return self._length_between(column, least, most, trimmed, in_bytes)
-
-    def _length_between(
-        self, column: ColumnShape, least: int, most: int | None, trimmed: bool, in_bytes: bool  # noqa: FBT001
-    ) -> Formula:
-        if most is not None and most < least:
-            return NEVER
-        parts: list[Formula] = [Length(column.name, max(least, 0), most)]
-        if in_bytes and most is not None:
-            parts.append(Matches(column.name, _ASCII))
-        if trimmed and least > 0:
-            inner = "" if least == 1 else f".{{{max(least - 2, 0)},}}[^ ]"
-            parts.append(Matches(column.name, f".*[^ ]{inner}.*"))
-        return Every(tuple(parts))
-
-    def _part(self, one: exp.Expr, sign: str, other: exp.Expr) -> Formula:
-        column = self._text_column(one.this)
-        text = text_of(other)
-        if text is None or sign not in {"=", "<>"}:
-            raise UnreadableError("a part of a text that is compared")
-        if isinstance(one, exp.Substring):
-            start, long = self._integer(one.args["start"]), one.args.get("length")
-            length = len(text) if long is None else self._integer(long)
-            if start < 1 or long is None:
-                raise UnreadableError("a part of a text, counted from its end")
-            pattern = "." * (start - 1) + texts.prefix(text)
-        else:
-            length = self._integer(one.expression)
-            right = isinstance(one, exp.Right)
-            pattern = f".*{re.escape(text)}" if right else texts.prefix(text)
-        if len(text) != length:
-            raise UnreadableError("a part of a text beside one of another length")
-        if sign == "=":
-            return Matches(column.name, pattern)
-        return Matches(column.name, *texts.opposite(pattern, fold=self.folds))
-
-    def _position(self, one: exp.StrPosition, sign: str, other: exp.Expr) -> Formula:
-        column = self._text_column(one.this)
-        part, number = text_of(one.args["substr"]), self._integer(other)
-        if not part or one.args.get("position"):
-            raise UnreadableError("the place of what is no constant")
-        if (sign, number) in {("=", 0), ("<", 1), ("<=", 0)}:
-            return Matches(column.name, *texts.opposite(f".*{re.escape(part)}.*", fold=self.folds))
-        least = {">": number + 1, ">=": number}.get(sign) or (1 if (sign, number) == ("<>", 0) else 0)
-        if least < 1:
-            raise UnreadableError("the place of a text within another")
-        before = ".*" if least == 1 else f"[^{re.escape(part[0])}]{{{least - 1},}}"
-        return Matches(column.name, before + texts.prefix(part))
 
     def _remainder(self, one: exp.Expr, sign: str, other: exp.Expr) -> Formula:
         column = self.terms.column(one.this)
@@ -300,7 +207,11 @@ class Comparisons:
         decimals = one.args.get("decimals")
         if column is None or quantities.kind(column) != "number":
             raise UnreadableError("ROUND of what is no column")
-        return Remainder(column.name, Fraction(10) ** -(self._integer(decimals) if decimals else 0), Fraction(0))
+        return Remainder(
+            column.name,
+            Fraction(10) ** -(self.terms.integer(decimals) if decimals else 0),
+            Fraction(0),
+        )
 
     def _extreme(self, one: exp.Expr, sign: str, other: exp.Expr) -> Formula:
         if isinstance(one, exp.Abs):
@@ -313,7 +224,7 @@ class Comparisons:
         return Every(parts) if most == (sign in {"<", "<="}) else Some(parts)
 
     def _year(self, one: exp.Expr, sign: str, other: exp.Expr) -> Formula:
-        year, node = self._integer(other), one.this
+        year, node = self.terms.integer(other), one.this
         if isinstance(one, exp.Extract):
             if str(one.this).upper() != "YEAR":
                 raise UnreadableError(f"EXTRACT({one.this} …)")
@@ -339,19 +250,17 @@ class Comparisons:
             raise UnreadableError("TYPEOF beside something else than its type")
         if wanted == "null":
             return Null(column.name, wanted=True)
-        return Null(column.name, wanted=False) if wanted == _STORED.get(column.family, "text") else NEVER
+        return (
+            Null(column.name, wanted=False)
+            if wanted == _STORED.get(column.family, "text")
+            else NEVER
+        )
 
-    def _text_column(self, node: exp.Expr) -> ColumnShape:
-        column = self.terms.column(node)
-        if column is None or quantities.kind(column) != "text":
-            raise UnreadableError("a function of what is no text")
-        return column
 
-    def _integer(self, node: exp.Expr) -> int:
-        term = meant(self.terms.of(node), "number")
-        if term.polynomial.columns or term.polynomial.number.denominator != 1:
-            raise UnreadableError("a number that is no constant")
-        return int(term.polynomial.number)
+def _even(difference: Polynomial) -> Polynomial:
+    """The same, with a factor of 1 before the first of its columns."""
+    factors = [abs(factor) for product, factor in difference.terms if product]
+    return difference.times(1 / factors[0]) if factors else difference
 
 
 def _worst(difference: Polynomial) -> Polynomial:

@@ -1,4 +1,4 @@
-"""Conditions on a row's values: as an expression of a seeder, and as the database would judge them."""
+"""Conditions on a row's values: as a seeder writes them, and as the database judges them."""
 
 from __future__ import annotations
 
@@ -201,7 +201,9 @@ def _spelled(atom: Atom, known: dict[str, tuple[object, ...]], *, folds: bool) -
     return atom
 
 
-def _written(columns: Columns, atom: Atom, known: dict[str, tuple[object, ...]]) -> tuple[Code, Code]:
+def _written(
+    columns: Columns, atom: Atom, known: dict[str, tuple[object, ...]]
+) -> tuple[Code, Code]:
     """A part as a condition, and that turned round."""
     name = atom.columns[0]
     absent, present = call("v.is_null", this(name)), call("v.not_null", this(name))
@@ -237,7 +239,9 @@ def _among(columns: Columns, atom: Among) -> tuple[Code, Code]:
 def _compared(columns: Columns, atom: Compare) -> tuple[Code, Code]:
     name = atom.columns[0]
     factor = atom.polynomial.alone(name)
-    if factor is None or atom.polynomial.without(name) != Polynomial.constant(atom.polynomial.number):
+    if factor is None or atom.polynomial.without(name) != Polynomial.constant(
+        atom.polynomial.number
+    ):
         raise UnreadableError("a power")
     sign, opposite = _SIGNS["<=" if factor > 0 else ">="]
     constant = _constant(columns, name, -atom.polynomial.number / factor)

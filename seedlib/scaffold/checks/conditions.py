@@ -1,8 +1,8 @@
 """The conditions of a CHECK: what is true or false, and how such parts are put together.
 
-Three truth values come down to two: a part is met where it is not false, and NOT goes inwards until
-it turns a comparison round. Where a part has to be true (a CASE asks for that), it is met and none of
-its columns is NULL.
+Three truth values come down to two: a part is met where it is not false, and NOT goes inwards
+until it turns a comparison round. Where a part has to be true (a CASE asks for that), it is met and
+none of its columns is NULL.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ _CONDITIONS = (
     exp.NullSafeNEQ,
     *SIGNS,
 )
+_PATTERNS = (exp.Like, exp.Escape, exp.RegexpLike, exp.Glob)
 _CHOICES = (exp.Case, exp.If, exp.Coalesce, exp.Nullif)
 _DEEPEST = 24
 """Choices within choices that are followed."""
@@ -76,7 +77,7 @@ class Conditions:
         self._depth = 0
         return self._condition(parsed(text, self.dialect), wanted=True, strict=False)
 
-    def _condition(self, node: exp.Expr, *, wanted: bool, strict: bool) -> Formula:  # noqa: PLR0911
+    def _condition(self, node: exp.Expr, *, wanted: bool, strict: bool) -> Formula:  # noqa: C901, PLR0911 - one a kind
         """A condition that is to be not false, or not true; ``strict``: true, or false."""
         if isinstance(node, exp.Not):
             return self._condition(node.this, wanted=not wanted, strict=strict)
@@ -98,25 +99,33 @@ class Conditions:
             return NEVER if strict else ALWAYS
         if isinstance(node, (exp.Case, exp.If)):
             return self._chosen(node, wanted=wanted, strict=strict)
-        found = self._leaf(node, wanted=wanted, strict=strict)
-        return _strictly(found) if strict else found
-
-    def _leaf(self, node: exp.Expr, *, wanted: bool, strict: bool) -> Formula:
-        if isinstance(node, (exp.Like, exp.Escape, exp.RegexpLike, exp.Glob)):
-            return self._matches(node, wanted=wanted)
-        choice = self._choice(node)
+        choice = None if isinstance(node, _PATTERNS) else self._choice(node)
         if choice is not None:
             return self._lifted(node, choice, wanted=wanted, strict=strict)
+        found = self._leaf(node, wanted=wanted)
+        if not strict:
+            return found
+        there = tuple(Null(name, wanted=False) for name in self._columns(node))
+        return Every((found, *there))
+
+    def _leaf(self, node: exp.Expr, *, wanted: bool) -> Formula:  # noqa: PLR0911 - one a kind
+        """A comparison, or what is like one: NULL where one of its columns is."""
+        if isinstance(node, _PATTERNS):
+            return self._matches(node, wanted=wanted)
         for kind, sign in SIGNS.items():
             if isinstance(node, kind):
-                return self._compared(node.this, sign if wanted else OPPOSITE[sign], node.expression)
+                return self._compared(
+                    node.this, sign if wanted else OPPOSITE[sign], node.expression
+                )
         if isinstance(node, exp.Between):
             return self._between(node, wanted=wanted)
         if isinstance(node, exp.In):
             return self._in(node, wanted=wanted)
         if isinstance(node, exp.Anonymous) and node.name.lower() == "json_valid" and wanted:
             return self._json(node)
-        if isinstance(node, (exp.Column, exp.Literal, exp.Boolean, exp.Add, exp.Sub, exp.Mod, exp.BitwiseAnd)):
+        if isinstance(
+            node, (exp.Column, exp.Literal, exp.Boolean, exp.Add, exp.Sub, exp.Mod, exp.BitwiseAnd)
+        ):
             # A number that stands for its truth.
             return self._compared(node, "<>" if wanted else "=", exp.Literal.number(0))
         if isinstance(node, (exp.StrPosition, exp.Length)):
@@ -177,7 +186,10 @@ class Conditions:
             test = branch.this
             if isinstance(node, exp.Case) and node.this is not None:
                 test = exp.EQ(this=node.this, expression=test)
-            yield Every((*before, self._condition(test, wanted=True, strict=True))), branch.args["true"]
+            yield (
+                Every((*before, self._condition(test, wanted=True, strict=True))),
+                branch.args["true"],
+            )
             before = (*before, self._condition(test, wanted=False, strict=False))
         last = node.args.get("default") if isinstance(node, exp.Case) else node.args.get("false")
         yield Every(before), last or exp.Null()
@@ -193,10 +205,12 @@ class Conditions:
         """Exactly one of two is true; not wanted: both, or none."""
         return Some(
             tuple(
-                Every((
-                    self._condition(left, wanted=one, strict=True),
-                    self._condition(right, wanted=one != wanted, strict=True),
-                ))
+                Every(
+                    (
+                        self._condition(left, wanted=one, strict=True),
+                        self._condition(right, wanted=one != wanted, strict=True),
+                    )
+                )
                 for one in (True, False)
             )
         )
@@ -248,7 +262,7 @@ class Conditions:
     def _columns(self, node: exp.Expr) -> list[str]:
         """The columns of an expression that is NULL exactly where one of them is."""
         for part in node.walk():
-            if isinstance(part, (*_CHOICES, exp.Is, exp.And, exp.Or, exp.Div, exp.Mod, exp.Anonymous)):
+            if isinstance(part, (*_CHOICES, exp.Is, exp.And, exp.Or)):
                 raise UnreadableError("whether a calculated value is NULL")
         columns = [self.terms.column(part) for part in node.find_all(exp.Column)]
         return list(dict.fromkeys(column.name for column in columns if column is not None))
@@ -286,7 +300,9 @@ class Conditions:
                 raise UnreadableError("a flag of REGEXP_LIKE")
             made = texts.regex(pattern, posix=self.dialect != "sqlite")
         else:
-            made = texts.glob(pattern) if isinstance(node, exp.Glob) else texts.like(pattern, escape)
+            made = (
+                texts.glob(pattern) if isinstance(node, exp.Glob) else texts.like(pattern, escape)
+            )
         if wanted:
             return Matches(column.name, made)
         return Matches(column.name, *texts.opposite(made, fold=not isinstance(node, exp.Glob)))
@@ -307,14 +323,3 @@ def _replaced(node: exp.Expr, part: exp.Expr, instead: exp.Expr) -> exp.Expr:
     place = next(i for i, inner in enumerate(node.walk()) if inner is part)
     list(copy.walk())[place].replace(instead.copy())
     return copy
-
-
-def _strictly(formula: Formula) -> Formula:
-    """A formula of which each part is to be true, not merely not false."""
-    if isinstance(formula, Every):
-        return Every(tuple(map(_strictly, formula.parts)))
-    if isinstance(formula, Some):
-        return Some(tuple(map(_strictly, formula.parts)))
-    if isinstance(formula, Null):
-        return formula
-    return Every((formula, *(Null(name, wanted=False) for name in formula.columns)))

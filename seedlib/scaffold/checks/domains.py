@@ -185,7 +185,11 @@ def _after(domain: Domain, atom: Atom, *, folds: bool) -> Domain:  # noqa: PLR09
     if isinstance(atom, Matches):
         return _matching(domain, atom)
     if isinstance(atom, Length):
-        most = atom.most if domain.longest is None else min(domain.longest, atom.most or domain.longest)
+        most = (
+            atom.most
+            if domain.longest is None
+            else min(domain.longest, atom.most or domain.longest)
+        )
         if atom.most == 0:
             most = 0
         return dataclasses.replace(domain, shortest=max(domain.shortest, atom.least), longest=most)
@@ -234,7 +238,7 @@ def _excluding(domain: Domain, values: list[object], *, folds: bool) -> Domain:
         return dataclasses.replace(domain, members=kept)
     if "" in values:
         domain = dataclasses.replace(domain, shortest=max(1, domain.shortest))
-        values = [value for value in values if value != ""]  # noqa: PLC1901 - a value may be 0
+        values = [value for value in values if value != ""]
     excluded = tuple(dict.fromkeys((*domain.excluded, *values)))
     return dataclasses.replace(domain, excluded=excluded)
 
@@ -271,7 +275,11 @@ def _settled(domain: Domain) -> Domain:
         return domain
     domain = _without_ends(domain)
     low, high = range_of(domain)
-    longest = domain.longest if column.length is None else min(domain.longest or column.length, column.length)
+    longest = (
+        domain.longest
+        if column.length is None
+        else min(domain.longest or column.length, column.length)
+    )
     if domain.longest == 0:
         longest = 0
     if (low is not None and high is not None and low > high) or (
@@ -333,7 +341,9 @@ def _fits(domain: Domain, member: object) -> bool:
 
 def _check_pattern(domain: Domain, pattern: str, longest: int | None) -> None:
     """See to it that there are texts that match, and none that is excluded."""
-    if any(re.fullmatch(pattern, str(value), re.DOTALL | re.IGNORECASE) for value in domain.excluded):
+    if any(
+        re.fullmatch(pattern, str(value), re.DOTALL | re.IGNORECASE) for value in domain.excluded
+    ):
         raise UnreadableError("a pattern beside values that are excluded")
     try:
         layouts(pattern, domain.shortest, longest)

@@ -1,4 +1,4 @@
-"""What is known of an expression's values: their range, the values if they are few, whether NULL."""
+"""What is known of an expression's values: range, the values if they are few, whether NULL."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def amount_of(value: object, domain: Domain) -> Fraction | None:
         return None
 
 
-def _of_call(code: Call, domain: Domain, row: Row) -> Facts:
+def _of_call(code: Call, domain: Domain, row: Row) -> Facts:  # noqa: PLR0911 - one a function
     if code.function == "v.maybe":
         inner = facts(code.args[0], domain, row)
         return Facts(inner.range, inner.members, nullable=True, drawn=inner.drawn)
@@ -205,9 +205,7 @@ def _of_when(code: Call, domain: Domain, row: Row) -> Facts:
     )
 
 
-def _bound(
-    part: Code, domain: Domain, row: Row
-) -> tuple[Fraction | None, Fraction | None, bool]:
+def _bound(part: Code, domain: Domain, row: Row) -> tuple[Fraction | None, Fraction | None, bool]:
     if isinstance(part, Literal):
         amount = amount_of(part.value, domain)
         return amount, amount, False

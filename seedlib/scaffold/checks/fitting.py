@@ -1,4 +1,4 @@
-"""Expressions drawn from between constants: written anew for a narrower domain, or between bounds."""
+"""Expressions drawn from between constants: written anew for a narrower domain, or bounded."""
 
 from __future__ import annotations
 
@@ -52,7 +52,11 @@ def fresh(domain: Domain, known: Facts) -> Code | None:
         members = [m for m in domain.members if m not in domain.excluded]
         if not members:
             return None
-        return _literal(members[0]) if len(members) == 1 else call("v.choice", list(map(_literal, members)))
+        return (
+            _literal(members[0])
+            if len(members) == 1
+            else call("v.choice", list(map(_literal, members)))
+        )
     kind = quantities.kind(domain.column)
     if kind == "text" and not domain.json:
         return _text(domain)
@@ -111,7 +115,10 @@ def between(
         return _clock(low, high)
     if lower == upper and isinstance(lower[0], Fraction):
         return _number(domain, low)
-    first, last = (_extreme(n, [_side(domain, s) for s in side]) for n, side in (("v.greatest", lower), ("v.least", upper)))  # noqa: E501
+    first, last = (
+        _extreme(n, [_side(domain, s) for s in side])
+        for n, side in (("v.greatest", lower), ("v.least", upper))
+    )
     if domain.column.family in {"integer", "boolean"}:
         return call("v.integer", first, last)
     scale = domain.column.scale if domain.column.family == "decimal" else 2
@@ -146,7 +153,9 @@ def _number(domain: Domain, amount: Fraction) -> Code:
     return code(decimal_of(amount))
 
 
-def _moment(domain: Domain, lower: Sequence[Fraction | Code], upper: Sequence[Fraction | Code]) -> Code:
+def _moment(
+    domain: Domain, lower: Sequence[Fraction | Code], upper: Sequence[Fraction | Code]
+) -> Code:
     day = domain.column.family == "date"
     unit = DAY if day else 1
     latest = EPOCH + dt.timedelta(seconds=int(upper[0])) if isinstance(upper[0], Fraction) else None
@@ -230,14 +239,15 @@ def _is_member(member: object, domain: Domain) -> bool:
     if domain.members is not None and member not in domain.members:
         return False
     if isinstance(member, str) and quantities.kind(domain.column) == "text":
-        return member not in domain.excluded and (
-            domain.pattern is None or bool(re.fullmatch(domain.pattern, member, re.DOTALL))
-        ) and domain.shortest <= len(member) <= (domain.longest or len(member))
+        return (
+            member not in domain.excluded
+            and (domain.pattern is None or bool(re.fullmatch(domain.pattern, member, re.DOTALL)))
+            and domain.shortest <= len(member) <= (domain.longest or len(member))
+        )
     amount = quantities.quantity(member)
     low, high = of_domain(domain)
     return member not in domain.excluded and (
-        amount is None
-        or ((low is None or low <= amount) and (high is None or amount <= high))
+        amount is None or ((low is None or low <= amount) and (high is None or amount <= high))
     )
 
 
@@ -293,4 +303,6 @@ def multiples(
     start, end = first * divisor + rest, last * divisor + rest
     scale = domain.column.scale if domain.column.family == "decimal" else 2
     further = {} if scale in {2, None} else {"scale": scale}
-    return call("v.decimal", decimal_of(start), decimal_of(end), step=str(decimal_of(divisor)), **further)
+    return call(
+        "v.decimal", decimal_of(start), decimal_of(end), step=str(decimal_of(divisor)), **further
+    )

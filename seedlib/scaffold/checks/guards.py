@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations, permutations, product
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ def _tell(columns: Columns, chosen: Sequence[str], ways: Sequence[Way]) -> None:
         _list(columns, name, ways)
     open_ones = [way for way in ways if _Chain(columns, chosen, [way]).is_open(0)]
     reason = UnmetError("values for which there is no way")
-    for order in _orders(chosen, open_ones):
+    for order in _orders(chosen, open_ones) if open_ones else ():
         kept = columns.kept()
         try:
             _Chain(columns, chosen, order).arrange()
@@ -68,7 +69,9 @@ def _tell(columns: Columns, chosen: Sequence[str], ways: Sequence[Way]) -> None:
     raise reason
 
 
-def _candidates(columns: Columns, names: Sequence[str], ways: Sequence[Way]) -> Iterator[tuple[str, ...]]:
+def _candidates(
+    columns: Columns, names: Sequence[str], ways: Sequence[Way]
+) -> Iterator[tuple[str, ...]]:
     """Columns that may tell the ways apart: first those of few values, in the most of the ways."""
 
     def order(name: str) -> tuple[bool, int, str]:
@@ -98,7 +101,7 @@ def _list(columns: Columns, name: str, ways: Sequence[Way]) -> None:
     if len(constants) == 1:
         constants["other"] = None
     wanted = Among(name, tuple(constants), wanted=True)
-    plan = columns.each(name, lambda leaf: asked_of(columns, leaf, name, [wanted]))
+    plan = columns.each(name, lambda leaf: asked_of(columns, name, [wanted], leaf))
     columns.change(name, plan, ())
 
 
@@ -106,7 +109,7 @@ def _orders(chosen: Sequence[str], ways: Sequence[Way]) -> Iterator[tuple[Way, .
     """The ways in an order: what asks for least first, what is not guarded last."""
 
     def ease(way: Way) -> tuple[bool, int]:
-        rest = [atom for atom in way if not set(atom.columns) <= set(chosen)]
+        rest = [atom for atom in way if not _is_of(atom, chosen)]
         return len(rest) == len(way), len(rest)
 
     ordered = sorted(ways, key=ease)
@@ -114,6 +117,11 @@ def _orders(chosen: Sequence[str], ways: Sequence[Way]) -> Iterator[tuple[Way, .
         if number == _MOST_ORDERS:
             return
         yield order
+
+
+def _is_of(atom: Atom, chosen: Sequence[str]) -> bool:
+    """Whether a part can be told from one of some columns alone."""
+    return len(atom.columns) == 1 and atom.columns[0] in chosen
 
 
 class _Chain:
@@ -129,10 +137,8 @@ class _Chain:
         self.columns = columns
         self.chosen = chosen
         self.order = order
-        own = [[atom for atom in way if set(atom.columns) <= set(chosen)] for way in order]
-        self.rest = [
-            [atom for atom in way if not set(atom.columns) <= set(chosen)] for way in order
-        ]
+        own = [[atom for atom in way if _is_of(atom, chosen)] for way in order]
+        self.rest = [[atom for atom in way if not _is_of(atom, chosen)] for way in order]
         try:
             self.guards = [guard_of(columns, atoms, order) for atoms in own]
             self.values = {name: values_of(columns, name, order) for name in chosen}
@@ -181,10 +187,7 @@ class _Chain:
         # What one way asks for to be there is not there where the others leave it open.
         hides = any(asked) and all(own == [] or own == [Null(name, wanted=False)] for own in atoms)
         hides = hides and not compared and columns.may_change(name) and self._may_hide(name)
-        plans = [
-            columns.each(name, lambda leaf, own=own: self._leaf(leaf, name, own, hide=hides))
-            for own in atoms
-        ]
+        plans = [columns.each(name, partial(self._leaf, name, own, hides)) for own in atoms]
         columns.change(name, self._chained(plans), self.chosen)
 
     def _may_hide(self, name: str) -> bool:
@@ -194,8 +197,10 @@ class _Chain:
             return False
         return True
 
-    def _leaf(self, leaf: Leaf, name: str, atoms: Sequence[Atom], *, hide: bool) -> Leaf:
-        return self.columns.hidden(leaf, name) if hide and not atoms else asked_of(self.columns, leaf, name, atoms)
+    def _leaf(self, name: str, atoms: Sequence[Atom], hides: bool, leaf: Leaf) -> Leaf:  # noqa: FBT001 - of a partial
+        if hides and not atoms:
+            return self.columns.hidden(leaf, name)
+        return asked_of(self.columns, name, atoms, leaf)
 
     def _chained(self, plans: Sequence[Plan]) -> Plan:
         plan = plans[-1]
@@ -221,7 +226,7 @@ class _Chain:
         return only
 
 
-def asked_of(columns: Columns, leaf: Leaf, name: str, atoms: Sequence[Atom]) -> Leaf:
+def asked_of(columns: Columns, name: str, atoms: Sequence[Atom], leaf: Leaf) -> Leaf:
     """A case after what some atoms of its column ask for.
 
     Raises:

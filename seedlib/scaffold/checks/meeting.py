@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from seedlib.scaffold.checks.amounts import first_of
 from seedlib.scaffold.checks.atoms import Among, Compare, Matches, Null, Remainder
 from seedlib.scaffold.checks.bounding import bound, is_met
 from seedlib.scaffold.checks.columns import Columns, UnmetError
@@ -67,7 +69,10 @@ def meet(
         order = [*late, *(relation for relation in order if relation not in late)]
     assert best is not None
     columns, failed = best
-    made = {name: columns.written(name) if name in columns.changed else code for name, code in codes.items()}
+    made = {
+        name: columns.written(name) if name in columns.changed else code
+        for name, code in codes.items()
+    }
     unmet = [Unread(r.name, r.text, r.columns, why) for r, why in failed]
     unmet += [
         Unread(r.name, r.text, r.columns, "it speaks of a column that nothing fills")
@@ -87,23 +92,19 @@ def _met(columns: Columns, relation: Relation) -> str | None:
     if any(all(_holds(columns, atom) for atom in way) for way in ways):
         columns.settled.update(relation.columns)
         return None
-    only_nulls = all(isinstance(atom, Null) for way in ways for atom in way)
-    attempts = [lambda: arrange(columns, ways)] if only_nulls else [
-        *(lambda way=way: _take(columns, way) for way in ways if _is_free(way)),
-        lambda: distinguish(columns, ways),
-        *(lambda way=way: _take(columns, way) for way in sorted(ways, key=_ease)),
-    ]
-    why = ""
-    for attempt in attempts:
-        kept = columns.kept()
-        try:
-            attempt()
-        except UnmetError as reason:
-            columns.back(kept)
-            why = why or str(reason)
-        else:
-            return None
-    return why
+    if all(isinstance(atom, Null) for way in ways for atom in way):
+        attempts = [partial(arrange, columns, ways)]
+    else:
+        attempts = [
+            *(partial(_take, columns, way) for way in ways if _is_free(way)),
+            partial(distinguish, columns, ways),
+            *(partial(_take, columns, way) for way in sorted(ways, key=_ease)),
+        ]
+    try:
+        first_of(columns, attempts)
+    except UnmetError as reason:
+        return str(reason)
+    return None
 
 
 def _is_free(way: Way) -> bool:
@@ -137,7 +138,7 @@ def _take(columns: Columns, way: Sequence[Atom]) -> None:
         own = [atom for atom in way if _is_single(atom) and atom.columns == (name,)]
         if name not in columns.plans:
             raise UnmetError(f"nothing fills {name}")
-        plan = columns.each(name, lambda leaf, name=name, own=own: asked_of(columns, leaf, name, own))
+        plan = columns.each(name, partial(asked_of, columns, name, own))
         columns.change(name, plan, ())
     for atom in way:
         if not _is_single(atom):

@@ -111,15 +111,19 @@ def _gcd(x: Fraction, y: Fraction) -> Fraction:
 
 
 def _plus(left: Range, right: Range) -> Range:
-    low, high = (None if x is None or y is None else x + y for x, y in zip(left, right, strict=True))
+    low, high = (
+        None if x is None or y is None else x + y for x, y in zip(left, right, strict=True)
+    )
     return low, high
 
 
 def _times(left: Range, right: Range) -> Range:
     if left[0] == left[1] == 0 or right[0] == right[1] == 0:
         return Fraction(0), Fraction(0)
-    infinite = [(-math.inf if x[0] is None else x[0], math.inf if x[1] is None else x[1])
-                for x in (left, right)]
+    infinite = [
+        (-math.inf if x[0] is None else x[0], math.inf if x[1] is None else x[1])
+        for x in (left, right)
+    ]
     corners = [_corner(x, y) for x in infinite[0] for y in infinite[1]]
     low, high = min(corners), max(corners)
     return (

@@ -33,7 +33,10 @@ def arrange(columns: Columns, ways: Sequence[Way]) -> None:
     """
     names = sorted(
         {column for way in ways for atom in way for column in atom.columns},
-        key=lambda name: (columns.may_change(name), list(columns.plans).index(name) if name in columns.plans else -1),  # noqa: E501
+        key=lambda name: (
+            columns.may_change(name),
+            list(columns.plans).index(name) if name in columns.plans else -1,
+        ),
     )
     if len(names) > _MOST_COLUMNS or not set(names) <= set(columns.plans):
         raise UnmetError("too many columns, or one that nothing fills")
@@ -52,7 +55,8 @@ def arrange(columns: Columns, ways: Sequence[Way]) -> None:
 def _fits(pattern: _Pattern, names: Sequence[str], ways: Sequence[Way]) -> bool:
     there = dict(zip(names, pattern, strict=True))
     return any(
-        all(isinstance(atom, Null) and there[atom.column] != atom.wanted for atom in way) for way in ways
+        all(isinstance(atom, Null) and there[atom.column] != atom.wanted for atom in way)
+        for way in ways
     )
 
 
@@ -95,7 +99,7 @@ def _decide(
     """Let a column be there as the ones before it leave it open."""
     name = names[place]
     begun = sorted({pattern[:place] for pattern in allowed}, reverse=True)
-    actions: dict[_Pattern, Action] = {before: _action(columns, name, before, allowed) for before in begun}
+    actions: dict[_Pattern, Action] = {before: _action(before, allowed) for before in begun}
     open_ones = [before for before, action in actions.items() if isinstance(action, int)]
     if len(open_ones) < len(begun) and name in columns.fixed:
         # A key has one condition, and no second share of rows.
@@ -108,7 +112,7 @@ def _decide(
     return allowed
 
 
-def _action(columns: Columns, name: str, before: _Pattern, allowed: Sequence[_Pattern]) -> Action:
+def _action(before: _Pattern, allowed: Sequence[_Pattern]) -> Action:
     place = len(before)
     left = [pattern for pattern in allowed if pattern[:place] == before]
     there = sum(pattern[place] for pattern in left)
@@ -137,13 +141,18 @@ def _tree(
         if any(pattern[: len(before) + 1] == (*before, there) for pattern in actions)
     }
     plans = {
-        there: _tree(columns, names, place, actions, read, pattern) for there, pattern in sides.items()
+        there: _tree(columns, names, place, actions, read, pattern)
+        for there, pattern in sides.items()
     }
     if len(plans) == 1 or plans[True] == plans[False]:
         return next(iter(plans.values()))
     read.add(column)
     split = Split(
-        call("v.is_null", this(column)), call("v.not_null", this(column)), (column,), plans[False], plans[True]
+        call("v.is_null", this(column)),
+        call("v.not_null", this(column)),
+        (column,),
+        plans[False],
+        plans[True],
     )
     return joined(split, plans[False], plans[True])
 

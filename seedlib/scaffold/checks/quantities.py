@@ -1,4 +1,4 @@
-"""What columns hold as exact numbers, and back: moments in seconds since 1970, times since midnight."""
+"""What columns hold, as exact numbers: moments in seconds since 1970, times since midnight."""
 
 from __future__ import annotations
 

@@ -201,5 +201,3 @@ def mentioned(shape: TableShape, text: str) -> tuple[str, ...]:
     """The columns whose names stand in a text, in the table's order."""
     lowered = text.lower()
     return tuple(name for name in shape.columns if name.lower() in lowered)
-
-

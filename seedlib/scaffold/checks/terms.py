@@ -84,7 +84,7 @@ class Terms:
             raise UnreadableError(f"{name}, which is no column of the table")
         return self.columns[name.lower()]
 
-    def of(self, node: exp.Expr) -> Term:
+    def of(self, node: exp.Expr) -> Term:  # noqa: PLR0911 - one a kind
         """Read one side of a comparison.
 
         Raises:
@@ -105,6 +105,17 @@ class Terms:
         if isinstance(node, (exp.Mul, exp.Div)):
             return self._product(node)
         return self._function(node)
+
+    def integer(self, node: exp.Expr) -> int:
+        """A constant whole number.
+
+        Raises:
+            UnreadableError: It is none.
+        """
+        term = meant(self.of(node), "number")
+        if term.polynomial.columns or term.polynomial.number.denominator != 1:
+            raise UnreadableError("a number that is no constant")
+        return int(term.polynomial.number)
 
     def _column(self, column: ColumnShape) -> Term:
         kind = quantities.kind(column)
@@ -131,7 +142,11 @@ class Terms:
         both = left.polynomial - right.polynomial if minus else left.polynomial + right.polynomial
         steps = (left.step, right.step)
         step = left.step or right.step
-        if step and not all(steps) and any(t.polynomial.columns and not t.step for t in (left, right)):
+        if (
+            step
+            and not all(steps)
+            and any(t.polynomial.columns and not t.step for t in (left, right))
+        ):
             raise UnreadableError("a rounded number beside an exact one")
         return Term(both, left.kind, step)
 
@@ -148,7 +163,7 @@ class Terms:
             raise UnreadableError("a division that SQLite may round")
         return Term(left.polynomial.times(1 / right.polynomial.number), "number")
 
-    def _function(self, node: exp.Expr) -> Term:
+    def _function(self, node: exp.Expr) -> Term:  # noqa: PLR0911 - one a function
         if isinstance(node, exp.Interval):
             return self._interval(node.this, node.args.get("unit"))
         if isinstance(node, exp.Cast):
@@ -175,7 +190,7 @@ class Terms:
         same = (
             (to in _WHOLE and family in {"integer", "boolean"})
             or (to in _EXACT and family in {"integer", "boolean"} and not node.to.expressions)
-            or (to in {exp.DataType.Type.DATETIME} and family == "datetime")
+            or (to == exp.DataType.Type.DATETIME and family == "datetime")
         )
         if to == exp.DataType.Type.DATE and inner.kind == "moment":
             return self._day(node.this)
@@ -200,9 +215,9 @@ class Terms:
         if isinstance(node, exp.TsOrDsToDate) and text_of(node.this) == "0000-01-01":
             # TO_DAYS is written as the difference to that day, and 1.
             return Polynomial.constant(1 - _DAYS_BEFORE_1970)
-        return self._day(node.this if isinstance(node, exp.TsOrDsToDate) else node).polynomial.times(
-            Fraction(1, DAY)
-        )
+        return self._day(
+            node.this if isinstance(node, exp.TsOrDsToDate) else node
+        ).polynomial.times(Fraction(1, DAY))
 
     def _julian(self, node: exp.Anonymous) -> Term:
         inner = self.of(node.expressions[0])
@@ -236,7 +251,9 @@ class Terms:
         inner = self.of(node.this)
         decimals = node.args.get("decimals")
         step = Fraction(10) ** -int(decimals.name if decimals is not None else 0)
-        units = {name: quantities.unit(self.columns[name.lower()]) for name in inner.polynomial.columns}
+        units = {
+            name: quantities.unit(self.columns[name.lower()]) for name in inner.polynomial.columns
+        }
         if inner.kind != "number" or (inner.polynomial.unit(units) / step).denominator != 1:
             raise UnreadableError("a ROUND that changes the value")
         return inner

@@ -119,7 +119,8 @@ def prefix(text: str) -> str:
 
 def _both_cases(characters: str) -> str:
     return characters + "".join(
-        part.swapcase() for part in re.findall(r"\\.|[A-Za-z]-[A-Za-z]|.", characters)
+        part.swapcase()
+        for part in re.findall(r"\\.|[A-Za-z]-[A-Za-z]|.", characters)
         if not part.startswith("\\") and part != part.swapcase()
     )
 

@@ -66,8 +66,10 @@ def _text(subject: Subject) -> Made:
         return _numbered(call("v.choice", values))
     candidates = (one for one in (*named(subject), *general(subject)) if not one.cut)
     found = text.first_that_fits(candidates, subject)
-    letters = text.of_pattern if domain.pattern is not None else text.plain_letters
-    return found or _numbered(letters(subject))
+    if found is None and domain.pattern is not None:
+        matching = text.of_pattern(subject)
+        return _numbered(matching.code, decide=matching.decide)
+    return found or _numbered(text.plain_letters(subject))
 
 
 def _values(subject: Subject) -> list[object]:

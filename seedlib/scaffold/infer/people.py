@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from seedlib.scaffold.code import Code
     from seedlib.scaffold.infer.subject import Subject
 
-Maker = "Callable[[Subject], Iterator[Text]]"
 # Names of Faker's have eleven letters at most; a firm has two of them, a trade and a suffix.
 NAME: Final = 12
 FULL_NAME: Final = 25

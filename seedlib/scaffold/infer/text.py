@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from re import _parser  # type: ignore[attr-defined]  # untyped
 from typing import TYPE_CHECKING, Final
 
+from seedlib.masking import looks
 from seedlib.scaffold.code import Call, Literal, Mapped, Sequenced, call
 from seedlib.scaffold.infer.made import Made
 
@@ -25,6 +26,10 @@ SENTENCE: Final = (12, 120)
 WORD: Final = 20
 """The most characters of a word of Faker's."""
 _TRIED: Final = 200
+_REACHING: Final = frozenset(
+    {"email", "phone", "ssn", "tax_id", "card", "iban", "bank_account", "ip_address", "url"}
+)
+"""Classes of personal data whose values lead to somebody."""
 _FEWEST: Final = 4
 
 
@@ -79,20 +84,30 @@ def plain(subject: Subject) -> Text:
     if isinstance(domain.low, str) or isinstance(domain.high, str):
         return constant(domain.low if isinstance(domain.low, str) else str(domain.high))
     if domain.pattern is not None:
-        return Text(code=of_pattern(subject), longest=None, cut=False)
+        return of_pattern(subject)
     found = first_that_fits(_meaningless(subject), subject)
     if found is not None:
         return found
     return Text(code=plain_letters(subject), longest=longest, cut=False)
 
 
-def of_pattern(subject: Subject) -> Code:
+def of_pattern(subject: Subject) -> Text:
     """A text by the regular expression that the column has to match, of a length that fits."""
-    domain, longest = subject.domain, subject.longest
+    from seedlib.scaffold.infer.sample import works  # noqa: PLC0415 - rarely needed, imports NumPy
+
+    domain, longest, name = subject.domain, subject.longest, subject.column.name
+    assert domain.pattern is not None  # or there would be nothing to match
     limits = {"shortest": domain.shortest} if domain.shortest else {}
-    if longest is not None and not _is_within(domain.pattern or "", longest):
+    if longest is not None and not _is_within(domain.pattern, longest):
         limits["longest"] = longest
-    return call("v.pattern", domain.pattern, **limits)
+    made: Code = call("v.pattern", domain.pattern, **limits)
+    decide = ""
+    if not works(made):
+        made = plain_letters(subject)
+        decide = f"what {name} holds: no text was found that matches {domain.pattern}."
+    elif looks.by_name(name) in _REACHING:
+        decide = f"values of {name} that are nobody's: those of this form could be somebody's."
+    return Text(code=made, longest=None, cut=False, decide=decide)
 
 
 def plain_letters(subject: Subject) -> Code:
@@ -145,7 +160,7 @@ def _fits(one: Text, subject: Subject) -> bool:
         return False
     if one.shortest < domain.shortest or not _misses(one, subject):
         return False
-    return domain.pattern is None or _matches(one.code, domain.pattern)
+    return domain.pattern is None or _matches(one, domain.pattern)
 
 
 def _cut(one: Text, subject: Subject) -> Text | None:
@@ -192,9 +207,9 @@ def _values(made: Code) -> list[str] | None:
     return None
 
 
-def _matches(made: Code, pattern: str) -> bool:
+def _matches(one: Text, pattern: str) -> bool:
     """Whether the first values all match; one that reads other columns counts as none that does."""
     from seedlib.scaffold.infer.sample import texts  # noqa: PLC0415 - rarely needed, imports NumPy
 
-    found = texts(made, _TRIED)
+    found = texts(one.code, _TRIED, dict(one.needs))
     return found is not None and all(re.fullmatch(pattern, text, re.DOTALL) for text in found)

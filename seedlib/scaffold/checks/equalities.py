@@ -1,0 +1,129 @@
+"""Columns that are what others make of them, or another one of several values."""
+
+from __future__ import annotations
+
+import dataclasses
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from seedlib.scaffold.checks.amounts import is_whole, may_be_null, written_as
+from seedlib.scaffold.checks.atoms import Compare, Same
+from seedlib.scaffold.checks.columns import UnmetError
+from seedlib.scaffold.checks.facts import of_domain
+from seedlib.scaffold.checks.plans import Leaf, mapped
+from seedlib.scaffold.checks.polynomial import Polynomial
+from seedlib.scaffold.checks.room import fit_within
+from seedlib.scaffold.code import Mapped, call, code, this
+
+if TYPE_CHECKING:
+    from seedlib.scaffold.checks.amounts import Only
+    from seedlib.scaffold.checks.atoms import Atom
+    from seedlib.scaffold.checks.columns import Columns
+    from seedlib.scaffold.checks.plans import Path
+    from seedlib.scaffold.code import Code
+
+
+def equal(columns: Columns, atom: Compare, name: str, only: Only | None) -> None:
+    """Let a column be what the others make of it."""
+    factor = atom.polynomial.alone(name)
+    assert factor is not None
+    rest = atom.polynomial.without(name).times(-1 / factor)
+    domain = columns.domain(name)
+    if not is_whole(columns, rest, name):
+        raise UnmetError(f"{name} would be rounded")
+    if name in columns.fixed or domain.excluded:
+        raise UnmetError(f"{name} keeps its values")
+    fit_within(columns, rest, of_domain(domain))
+    written = written_as(columns, rest, name)
+    if written is None or not rest.columns:
+        raise UnmetError("an amount that cannot be written")
+    if domain.members is not None and not _members_fit(columns, rest, domain.members):
+        raise UnmetError(f"{name} has only some values")
+
+    def change(leaf: Leaf, path: Path) -> Leaf:
+        if leaf.is_null:
+            return leaf
+        unsure = any(may_be_null(columns, other, path) for other in rest.columns)
+        if leaf.lows or leaf.highs or (leaf.always and unsure):
+            raise UnmetError(f"{name} is bounded already, or has to have a value")
+        return Leaf(written, leaf.domain, leaf.percent, needed=leaf.needed)
+
+    columns.change(name, (only or mapped)(columns.plans[name], change), rest.columns)
+
+
+def _members_fit(columns: Columns, rest: Polynomial, members: tuple[object, ...]) -> bool:
+    known = columns.facts(rest.columns[0])
+    alone = rest == Polynomial.column(rest.columns[0])
+    return (
+        alone
+        and known is not None
+        and known.members is not None
+        and set(known.members) <= set(members)
+    )
+
+
+def copy(columns: Columns, atom: Same, only: Only | None) -> None:
+    """Let a text be another one's."""
+    if not atom.wanted:
+        raise UnmetError("two texts that have to differ")
+    for name, other in permutations((atom.left, atom.right)):
+        if name in columns.fixed or other not in columns.plans or not columns.may_change(name):
+            continue
+        mine, theirs = columns.domain(name), columns.domain(other)
+        known = columns.facts(other)
+        assert known is not None
+        fits = dataclasses.replace(theirs, column=mine.column) == mine or (
+            known.members is not None and set(known.members) <= set(mine.members or known.members)
+        )
+        if not fits or mine.column.length != theirs.column.length:
+            continue
+        made = this(other)
+        _replace(columns, name, made, other, only)
+        return
+    raise UnmetError("two texts of which neither can be the other's")
+
+
+def _replace(columns: Columns, name: str, made: Code, read: str, only: Only | None) -> None:
+    def change(leaf: Leaf, path: Path) -> Leaf:
+        if leaf.is_null:
+            return leaf
+        if leaf.always and may_be_null(columns, read, path):
+            raise UnmetError(f"{name} has to have a value, and {read} may have none")
+        return Leaf(made, leaf.domain, leaf.percent, needed=leaf.needed)
+
+    columns.change(name, (only or mapped)(columns.plans[name], change), [read])
+
+
+def other_of(columns: Columns, atom: Atom, only: Only | None) -> None:
+    """Let a column be another value of a list than the one that a column has."""
+    if len(atom.columns) != 2 or (isinstance(atom, Same) and atom.wanted):  # noqa: PLR2004
+        raise UnmetError("two values that have to differ")
+    if isinstance(atom, Compare) and atom.polynomial.number:
+        raise UnmetError("two values that have to differ")
+    for name, other in permutations(atom.columns):
+        mine, theirs = columns.facts(name), columns.facts(other)
+        if mine is None or theirs is None or mine.members is None or theirs.members is None:
+            continue
+        if name in columns.fixed or not mine.drawn:
+            continue
+        pairs = _next(mine.members, theirs.members)
+        if pairs is None or not all(isinstance(key, str) for key, _ in pairs):
+            continue
+        made = call("v.lookup", this(other), Mapped(tuple((str(k), code(x)) for k, x in pairs)))
+        _replace(columns, name, made, other, only)
+        return
+    raise UnmetError("two values that have to differ")
+
+
+def _next(
+    mine: tuple[object, ...], theirs: tuple[object, ...]
+) -> list[tuple[object, object]] | None:
+    """For each of some values the next one that is another."""
+    found = []
+    for place, value in enumerate(theirs):
+        folded = str(value).casefold()
+        others = [m for m in (*mine[place + 1 :], *mine) if str(m).casefold() != folded]
+        if not others:
+            return None
+        found.append((value, others[0]))
+    return found
