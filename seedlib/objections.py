@@ -355,7 +355,7 @@ class Objections:
             return
         told = seeder.revision, declared.table, rows, first, key.maximum, key.type_text
         if first + rows - 1 > key.maximum:
-            yield plan_errors.ids_run_out(*told)
+            yield plan_errors.ids_run_out(*told, declared.follows)
         elif (
             self._run.settings.dry_run
             and rows <= self._run.settings.dry_run_rows

@@ -98,11 +98,16 @@ def key_not_listed(revision: str, table: str, columns: Sequence[str]) -> str:
     )
 
 
-def ids_run_out(revision: str, table: str, rows: int, first: int, most: int, kind: str) -> str:
+def ids_run_out(
+    revision: str, table: str, rows: int, first: int, most: int, kind: str, follows: str | None
+) -> str:
     """More rows than the key's type has numbers left."""
+    left = max(most - first + 1, 0)
+    instead = _fewer(table, follows, left)
     return (
         f"{revision}, {table}: {many(rows, 'row', 'rows')} from id {first:,} on cannot have a key,"
-        f" whose type {kind} ends at {most:,}. Widen it by a migration, or ask for fewer rows."
+        f" whose type {kind} ends at {most:,}. Widen it by a migration, or"
+        f" {instead[0].lower()}{instead[1:]}."
     )
 
 

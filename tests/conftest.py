@@ -19,7 +19,7 @@ from pytest_mysql import factories
 
 from tests import servers
 from tests.databases import KINDS, Database, server_database, sqlite_database
-from tests.processes import PROJECT
+from tests.processes import MEASURING, PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Mark the session's processes, and end it in good order when it is told to stop."""
     if not hasattr(config, "workerinput"):
         os.environ[servers.RUN_VARIABLE] = uuid.uuid4().hex
+        _measure_processes(config)
         # No process under test keeps what it compiles (see `process_environment`).
         compileall.compile_dir(PROJECT / "seedlib", quiet=1)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -49,6 +50,18 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # So has `nohup` that of a terminal that closes.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def _measure_processes(config: pytest.Config) -> None:
+    """Have the processes that tests start measured where `--cov` asks for it.
+
+    Coverage's own way to do so (`patch = subprocess`) names the package to them as a source, and
+    then each looks through all of its files.
+    """
+    if config.getoption("cov_source", default=[]):
+        os.environ.setdefault("COVERAGE_FILE", str(config.invocation_params.dir / ".coverage"))
+        os.environ["SEEDLIB_PROJECT"] = str(PROJECT)
+        os.environ["COVERAGE_PROCESS_START"] = str(MEASURING)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -112,7 +125,7 @@ def measured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     callspec = getattr(request.node, "callspec", None)
     kind = callspec.params.get("database", "sqlite") if callspec else "sqlite"
     if not servers.measured(request.path, kind):
-        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        monkeypatch.delenv("COVERAGE_PROCESS_START", raising=False)
 
 
 @pytest.fixture

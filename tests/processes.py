@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parent.parent
 
+# What is measured in a process, where `COVERAGE_PROCESS_START` names this file.
+MEASURING = PROJECT / "tests" / "processes.coveragerc"
+
 # What the developer's own shell or the CI has set must not steer a run under test.
 _STEERING = ("APP_ENV", "DATABASE_URL", "SEED_")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.databases import Database
 
-LATE = ("faker", "rich", "pymysql")
+LATE = ("faker", "rich", "pymysql", "sqlglot")
 # At the end of a process, which of them it imported.
 _TELL = f"""
 import atexit

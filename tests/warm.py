@@ -12,25 +12,33 @@ import atexit
 import functools
 import json
 import os
+import selectors
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self, cast
 
-from tests.processes import PROJECT, process_environment
+from tests.processes import MEASURING, PROJECT, process_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PARENT = """
+import atexit
 import gc
 import json
 import logging.config
 import os
+import signal
 import sys
+import threading
 
 import alembic.config
+import coverage
 import faker
 import numpy.ma
 import pymysql
@@ -45,31 +53,143 @@ import seedlib.values.faker_draws
 
 faker.Factory.create("en_US")  # which imports its providers
 
+main = {"alembic": alembic.config.main, "seed": seedlib.cli.main}
+measured = coverage.Coverage(config_file=sys.argv[1])
+measured.start()  # for the first time, which takes longer than a short command
+measured.stop()
+
+
+def start(asked):
+    opened = [os.open(name, os.O_RDWR | os.O_NOCTTY) for name in asked["files"]]
+    child = os.fork()
+    if not child:
+        for number, one in enumerate(opened):
+            os.dup2(one, number)
+    for one in opened:
+        os.close(one)
+    if not child:
+        become(asked)
+    return child
+
 
 def become(asked):
+    if asked["session"]:
+        os.setsid()
     os.chdir(asked["cwd"])
     os.environ.clear()
     os.environ.update(asked["env"])
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    for number, name in ((1, "out"), (2, "err")):
-        os.dup2(os.open(asked[name], os.O_WRONLY), number)
     sys.argv = [asked["program"], *asked["args"]]
-
-
-main = {"alembic": alembic.config.main, "seed": seedlib.cli.main}
-
-
-gc.freeze()  # what the children share they need not copy
-for line in sys.stdin:
-    asked = json.loads(line)
-    child = os.fork()
-    if not child:
-        become(asked)
+    if "COVERAGE_PROCESS_START" in os.environ:
+        atexit.register(measured.save)
+        measured.start()
+    try:
         main[asked["program"]]()
         sys.exit()
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    os.write(1, f"{status}\\n".encode())
+    except SystemExit as ended:
+        leave(ended.code)
+
+
+def leave(code):
+    # All that an interpreter does at its end, but for taking apart each of its objects: that would
+    # copy the parent's memory, and takes longer than most commands.
+    if code is not None and not isinstance(code, int):
+        print(code, file=sys.stderr)
+        code = 1
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit((code or 0) & 0xFF)
+
+
+def ended(asked):
+    child, status = os.waitpid(asked["pid"], 0 if asked["wait"] else os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if child else None
+
+
+gc.collect()  # what is old by now no child's collector looks at
+for line in sys.stdin:
+    asked = json.loads(line)
+    answer = ended(asked) if "pid" in asked else start(asked)
+    os.write(1, f"{json.dumps(answer)}\\n".encode())
 """
+
+
+class Process:
+    """A run under way, as :class:`subprocess.Popen` would have it."""
+
+    def __init__(self, asked: Mapping[str, Any], output: int | None = None) -> None:
+        """Start it.
+
+        :param asked: what the parent is told.
+        :param output: the end of a pipe where all that it prints is read.
+        """
+        self.args = [asked["program"], *asked["args"]]
+        self.stdout = None if output is None else os.fdopen(output, encoding="utf-8")
+        self.returncode: int | None = None
+        self.pid = cast("int", _ask(asked))
+
+    def poll(self) -> int | None:
+        """Return its status, or None as long as it runs."""
+        return self._ended(wait=False)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end, and return its status.
+
+        :param timeout: seconds, past which there is a :class:`subprocess.TimeoutExpired`.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while deadline is not None and self.poll() is None:
+            self._check(deadline)
+            time.sleep(0.01)
+        return cast("int", self._ended(wait=True))
+
+    def communicate(self, timeout: float) -> tuple[str, None]:
+        """Read all that it prints, and wait for its end.
+
+        :param timeout: seconds, past which there is a :class:`subprocess.TimeoutExpired`.
+        """
+        assert self.stdout is not None
+        deadline = time.monotonic() + timeout
+        said = []
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.stdout, selectors.EVENT_READ)
+            while True:
+                if not selector.select(deadline - time.monotonic()):
+                    self._check(deadline)
+                elif part := os.read(self.stdout.fileno(), 65536):
+                    said.append(part)
+                else:
+                    break
+        self.wait(max(0, deadline - time.monotonic()))
+        return b"".join(said).decode(), None
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill it, unless it has ended."""
+        self.send_signal(signal.SIGKILL)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.stdout is not None:
+            self.stdout.close()
+        self.wait()
+
+    def _ended(self, *, wait: bool) -> int | None:
+        if self.returncode is None:
+            self.returncode = _ask({"pid": self.pid, "wait": wait})
+        return self.returncode
+
+    def _check(self, deadline: float) -> None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise subprocess.TimeoutExpired(self.args, -left)
 
 
 def alembic(
@@ -89,31 +209,83 @@ def seed(
     return _run("seed", args, cwd, process_environment(url, env))
 
 
+def start_alembic(
+    *args: str, cwd: Path = PROJECT, url: str | None = None, env: Mapping[str, str] | None = None
+) -> Process:
+    """Start `alembic ARGS…` and return at once, for tests that interrupt, kill or race it.
+
+    Standard error goes to `stdout`. Use it as a context manager, and see to it that it ends.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        pipe = str(Path(folder) / "output")
+        os.mkfifo(pipe)
+        output = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        os.set_blocking(output, True)
+        files = (os.devnull, pipe, pipe)
+        return Process(_asked("alembic", args, cwd, process_environment(url, env), files), output)
+
+
+def at_a_terminal(
+    program: str, *args: str, cwd: Path, env: Mapping[str, str], terminal: str
+) -> Process:
+    """Start `alembic` or `seed` in a session of its own, on a terminal.
+
+    :param terminal: the name of its device.
+    """
+    asked = _asked(program, args, cwd, env, (terminal,) * 3)
+    return Process(asked | {"session": True})
+
+
 def _run(
     program: str, args: tuple[str, ...], cwd: Path, variables: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    parent = _parent(os.getpid(), "COVERAGE_PROCESS_CONFIG" in os.environ)
-    assert parent.stdin is not None
-    assert parent.stdout is not None
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
-        asked = {"program": program, "args": args, "cwd": str(cwd), "env": variables}
-        asked |= {"out": out.name, "err": err.name}
+        process = Process(_asked(program, args, cwd, variables, (os.devnull, out.name, err.name)))
+        status = process.wait()
+        said, warned = (Path(file.name).read_text(encoding="utf-8") for file in (out, err))
+    return subprocess.CompletedProcess(process.args, status, said, warned)
+
+
+def _asked(
+    program: str,
+    args: tuple[str, ...],
+    cwd: Path,
+    env: Mapping[str, str],
+    files: tuple[str, str, str],
+) -> dict[str, Any]:
+    """What the parent is told of a run.
+
+    :param files: the names of those that it has as standard input, output and error.
+    """
+    asked = {"program": program, "args": args, "cwd": str(cwd), "env": env, "files": files}
+    return asked | {"session": False}
+
+
+_asking = threading.Lock()
+
+
+def _ask(asked: Mapping[str, Any]) -> int | None:
+    """Tell the parent something, and return its answer: a process's number or status."""
+    with _asking:
+        parent = _parent(os.getpid())
+        assert parent.stdin is not None
+        assert parent.stdout is not None
         parent.stdin.write(json.dumps(asked) + "\n")
         parent.stdin.flush()
-        status = int(parent.stdout.readline())
-        said, warned = (Path(file.name).read_text(encoding="utf-8") for file in (out, err))
-    return subprocess.CompletedProcess([program, *args], status, said, warned)
+        return cast("int | None", json.loads(parent.stdout.readline()))
 
 
 @functools.cache
-def _parent(_of: int, _measured: bool) -> subprocess.Popen[str]:  # noqa: FBT001 - keys of the cache
+def _parent(_of: int) -> subprocess.Popen[str]:
     """The process that all are forked from; it ends with its standard input."""
+    variables = process_environment()
+    variables.pop("COVERAGE_PROCESS_START", None)  # what its children do is measured, not itself
     parent = subprocess.Popen(
-        [sys.executable, "-c", _PARENT],
+        [sys.executable, "-c", _PARENT, str(MEASURING)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        env=process_environment(),
+        env=variables,
     )
     atexit.register(parent.communicate)
     return parent

@@ -98,6 +98,8 @@ ROOMS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "seedlib.verification.refusals": ("`seed verify`", "[Verify](verify.md)."),
         "seedlib.standing.runs_errors": ("`seed runs`", ""),
         "seedlib.report.errors": ("`seed report`", "[Report](report.md)."),
+        "seedlib.laying.errors": ("`seed init`", "[Setting up](init.md)."),
+        "seedlib.scaffold.errors": ("`seed scaffold`", "[Scaffold](scaffold.md)."),
         "seedlib.log_errors": ("The log", "[Logging](logging.md)."),
         "seedlib.errors": ("Everything else", ""),
     }
@@ -336,6 +338,24 @@ _OWN: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "kind": "tinyint",
         },
         "seedlib.plan_errors.sure_to_collide": {"key": ["code"], "most": 3},
+        "seedlib.laying.errors.no_project": {"ini": Path("alembic.ini")},
+        "seedlib.laying.errors.which_database": {
+            "databases": ["sales", "billing"],
+            "asked": "biling",
+        },
+        "seedlib.laying.errors.one_database": {"asked": "sales"},
+        "seedlib.laying.errors.another_folder": {
+            "said": "data/seeds",
+            "directory": "seeds",
+            "path": Path("alembic.ini"),
+            "section": "seeds",
+        },
+        "seedlib.laying.errors.somebody_elses": {"path": Path("seeds/env.py")},
+        "seedlib.laying.errors.not_written": {
+            "path": Path("seeds/env.py"),
+            "why": "Permission denied",
+            "laid": [Path("alembic.ini")],
+        },
         "seedlib.rollback_errors.not_emptied": {"rows": 3},
         "seedlib.rollback_errors.stopped_half_way": {"taken": {"clients": {"deleted": 5_000}}},
         "seedlib.rollback_errors.unknown_table": {"table": "client"},
@@ -345,6 +365,16 @@ _OWN: Mapping[str, Mapping[str, object]] = MappingProxyType(
         },
         "seedlib.rollback_errors.edited_rows": {"columns": ["id"], "rows": 2},
         "seedlib.standing.runs_errors.unknown_run": {"shorts": {"3f9b1c77": "3f9b1c"}},
+        "seedlib.scaffold.errors.is_there": {"path": Path("seeds/versions/0005_clients.py")},
+        "seedlib.scaffold.errors.left_out": {"number": 2},
+        "seedlib.scaffold.errors.by_hand": {"number": 2},
+        "seedlib.scaffold.errors.no_such_table": {"name": "cleints"},
+        "seedlib.scaffold.errors.not_to_be_seeded": {"name": "alembic_version"},
+        "seedlib.scaffold.errors.not_written": {
+            "path": Path("seeds/versions/0005_clients.py"),
+            "written": 4,
+        },
+        "seedlib.scaffold.errors.same_file": {"path": Path("seeds/versions/clients.py")},
         "seedlib.server_errors.no_bulk_loader": {"why": "the server has local_infile = OFF"},
         "seedlib.server_errors.one_writer": {"database": "SQLite", "asked": 4},
         "seedlib.server_errors.may_not_write": {"found": ["'seed'@'%' lacks INSERT on clients."]},
@@ -353,9 +383,9 @@ _OWN: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "seedlib.pin_errors.differ": {
             "found": [
                 (
-                    "seeds/versions/0005_clients.py:24: clients.code: was varchar(20), is varchar(12)."
-                    " Make its values shorter, e.g. v.left(…, 12), or widen the column; then seed pin"
-                    " 0005_clients"
+                    "seeds/versions/0005_clients.py:24: clients.code: was varchar(20), is"
+                    " varchar(12). Make its values shorter, e.g. v.left(…, 12), or widen the"
+                    " column; then seed pin 0005_clients"
                 )
             ]
         },

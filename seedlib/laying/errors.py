@@ -64,7 +64,8 @@ def not_written(path: Path, why: str, laid: Sequence[Path]) -> SeedError:
         why: The system's own words.
         laid: What was written before.
     """
-    before = f"Written: {', '.join(map(str, laid))}." if laid else NOTHING_CHANGED
+    there = ", ".join(map(str, laid))
+    before = f"Written: {there}; all else is as it was." if laid else NOTHING_CHANGED
     return SeedError(
         f"{path} could not be written: {why}. Mend that and run seed init again: it goes on with"
         f" what is missing. {before}"

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 PRESENT = 80
 """In so many of a hundred rows a reference is there that may be missing."""
 
-Factor = int | str
-"""How many different values: a number, or as many as a table has rows."""
+Factor = int | str | tuple[str, int]
+"""How many different values: a number, or as many as a table has rows, or so many more."""
 
 _OWN = frozenset({"Seed", "downgrade", "op", "upgrade", "v"})
 _KEY = re.compile(r"^(?:fk|id)_|_(?:id|uuid|guid|key|fk|code|no|number|ref)$", re.IGNORECASE)
@@ -54,13 +54,20 @@ class Draft:
         self.variables[name] = code
         return Name(name)
 
-    def refer(self, link: Link, shapes: Mapping[str, TableShape], function: str) -> Name:
+    def refer(
+        self,
+        link: Link,
+        shapes: Mapping[str, TableShape],
+        function: str,
+        than: Code | None = None,
+    ) -> Name:
         """Fill the columns of a foreign key by an object of its own.
 
         Args:
             link: The foreign key.
             shapes: Every table's shape.
             function: What makes the object, such as ``v.ref``.
+            than: The object of another foreign key, whose row is not to be the same.
 
         Returns:
             The object.
@@ -68,12 +75,14 @@ class Draft:
         column = link.referred(shapes)
         named = [column] if column else []
         shared = {} if link.shares is None else {"of": self._shared(link.shares)}
+        if than is not None:
+            function, shared = "v.other", {"than": than}
         if link.to_itself:
             rooted = {} if link.optional else {"root": "self"}
             made = call("v.earlier", *named, **rooted, **shared)
         else:
-            made = call("v.among" if shared else function, link.parent, *named, **shared)
-        key = self.variable(_KEY.sub("", link.main), made)
+            made = call("v.among" if link.shares else function, link.parent, *named, **shared)
+        key = self.variable(stem(link.main), made)
         self.place(link, key)
         return key
 
@@ -113,7 +122,7 @@ class Draft:
         for factors in self.capacities:
             product = 1
             for factor in factors:
-                product *= factor if isinstance(factor, int) else rows[factor]
+                product *= _count(factor, rows)
             found.append(product)
         return min(found, default=None)
 
@@ -150,11 +159,27 @@ class Draft:
             settled=self.settled,
         )
 
+    def key(self, column: str) -> Code:
+        """The foreign key object that a column is, or may be."""
+        code = self.codes[column]
+        return code.args[0] if isinstance(code, Call) and code.function == "v.maybe" else code
+
     def _shared(self, sharing: Sharing) -> Code:
         """The parent that two foreign keys have in common."""
-        code = self.codes[sharing.other]
-        key = code.args[0] if isinstance(code, Call) and code.function == "v.maybe" else code
+        key = self.key(sharing.other)
         return Item(key, sharing.item) if sharing.item else key
+
+
+def stem(column: str) -> str:
+    """What a foreign key's column is about: the client of ``client_id``."""
+    return _KEY.sub("", column)
+
+
+def _count(factor: Factor, rows: Mapping[str, int]) -> int:
+    if isinstance(factor, int):
+        return factor
+    table, more = (factor, 0) if isinstance(factor, str) else factor
+    return rows[table] + more
 
 
 def _uses(name: str, codes: Iterable[Code]) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlib.scaffold import checks, conventions, infer
-from seedlib.scaffold.code import call, code
+from seedlib.scaffold.code import Binary, call, code
 from seedlib.scaffold.draft import Draft
 from seedlib.scaffold.keys import Keeper, numbered
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from seedlib.scaffold.checks import Reading
+    from seedlib.scaffold.code import Code
     from seedlib.scaffold.domain import Domain
     from seedlib.scaffold.links import Link, Missing
     from seedlib.shape import TableShape
@@ -62,9 +64,11 @@ def drafted(
         for key in Keeper(draft, domains, links, shapes, dealt).keep()
         if not _emptied(draft, key, links)
     ]
+    _pull_apart(draft)
     for link in links:
         if link.main not in draft.codes:
-            draft.refer(link, shapes, "v.deal" if link.main in dealt else "v.ref")
+            than = _than(draft, link, links)
+            draft.refer(link, shapes, "v.deal" if link.main in dealt else "v.ref", than)
         if link.convention:
             _remark(draft, link)
     for pair in conventions.pairs(shape):
@@ -80,9 +84,7 @@ def drafted(
         # A row of nothing but its number; a seed has to say something.
         draft.codes[shape.autoincrement] = call("v.row_number")
         draft.settled.add(shape.autoincrement)
-    met = checks.meet(
-        draft.codes, reading, fixed=draft.settled, variables=draft.variables
-    )
+    met = checks.meet(draft.codes, reading, fixed=draft.settled, variables=draft.variables)
     draft.codes = dict(met.codes)
     return Drafted(draft, tuple(unkept), (*reading.unread, *met.unmet))
 
@@ -124,6 +126,42 @@ def _emptied(draft: Draft, key: Key, links: Iterable[Link]) -> bool:
             )
             return True
     return False
+
+
+_COMPARED = re.compile(
+    r"[`\"\[(]*(?P<left>\w+)[`\"\])]* *(?P<sign><>|!=|<=?|>=?) *[`\"\[(]*(?P<right>\w+)[`\"\])]*"
+)
+
+
+def _than(draft: Draft, link: Link, links: Iterable[Link]) -> Code | None:
+    """The object of another foreign key that a CHECK says is not to be the same row."""
+    said = {
+        frozenset(found.group("left", "right"))
+        for _, text in draft.shape.checks
+        for found in _COMPARED.finditer(text)
+        if found["sign"] in {"<>", "!="}
+    }
+    for one in links:
+        twin = one.parent == link.parent and not (one.to_itself or link.to_itself or link.shares)
+        placed = one.main in draft.codes and draft.codes[one.main] != code(None)
+        if twin and placed and frozenset({one.main, link.main}) in said:
+            return draft.key(one.main)
+    return None
+
+
+def _pull_apart(draft: Draft) -> None:
+    """Let two counters of which one is to be less go up by turns: 1 and 2, then 3 and 4."""
+    counter = call("v.row_number")
+    for _, text in draft.shape.checks:
+        found = _COMPARED.fullmatch(text.strip("() "))
+        if found is None or found["sign"] in {"<>", "!="}:
+            continue
+        less, more = found.group("left", "right")
+        if found["sign"].startswith(">"):
+            less, more = more, less
+        if draft.codes.get(less) == draft.codes.get(more) == counter:
+            draft.codes[more] = Binary("*", counter, code(2))
+            draft.codes[less] = Binary("-", draft.codes[more], code(1))
 
 
 def _remark(draft: Draft, link: Link) -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlib.errors import NOTHING_CHANGED, FindingsError, SeedError, UsageError, many, meant
+from seedlib.errors import (
+    NOTHING_CHANGED,
+    FailureError,
+    FindingsError,
+    SeedError,
+    UsageError,
+    many,
+    meant,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,29 +39,33 @@ def is_there(path: Path) -> SeedError:
     """A file that would have been written over."""
     return SeedError(
         f"{path} is there already, and may be somebody's work. Move it away, or give it a revision"
-        " of the tree, so that the numbers go on after it. Nothing was written."
+        f" of the tree, so that the numbers go on after it. {NOTHING_CHANGED}"
     )
 
 
 def same_file(path: Path) -> SeedError:
     """Two revisions that the project calls alike."""
     return UsageError(
-        f"{path} would be the file of two revisions. Let file_template of the ini file's section"
-        " have %%(rev)s in it. Nothing was written."
+        f"{path} would be the file of two revisions. Write %%(rev)s into file_template of the ini"
+        f" file's section. {NOTHING_CHANGED}"
     )
 
 
 def not_written(path: Path, why: str, written: int) -> SeedError:
     """A file that the system would not take."""
-    files = "Nothing was written." if not written else f"{many(written, 'file', 'files')} written."
-    return SeedError(f"{path} could not be written: {why}. {files}")
+    before = f" {many(written, 'file', 'files')} before it are written." if written else ""
+    return FailureError(
+        f"{path} could not be written: {why}.{before} Make sure that the folder can be written to,"
+        " and run it again: it goes on with the tables that have no seeder yet. The database is as"
+        " it was."
+    )
 
 
 def left_out(number: int) -> SeedError:
     """Tables for which nothing was written; the list stands above."""
     return FindingsError(
-        f"{many(number, 'table was', 'tables were')} left out, for the reasons above; what could be"
-        " written is. The database was not changed."
+        f"{many(number, 'table was', 'tables were')} left out, and what could be written is. Read"
+        " above why, and write their seeders by hand. The database is as it was."
     )
 
 

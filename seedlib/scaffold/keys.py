@@ -14,6 +14,7 @@ from seedlib.mask_checks import speaks_of
 from seedlib.scaffold import infer
 from seedlib.scaffold.code import Attribute, Binary, Code, Item, call, code
 from seedlib.scaffold.countables import bounds, countable
+from seedlib.scaffold.draft import stem
 from seedlib.scaffold.names import identifier
 
 if TYPE_CHECKING:
@@ -119,10 +120,19 @@ class Keeper:
         links = {link.main: link for link in self._inside(tuple(columns))}
         within = {column for link in links.values() for column in link.columns} - set(links)
         parts = {column: self._part(column, links) for column in columns if column not in within}
+        twins = self._twins([links[column] for column in columns if column in links])
         made = {column: part for column, part in parts.items() if part is not None}
         if len(made) < len(parts):
             return False
         names = _labels(made)
+        for second, first in twins.items():
+            # Nobody is his own friend.
+            object_ = self.draft.variable(stem(first), made[first][0])
+            made[first] = object_, made[first][1]
+            parent = links[second].parent
+            referred = links[second].referred(self.shapes)
+            named = [referred] if referred else []
+            made[second] = call("v.other", parent, *named, than=object_), (parent, -1)
         whole = {names[column]: part[0] for column, part in made.items()}
         if len(keys) > 1:
             whole["keys"] = code([tuple(names[c] for c in key if c in names) for key in keys])
@@ -135,6 +145,16 @@ class Keeper:
         for key in keys:
             self._draw_together(key, [made[column][1] for column in key if column in made])
         return True
+
+    def _twins(self, links: Sequence[Link]) -> dict[str, str]:
+        """Of foreign keys to one table the second, and the first that it is not to be like."""
+        found: dict[str, str] = {}
+        for at, link in enumerate(links):
+            before = (one for one in links[:at] if one.parent == link.parent)
+            first = next((one for one in before if one.main not in {*found, *found.values()}), None)
+            if first is not None:
+                found[link.main] = first.main
+        return found
 
     def _part(self, column: str, links: Mapping[str, Link]) -> tuple[Code, Factor] | None:
         """What one part of a combination may be, and how many values that has."""

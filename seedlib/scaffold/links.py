@@ -150,9 +150,12 @@ def _needed(shape: TableShape, shapes: Shapes) -> list[ForeignKeyShape]:
         if any(firm(shape, o.columns) and _follows(key, o, shapes) for o in others):
             left.remove(key)
 
-    def rank(key: ForeignKeyShape) -> tuple[bool, bool, int, int]:
+    place = {column: at for at, column in enumerate(shape.columns)}
+
+    def rank(key: ForeignKeyShape) -> tuple[bool, bool, int, list[int], str]:
         composite = len(key.columns) > 1
-        return composite, not firm(shape, key.columns), -len(key.columns), left.index(key)
+        at = [place[column] for column in key.columns]
+        return composite, not firm(shape, key.columns), -len(key.columns), at, key.table
 
     return sorted(left, key=rank)
 

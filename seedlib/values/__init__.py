@@ -34,6 +34,7 @@ from seedlib.values.nulls import is_null, not_null
 from seedlib.values.numbered import row_number, sequence, shuffled
 from seedlib.values.numbers import boolean, choice, decimal, integer, part
 from seedlib.values.online import password_hash, url, username
+from seedlib.values.other import other
 from seedlib.values.patterns import pattern
 from seedlib.values.people import (
     company,
@@ -99,6 +100,7 @@ __all__ = [
     "multipolygon",
     "not_null",
     "one",
+    "other",
     "paragraph",
     "part",
     "password_hash",

@@ -17,6 +17,7 @@ from seedlib.values.arrangement import MOST, Arm, Box, Places
 from seedlib.values.canonical import describe
 from seedlib.values.columns import Column, as_column, walk
 from seedlib.values.foreign_keys import ForeignKey, Ref
+from seedlib.values.other import Other, beside
 from seedlib.values.rows import below
 
 if TYPE_CHECKING:
@@ -217,7 +218,19 @@ class _UniqueKey(ForeignKey, Part):
     def numbers(self, rows: Rows, name: str, span: Span) -> Numbers:
         """The parents that the rows' combinations name."""
         del span
-        return self._key.nth_parent(rows.extent, self.group.index(rows, name, self.part))
+        index = self.group.index(rows, name, self.part)
+        if isinstance(self._key, Other):
+            than: object = self._key.than.key
+            first = next((part for part, key in self._parts.items() if key is than), None)
+            if first is None:
+                raise DeclarationError(
+                    f"{rows.table}.{name}: v.other(…) within v.unique(…) is another row than one"
+                    " of its parts, and is given none of them. Keep that part in a variable, and"
+                    " name it in both places."
+                )
+            taken = self.group.index(rows, name, first)
+            index = beside(index.astype(np.int64), taken.astype(np.int64)).astype(np.uint64)
+        return self._key.nth_parent(rows.extent, index)
 
 
 @overload

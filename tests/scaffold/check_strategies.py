@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from hypothesis import strategies as st
 
 TYPES = {
@@ -36,30 +38,35 @@ _PAIRS = [
 ]
 _SIGNS = st.sampled_from(["<", "<=", ">", ">=", "=", "<>"])
 _ORDERS = st.sampled_from(["<", "<=", ">", ">="])
+_FIRST, _LAST = dt.date(2023, 1, 1), dt.date(2027, 1, 1)
 _SMALL = st.integers(-20, 200)
 _WORDS = st.sampled_from(["new", "paid", "Paid", "void", "x", "it''s", ""])
 _PATTERNS = st.sampled_from(
-    ["LIKE 'A%'", "LIKE '%@%'", "LIKE '___'", "NOT LIKE '% %'", "NOT LIKE '%ab%'", "GLOB '[A-Z]*'"]
-    + ["NOT GLOB '*[^0-9]*'", "REGEXP '^[A-Z]{2}-[0-9]{1,3}$'", "REGEXP '[0-9]'", "NOT REGEXP 'x$'"]
-    + [r"LIKE '50\%%' ESCAPE '\'"]
+    [
+        "LIKE 'A%'",
+        "LIKE '%@%'",
+        "LIKE '___'",
+        "NOT LIKE '% %'",
+        "NOT LIKE '%ab%'",
+        "LIKE '50\\%%' ESCAPE '\\'",
+        "GLOB '[A-Z]*'",
+        "NOT GLOB '*[^0-9]*'",
+        "REGEXP '^[A-Z]{2}-[0-9]{1,3}$'",
+        "REGEXP '[0-9]'",
+        "NOT REGEXP 'x$'",
+    ]
 )
 
 
 def _constants(column: str) -> st.SearchStrategy[str]:
     if column in _DAYS:
-        return st.dates(min_value=_day(2023), max_value=_day(2027)).map(lambda d: f"'{d}'")
+        return st.dates(min_value=_FIRST, max_value=_LAST).map(lambda d: f"'{d}'")
     if column in _INSTANTS:
-        days = st.dates(min_value=_day(2023), max_value=_day(2027))
+        days = st.dates(min_value=_FIRST, max_value=_LAST)
         return st.builds(lambda d, t: f"'{d}{t}'", days, st.sampled_from(["", " 10:30:00"]))
     if column in _TIMES:
         return st.sampled_from(["'08:00:00'", "'12:30:00'", "'23:59:59'"])
     return st.one_of(_SMALL.map(str), st.sampled_from(["0.5", "99.99", "1e2", "-3.25"]))
-
-
-def _day(year: int):  # noqa: ANN202
-    import datetime as dt
-
-    return dt.date(year, 1, 1)
 
 
 def _compared(column: str) -> st.SearchStrategy[str]:

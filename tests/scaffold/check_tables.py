@@ -1,4 +1,4 @@
-"""Tables with CHECKs for the tests: their seeds as expressions, their rows, what refuses them."""
+"""Tables with CHECKs for the tests: how they are read, how they are filled, and their rows."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from seedlib.values.columns import as_column
 from seedlib.values.rows import Dataset, Segment, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     import sqlalchemy as sa
 
     from seedlib.scaffold.checks import Reading, Unread
     from seedlib.scaffold.code import Code
+    from seedlib.scaffold.domain import Domain, Suggestion
     from seedlib.shape import TableShape
+
+    Filling = Callable[[Domain, TableShape], Suggestion]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,18 +62,25 @@ class Seeded:
 
 def shape_of(connection: sa.Connection, table: str) -> TableShape:
     """The live table's shape."""
-    server = sqlite if connection.dialect.name == "sqlite" else mysql
-    return server.reflect(connection, table)
+    if connection.dialect.name == "sqlite":
+        return sqlite.reflect(connection, table)
+    return mysql.reflect(connection, table)
 
 
-def seeded(shape: TableShape, dialect: str, *, fixed: Collection[str] = ()) -> Seeded:
+def seeded(
+    shape: TableShape,
+    dialect: str,
+    *,
+    filling: Filling = infer.column,
+    fixed: Collection[str] = (),
+) -> Seeded:
     """Fill a table as the scaffold does: each column by itself, then its relations."""
     reading = checks.read(shape, dialect)
     codes: dict[str, Code] = {}
     variables: dict[str, Code] = {}
     for name, domain in reading.domains.items():
         if name != shape.autoincrement:
-            suggested = infer.column(domain, shape)
+            suggested = filling(domain, shape)
             variables.update(suggested.needs)
             codes[name] = suggested.code
     met = checks.meet(codes, reading, fixed=fixed, variables=variables)
@@ -83,9 +93,8 @@ def seeded(shape: TableShape, dialect: str, *, fixed: Collection[str] = ()) -> S
 
 
 def insert(connection: sa.Connection, table: str, seed: Seeded, n: int) -> None:
-    """Put rows in, one statement for all; the database refuses those that a CHECK forbids."""
+    """Put rows in by one statement; the database refuses what a CHECK forbids."""
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    quote = connection.dialect.identifier_preparer.quote
-    names = ", ".join(map(quote, seed.codes))
+    names = ", ".join(map(connection.dialect.identifier_preparer.quote, seed.codes))
     marks = ", ".join([mark] * len(seed.codes))
     connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", seed.rows(n))

@@ -157,6 +157,32 @@ def test_overlapping_keys() -> None:
     assert 'keys=[("show_id", "seat_id"), ("show_id", "guest_id")]' in made
 
 
+def test_not_the_same_row() -> None:
+    """Nobody is his own friend, no team its own guest, and a range begins before it ends."""
+    found = drawn("""
+        CREATE TABLE teams (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
+        CREATE TABLE matches (
+            id INTEGER PRIMARY KEY, home_id INT NOT NULL REFERENCES teams,
+            guest_id INT NOT NULL REFERENCES teams, CHECK (home_id <> guest_id)
+        );
+        CREATE TABLE rivals (
+            team_id INT NOT NULL REFERENCES teams, rival_id INT NOT NULL REFERENCES teams,
+            PRIMARY KEY (team_id, rival_id)
+        );
+        CREATE TABLE folders (
+            id INTEGER PRIMARY KEY, lft INT NOT NULL UNIQUE, rgt INT NOT NULL UNIQUE,
+            CHECK (lft < rgt)
+        );
+    """)
+
+    assert {} == {**found.left_out, **found.decide("matches"), **found.decide("folders")}
+    assert 'v.other("teams", than=home)' == found.columns("matches")["guest_id"]
+    rivals = 'v.unique(team_id=team, rival_id=v.other("teams", than=team))'
+    assert {"team": 'v.ref("teams")', "pair": rivals} == found.variables("rivals")
+    assert 10 * 9 == found.whole.drafts["rivals"].most({"teams": 10})
+    assert "v.row_number() * 2" == found.columns("folders")["rgt"]
+
+
 def test_left_out() -> None:
     """What cannot be filled is named with why, and takes what needs it along."""
     found = drawn(

@@ -6,7 +6,7 @@ A part is met where it is not false, as the whole of a CHECK is: NULL passes a c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -31,10 +31,17 @@ class Null:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A polynomial beside 0: ``<=``, ``=`` or ``<>``; what was ``<`` has its unit added."""
+    """A polynomial beside 0: ``<=``, ``=`` or ``<>``; what was ``<`` has its unit added.
+
+    Args:
+        sign: The comparison.
+        polynomial: What is compared with 0.
+        result: The column that stands alone on one side of ``=``, as ``total = price * quantity``.
+    """
 
     sign: Literal["<=", "=", "<>"]
     polynomial: Polynomial
+    result: str | None = field(default=None, compare=False)
 
     @property
     def columns(self) -> tuple[str, ...]:

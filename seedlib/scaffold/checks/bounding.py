@@ -22,12 +22,12 @@ from seedlib.scaffold.checks.amounts import (
 from seedlib.scaffold.checks.atoms import Compare, Remainder, Same
 from seedlib.scaffold.checks.columns import UnmetError
 from seedlib.scaffold.checks.equalities import copy, equal, other_of
-from seedlib.scaffold.checks.facts import of_domain, sibling
+from seedlib.scaffold.checks.facts import of_domain, sibling, spelled_moment
 from seedlib.scaffold.checks.fitting import drawn_range, multiples
 from seedlib.scaffold.checks.plans import Bound, Leaf, leaves, mapped
 from seedlib.scaffold.checks.polynomial import Polynomial
 from seedlib.scaffold.checks.quantities import DAY
-from seedlib.scaffold.checks.room import is_free, make_room, redrawn
+from seedlib.scaffold.checks.room import fit_within, is_free, make_room, redrawn
 from seedlib.scaffold.code import Binary, Call, Literal
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def bound(columns: Columns, atom: Atom, only: Only | None = None) -> None:
 
 def is_met(columns: Columns, atom: Compare) -> bool:
     """Whether a comparison holds whatever is drawn."""
+    if not _comparable(columns, atom):
+        return False
     ranges = ranges_of(columns, atom.polynomial)
     low, high = atom.polynomial.range(ranges)
     if atom.sign == "<=":
@@ -73,6 +75,18 @@ def is_met(columns: Columns, atom: Compare) -> bool:
     if atom.sign == "<>":
         return (high is not None and high < 0) or (low is not None and low > 0)
     return low == high == 0
+
+
+def _comparable(columns: Columns, atom: Compare) -> bool:
+    """Whether an order of texts is one of dates, all of them written alike."""
+    names = [n for n in atom.columns if quantities.kind(columns.domain(n).column) == "text"]
+    found = {
+        spelled_moment(leaf.code)
+        for name in names
+        for leaf in leaves(columns.plans[name])
+        if not leaf.is_null
+    }
+    return not names or (len(found) == 1 and None not in found)
 
 
 def _follows(columns: Columns, atom: Compare) -> bool:
@@ -105,6 +119,8 @@ def _after(made: Code, earlier: str) -> Fraction:
 def _compare(columns: Columns, atom: Compare, only: Only | None) -> None:
     if any(name not in columns.plans for name in atom.columns):
         raise UnmetError("it speaks of a column that nothing fills")
+    if not _comparable(columns, atom):
+        raise UnmetError("texts that are no dates of one form")
     if is_met(columns, atom):
         columns.settled.update(atom.columns)
         return
@@ -119,7 +135,9 @@ def _compare(columns: Columns, atom: Compare, only: Only | None) -> None:
     else:
         order = _targets(columns, atom)
         ways = [partial(_within, columns, atom, n, only) for n in order]
-        first_of(columns, [*ways, partial(_apart, columns, atom)])
+        first_of(
+            columns, [*ways, partial(_apart, columns, atom), partial(_keep_small, columns, atom)]
+        )
 
 
 def _place(columns: Columns, name: str) -> int:
@@ -127,7 +145,9 @@ def _place(columns: Columns, name: str) -> int:
 
 
 def _is_result(atom: Compare, name: str) -> bool:
-    """Whether a column stands alone on its side: the total of what is added up."""
+    """Whether a column is what the others make: it stands alone on its side of the comparison."""
+    if atom.result is not None:
+        return atom.result == name
     terms = [(p, x) for p, x in atom.polynomial.terms if p]
     own = atom.polynomial.alone(name) or Fraction(0)
     return sum((x > 0) == (own > 0) for _, x in terms) == 1
@@ -142,10 +162,14 @@ def _targets(columns: Columns, atom: Compare) -> list[str]:
     # Until thirty days after something: that comes first, too.
     moments = moments and atom.polynomial.number >= 0
 
-    def order(name: str) -> tuple[bool, bool, int]:
+    # What others add up to is no smaller than they are.
+    added = len(atom.columns) > 2  # noqa: PLR2004
+
+    def order(name: str) -> tuple[bool, bool, bool, int]:
         less = (atom.polynomial.alone(name) or 0) > 0
         known = columns.facts(name)
-        return not (known and known.drawn), less == moments, -_place(columns, name)
+        part = added and not _is_result(atom, name)
+        return not (known and known.drawn), part, less == moments, -_place(columns, name)
 
     return sorted(found, key=order)
 
@@ -162,8 +186,8 @@ def _within(columns: Columns, atom: Compare, name: str, only: Only | None) -> No
     """Bound a column by the others; by a round amount, if there is room for it."""
     factor = atom.polynomial.alone(name)
     assert factor is not None
-    if quantities.kind(columns.domain(name).column) == "time":
-        raise UnmetError("times of day are drawn from between constants")
+    if quantities.kind(columns.domain(name).column) in {"time", "text"}:
+        raise UnmetError("times of day, and texts, are drawn from between constants")
     rest = atom.polynomial.without(name).times(-1 / factor)
     end = 1 if factor > 0 else 0
     unit = HOUR if is_moment(columns, name) else 1
@@ -262,6 +286,12 @@ def _apart(columns: Columns, atom: Compare) -> None:
         raise UnmetError("two ranges that do not lie apart")
 
 
+def _keep_small(columns: Columns, atom: Compare) -> None:
+    """Draw columns from so little that a comparison holds whatever is drawn."""
+    fit_within(columns, atom.polynomial, (None, Fraction(0)))
+    columns.settled.update(atom.columns)
+
+
 def _leave_remainder(columns: Columns, atom: Remainder, only: Only | None) -> None:
     name = atom.column
     if name in columns.fixed or name not in columns.plans:
@@ -271,7 +301,7 @@ def _leave_remainder(columns: Columns, atom: Remainder, only: Only | None) -> No
         ends = columns.ends(leaf)
         if leaf.is_null:
             return leaf
-        if ends is None or leaf.lows or leaf.highs or leaf.domain.excluded:
+        if ends is None or leaf.lows or leaf.highs or leaf.tied or leaf.domain.excluded:
             raise UnmetError(f"{name} is not drawn from between constants")
         made = multiples(leaf.domain, ends, atom.divisor, atom.rest)
         low, high = of_domain(leaf.domain)
@@ -279,7 +309,7 @@ def _leave_remainder(columns: Columns, atom: Remainder, only: Only | None) -> No
             made = multiples(leaf.domain, (max(low, Fraction(0)), high), atom.divisor, atom.rest)
         if made is None or leaf.domain.members is not None:
             raise UnmetError(f"no value of {name} leaves that remainder")
-        return Leaf(made, leaf.domain, leaf.percent, needed=leaf.needed)
+        return dataclasses.replace(leaf, code=made, tied=True)
 
     columns.change(name, (only or mapped)(columns.plans[name], change), ())
     columns.settled.add(name)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
-from seedlib.scaffold.checks.facts import Facts, Row, facts, reads
-from seedlib.scaffold.checks.fitting import between, drawn_range, fitted
+from seedlib.scaffold.checks import quantities
+from seedlib.scaffold.checks.facts import Facts, Row, constants, facts, reads
+from seedlib.scaffold.checks.fitting import between, drawn_range, fitted, typed
 from seedlib.scaffold.checks.plans import (
     Leaf,
     conditions,
@@ -14,9 +19,10 @@ from seedlib.scaffold.checks.plans import (
     mapped,
     maybe,
     plan_of,
+    without,
     written,
 )
-from seedlib.scaffold.code import Binary, Literal, call, this
+from seedlib.scaffold.code import Literal, call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -26,6 +32,10 @@ if TYPE_CHECKING:
     from seedlib.scaffold.checks.reading import Reading
     from seedlib.scaffold.code import Code
     from seedlib.scaffold.domain import Domain
+
+
+_SPELLED = (str, Decimal, dt.date)
+"""Constants that a seeder has as texts."""
 
 
 class UnmetError(Exception):
@@ -54,7 +64,7 @@ class Columns:
         self.reading = reading
         self.fixed = frozenset(fixed)
         self.plans: dict[str, Plan] = {
-            name: plan_of(code, reading.domains[name]) for name, code in codes.items()
+            name: plan_of(code, reading.exact[name]) for name, code in codes.items()
         }
         self.settled: set[str] = set()
         self.changed: set[str] = set()
@@ -70,7 +80,7 @@ class Columns:
 
     def domain(self, name: str) -> Domain:
         """What the column may hold."""
-        return self.reading.domains[name]
+        return self.reading.exact[name]
 
     def facts(self, name: str, path: Path = ()) -> Facts | None:
         """What is known of a column's values; ``None`` where it has no expression.
@@ -153,9 +163,27 @@ class Columns:
                 raise UnmetError(f"nothing fills {other}")
             if name in self.depends(other):
                 raise UnmetError(f"{name} and {other} would follow from each other")
+            self.plans[other] = self.each(other, partial(self._typed, other))
         self.plans[name] = plan
         self.changed.add(name)
         self.settled.update(read)
+
+    def _typed(self, name: str, leaf: Leaf) -> Leaf:
+        """A case whose values are dates and numbers, and not texts that spell them.
+
+        Raises:
+            UnmetError: That is not possible.
+        """
+        if quantities.kind(leaf.domain.column) not in {"number", "moment"}:
+            return leaf
+        spelled = [part for part in constants(leaf.code) if isinstance(part, _SPELLED)]
+        if not spelled:
+            return leaf
+        ends = self.ends(leaf)
+        if ends is None or name in self.fixed or not isinstance(leaf.code, Literal):
+            raise UnmetError(f"{name} has values that are given as texts")
+        self.changed.add(name)
+        return dataclasses.replace(leaf, code=typed(leaf.domain, ends[0]))
 
     def written(self, name: str) -> Code:
         """The column's expression."""
@@ -171,10 +199,7 @@ class Columns:
         made = between(leaf.domain, ends, leaf.lows, leaf.highs)
         absent = sorted({name for bound in bounds for name in bound.nullable})
         if absent and leaf.always:
-            missing: Code = call("v.is_null", this(absent[0]))
-            for name in absent[1:]:
-                missing = Binary("|", missing, call("v.is_null", this(name)))
-            made = call("v.when", missing, leaf.code, made)
+            made = call("v.when", without(absent, leaf, leaf).condition, leaf.code, made)
         return maybe(made, leaf.percent)
 
     def narrow(self, leaf: Leaf, domain: Domain, name: str) -> Leaf:
@@ -184,13 +209,13 @@ class Columns:
             UnmetError: The column keeps its values, or none are known that would do.
         """
         if domain == leaf.domain or leaf.is_null:
-            return Leaf(leaf.code, domain, leaf.percent, leaf.lows, leaf.highs, leaf.needed)
+            return dataclasses.replace(leaf, domain=domain)
         made = fitted(leaf.code, leaf.domain, domain, self.row)
         if made is None or (name in self.fixed and made != leaf.code):
             raise UnmetError(f"{name} keeps its values")
-        if made != leaf.code and (leaf.lows or leaf.highs):
+        if made != leaf.code and (leaf.lows or leaf.highs or leaf.tied):
             raise UnmetError(f"{name} is bounded already")
-        return Leaf(made, domain, leaf.percent, leaf.lows, leaf.highs, leaf.needed)
+        return dataclasses.replace(leaf, code=made, domain=domain)
 
     def shown(self, leaf: Leaf, name: str) -> Leaf:
         """A case that always has a value.
@@ -209,7 +234,7 @@ class Columns:
                 made = None
         if made is None or facts(made, leaf.domain, self.row).nullable:
             raise UnmetError(f"{name} may be NULL")
-        return Leaf(made, leaf.domain, None, leaf.lows, leaf.highs, needed=True)
+        return dataclasses.replace(leaf, code=made, percent=None, needed=True)
 
     def hidden(self, leaf: Leaf, name: str) -> Leaf:
         """A case that never has a value.

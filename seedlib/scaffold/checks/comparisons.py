@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
+import dataclasses
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from sqlglot import exp
 
-from seedlib.scaffold.checks import quantities, texts
+from seedlib.scaffold.checks import quantities
 from seedlib.scaffold.checks.atoms import (
     ALWAYS,
     NEVER,
     Among,
     Compare,
     Every,
-    Length,
-    Matches,
     Null,
     Remainder,
     Same,
@@ -123,7 +121,12 @@ class Comparisons:
         steps = [term.step for term in (one, other) if term.step]
         if steps and sign == "<>":
             raise UnreadableError("<> beside a difference of dates")
-        return self._ordered(difference, sign, extra, max(steps, default=None))
+        found = self._ordered(difference, sign, extra, max(steps, default=None))
+        names = [name_of(side) for side in (left, right)]
+        if isinstance(found, Compare) and names.count(None) == 1:
+            column = self.terms.column(left if names[0] else right)
+            return dataclasses.replace(found, result=column.name if column else None)
+        return found
 
     def _slack(
         self, left: exp.Expr, right: exp.Expr, difference: Polynomial, one: Term
@@ -240,8 +243,8 @@ class Comparisons:
             "<=": [("<", ends)],
             "=": [(">=", begins), ("<", ends)],
         }
-        if sign not in parts:
-            raise UnreadableError("a year that is not to be")
+        if sign == "<>":
+            return Some((self.of(node, "<", begins), self.of(node, ">=", ends)))
         return Every(tuple(self.of(node, s, bound) for s, bound in parts[sign]))
 
     def _stored_as(self, one: exp.Typeof, sign: str, other: exp.Expr) -> Formula:

@@ -117,13 +117,15 @@ def hull(domain: Domain, many: Sequence[Way], *, folds: bool) -> Domain:
     members = domain.members
     if all(each.members is not None for each in found):
         members = tuple(dict.fromkeys(m for each in found for m in each.members or ()))
-    return dataclasses.replace(
-        domain,
-        low=domain.low if None in lows else min(lows),  # type: ignore[type-var]
-        high=domain.high if None in highs else max(highs),  # type: ignore[type-var]
-        members=members,
-        not_null=all(each.not_null for each in found),
-        always_null=all(each.always_null for each in found),
+    return _settled(
+        dataclasses.replace(
+            domain,
+            low=domain.low if None in lows else min(lows),  # type: ignore[type-var]
+            high=domain.high if None in highs else max(highs),  # type: ignore[type-var]
+            members=members,
+            not_null=all(each.not_null for each in found),
+            always_null=all(each.always_null for each in found),
+        )
     )
 
 

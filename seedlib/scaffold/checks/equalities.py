@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from fractions import Fraction
+from functools import partial
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from seedlib.scaffold.checks.amounts import is_whole, may_be_null, written_as
+from seedlib.scaffold.checks.amounts import first_of, is_whole, may_be_null, written_as
 from seedlib.scaffold.checks.atoms import Compare, Same
 from seedlib.scaffold.checks.columns import UnmetError
 from seedlib.scaffold.checks.facts import of_domain
-from seedlib.scaffold.checks.plans import Leaf, mapped
+from seedlib.scaffold.checks.plans import Leaf, leaves, mapped, without
 from seedlib.scaffold.checks.polynomial import Polynomial
 from seedlib.scaffold.checks.room import fit_within
 from seedlib.scaffold.code import Mapped, call, code, this
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from seedlib.scaffold.checks.amounts import Only
     from seedlib.scaffold.checks.atoms import Atom
     from seedlib.scaffold.checks.columns import Columns
-    from seedlib.scaffold.checks.plans import Path
+    from seedlib.scaffold.checks.plans import Path, Plan
+    from seedlib.scaffold.checks.quantities import Range
     from seedlib.scaffold.code import Code
 
 
@@ -28,27 +31,44 @@ def equal(columns: Columns, atom: Compare, name: str, only: Only | None) -> None
     factor = atom.polynomial.alone(name)
     assert factor is not None
     rest = atom.polynomial.without(name).times(-1 / factor)
-    domain = columns.domain(name)
     if not is_whole(columns, rest, name):
         raise UnmetError(f"{name} would be rounded")
-    if name in columns.fixed or domain.excluded:
+    if name in columns.fixed:
         raise UnmetError(f"{name} keeps its values")
-    fit_within(columns, rest, of_domain(domain))
+    low, high = _allowed(columns, name)
+    known = columns.facts(name)
+    usual = known.range[0] if known is not None and known.drawn else None
+    # What was drawn from 0 on is not to be negative, if that can be helped.
+    least = Fraction(0) if usual is not None and usual >= 0 and (low is None or low < 0) else low
+    fits = [partial(fit_within, columns, rest, (end, high)) for end in (least, low)]
+    first_of(columns, fits)
     written = written_as(columns, rest, name)
     if written is None or not rest.columns:
         raise UnmetError("an amount that cannot be written")
-    if domain.members is not None and not _members_fit(columns, rest, domain.members):
-        raise UnmetError(f"{name} has only some values")
 
-    def change(leaf: Leaf, path: Path) -> Leaf:
+    def change(leaf: Leaf, path: Path) -> Plan:
         if leaf.is_null:
             return leaf
-        unsure = any(may_be_null(columns, other, path) for other in rest.columns)
-        if leaf.lows or leaf.highs or (leaf.always and unsure):
-            raise UnmetError(f"{name} is bounded already, or has to have a value")
-        return Leaf(written, leaf.domain, leaf.percent, needed=leaf.needed)
+        if leaf.lows or leaf.highs or leaf.tied or leaf.domain.excluded:
+            raise UnmetError(f"{name} is bounded already")
+        if leaf.domain.members is not None and not _members_fit(columns, rest, leaf.domain.members):
+            raise UnmetError(f"{name} has only some values")
+        absent = [other for other in rest.columns if may_be_null(columns, other, path)]
+        made = dataclasses.replace(leaf, code=written, tied=True)
+        # Where one of them is NULL, anything will do.
+        return without(absent, leaf, made) if leaf.always and absent else made
 
     columns.change(name, (only or mapped)(columns.plans[name], change), rest.columns)
+
+
+def _allowed(columns: Columns, name: str) -> Range:
+    """What every case of a column leaves open."""
+    found = [of_domain(leaf.domain) for leaf in leaves(columns.plans[name]) if not leaf.is_null]
+    lows, highs = ([end[i] for end in found if end[i] is not None] for i in (0, 1))
+    return (
+        max((x for x in lows if x is not None), default=None),
+        min((x for x in highs if x is not None), default=None),
+    )
 
 
 def _members_fit(columns: Columns, rest: Polynomial, members: tuple[object, ...]) -> bool:
@@ -87,9 +107,9 @@ def _replace(columns: Columns, name: str, made: Code, read: str, only: Only | No
     def change(leaf: Leaf, path: Path) -> Leaf:
         if leaf.is_null:
             return leaf
-        if leaf.always and may_be_null(columns, read, path):
+        if leaf.tied or (leaf.always and may_be_null(columns, read, path)):
             raise UnmetError(f"{name} has to have a value, and {read} may have none")
-        return Leaf(made, leaf.domain, leaf.percent, needed=leaf.needed)
+        return dataclasses.replace(leaf, code=made, tied=True)
 
     columns.change(name, (only or mapped)(columns.plans[name], change), [read])
 

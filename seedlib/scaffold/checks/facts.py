@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from seedlib.scaffold.checks import domains, quantities
 from seedlib.scaffold.checks.atoms import UnreadableError
+from seedlib.scaffold.checks.polynomial import plus, times
 from seedlib.scaffold.checks.quantities import DAY
 from seedlib.scaffold.code import Binary, Call, Item, Literal, Mapped, Name, Sequenced
 
@@ -110,6 +111,25 @@ def reads(code: Code) -> set[str]:
     return found
 
 
+def spelled_moment(code: Code) -> str | None:
+    """By what a text is made that is a moment, ``v.concat(v.date(…))``: ``"v.date"``."""
+    if isinstance(code, Call) and code.function == "v.concat" and len(code.args) == 1:
+        inner = code.args[0]
+        if isinstance(inner, Call) and inner.function in {"v.date", "v.instant"}:
+            return inner.function
+    return None
+
+
+def constants(code: Code) -> list[object]:
+    """The constants that an expression is, or chooses among."""
+    if isinstance(code, Literal):
+        return [code.value]
+    given = code.args[0] if isinstance(code, Call) and code.function == "v.choice" else None
+    if isinstance(given, Sequenced):
+        return [part.value for part in given.parts if isinstance(part, Literal)]
+    return [key for key, _ in given.entries] if isinstance(given, Mapped) else []
+
+
 def _parts(code: Code) -> list[Code]:
     if isinstance(code, Call):
         return [*code.args, *(part for _, part in code.keywords)]
@@ -154,7 +174,9 @@ def amount_of(value: object, domain: Domain) -> Fraction | None:
         "time": quantities.time_of,
     }
     try:
-        return readers[quantities.kind(domain.column)](value)
+        kind = quantities.kind(domain.column)
+        # A text is a date only within v.date, where there is no other.
+        return readers["moment" if kind == "text" else kind](value)
     except (KeyError, UnreadableError):
         return None
 
@@ -167,7 +189,8 @@ def _of_call(code: Call, domain: Domain, row: Row) -> Facts:  # noqa: PLR0911 - 
         return _of_when(code, domain, row)
     if code.function in {"v.integer", "v.decimal"}:
         low, high = (_bound(part, domain, row) for part in code.args[:2])
-        constant = all(isinstance(part, Literal) for part in code.args)
+        stepped = "step" in dict(code.keywords)
+        constant = all(isinstance(part, Literal) for part in code.args) and not stepped
         return Facts((low[0], high[1]), None, low[2] or high[2], drawn=constant)
     if code.function in {"v.date", "v.instant"}:
         return _of_moment(code, domain, row)
@@ -179,6 +202,8 @@ def _of_call(code: Call, domain: Domain, row: Row) -> Facts:  # noqa: PLR0911 - 
         return Facts((Fraction(0), Fraction(1)), (0, 1), drawn=True)
     if code.function == "v.choice":
         return _of_choice(code, domain)
+    if code.function == "v.concat" and spelled_moment(code) is not None:
+        return facts(code.args[0], domain, row)
     if code.function in {"v.unique", "v.left"} and code.args:
         inner = facts(code.args[0], domain, row)
         return Facts(inner.range, None, inner.nullable)
@@ -254,19 +279,14 @@ def _of_choice(code: Call, domain: Domain) -> Facts:
 
 
 def _calculated(code: Binary, domain: Domain, row: Row) -> Range:
-    """The range of a sum; of all else nothing is said."""
+    """The range of a sum or a product."""
     left = facts(code.left, domain, row).range
-    right = _duration(code.right)
-    if right is None:
-        right = facts(code.right, domain, row).range
+    right = _duration(code.right) or facts(code.right, domain, row).range
+    if code.sign == "*":
+        return times(left, right)
     if code.sign == "-":
         right = (None if right[1] is None else -right[1], None if right[0] is None else -right[0])
-    elif code.sign != "+":
-        return of_domain(domain)
-    return (
-        None if left[0] is None or right[0] is None else left[0] + right[0],
-        None if left[1] is None or right[1] is None else left[1] + right[1],
-    )
+    return plus(left, right) if code.sign in {"+", "-"} else of_domain(domain)
 
 
 def _duration(code: Code) -> Range | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from seedlib.scaffold.code import Binary, Call, Literal, Mapped, call, code
 from seedlib.values.layouts import layouts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from seedlib.scaffold.checks.facts import Facts, Row
     from seedlib.scaffold.checks.plans import Bound
@@ -27,7 +28,15 @@ if TYPE_CHECKING:
 EPOCH = quantities.EPOCH
 _SOME = 1_000
 """Values that are drawn from where nothing says how many."""
-_USUAL_TIME = (quantities.seconds(dt.date(2024, 1, 1)), quantities.seconds(dt.date(2025, 12, 31)))
+_USUAL: Mapping[str, Range] = {
+    "number": (Fraction(1), Fraction(_SOME)),
+    "moment": (
+        quantities.seconds(dt.date(2024, 1, 1)),
+        quantities.seconds(dt.datetime(2025, 12, 31, 23, 59, 59)),
+    ),
+    "time": (Fraction(8 * 3600), Fraction(18 * 3600)),
+}
+"""Where values are where nothing is said."""
 
 
 def fitted(made: Code, before: Domain, domain: Domain, row: Row) -> Code | None:
@@ -63,12 +72,8 @@ def fresh(domain: Domain, known: Facts) -> Code | None:
     if kind not in {"number", "moment", "time"} or domain.excluded:
         return None
     low, high = of_domain(domain)
-    ends = _near((low, high), known.range if known.drawn else _usual(kind))
+    ends = _near((low, high), known.range if known.drawn else _USUAL[kind])
     return None if ends is None else between(domain, ends, (), ())
-
-
-def _usual(kind: str) -> Range:
-    return _USUAL_TIME if kind == "moment" else (Fraction(1), Fraction(_SOME))
 
 
 def _near(allowed: Range, wanted: Range) -> tuple[Fraction, Fraction] | None:
@@ -182,6 +187,14 @@ def _moment(
     return call(function, after=_extreme("v.greatest", first), before=_extreme("v.least", last))
 
 
+def moment_between(function: str, low: Fraction, high: Fraction) -> Code:
+    """A moment between two others, these included."""
+    day, unit = function == "v.date", DAY if function == "v.date" else 1
+    first, last = math.ceil(low / unit) * unit, math.floor(high / unit) * unit + unit
+    ends = [instant(EPOCH + dt.timedelta(seconds=second), day=day) for second in (first, last)]
+    return call(function, after=ends[0], before=ends[1])
+
+
 _LAST = int(quantities.seconds(dt.datetime(9999, 12, 31)))
 
 
@@ -196,6 +209,18 @@ def _after(part: Literal, function: str) -> Code:
     moment = dt.datetime.fromisoformat(str(part.value))
     step = dt.timedelta(days=1) if function == "v.date" else dt.timedelta(seconds=1)
     return instant(moment + step, day=function == "v.date")
+
+
+def typed(domain: Domain, amount: Fraction) -> Code:
+    """A constant as a number or a moment, where text would not do."""
+    column = domain.column
+    if quantities.kind(column) == "moment":
+        function = "v.date" if column.family == "date" else "v.instant"
+        moment = instant(EPOCH + dt.timedelta(seconds=int(amount)), day=column.family == "date")
+        return _as_moment(moment, function)
+    exact = decimal_of(amount)
+    scale = {} if (column.scale or 0) <= 2 else {"scale": column.scale}  # noqa: PLR2004 - as usual
+    return call("v.decimal", exact, exact, **scale)
 
 
 def instant(moment: dt.datetime, *, day: bool) -> Literal:
@@ -261,8 +286,8 @@ def _chosen(made: Code, kept: list[object]) -> Code:
     return call("v.choice", list(map(_literal, kept)))
 
 
-def _literal(value: object) -> Literal:
-    return Literal(value)
+def _literal(value: object) -> Code:
+    return code(decimal_of(Fraction(value))) if isinstance(value, Decimal) else Literal(value)
 
 
 def _text(domain: Domain) -> Code | None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from seedlib.scaffold.code import Binary, Call, Literal, call, code
+from seedlib.scaffold.code import Binary, Call, Literal, call, code, this
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from seedlib.scaffold.checks.polynomial import Polynomial
     from seedlib.scaffold.checks.quantities import Range
@@ -57,6 +57,7 @@ class Leaf:
         lows: Bounds from below.
         highs: Bounds from above.
         needed: Whether a relation asks for a value.
+        tied: Whether a relation says which value it is.
     """
 
     code: Code
@@ -65,6 +66,7 @@ class Leaf:
     lows: tuple[Bound, ...] = ()
     highs: tuple[Bound, ...] = ()
     needed: bool = False
+    tied: bool = False
 
     @property
     def is_null(self) -> bool:
@@ -145,6 +147,16 @@ def knowing(plan: Plan, path: Path) -> Plan:
         if plan.condition == condition:
             return knowing(plan.then if holds else plan.otherwise, path)
     return joined(plan, knowing(plan.then, path), knowing(plan.otherwise, path))
+
+
+def without(names: Sequence[str], then: Plan, otherwise: Plan) -> Split:
+    """Two cases: one of some columns is NULL, or none is."""
+    some: Code = call("v.is_null", this(names[0]))
+    none: Code = call("v.not_null", this(names[0]))
+    for name in names[1:]:
+        some = Binary("|", some, call("v.is_null", this(name)))
+        none = Binary("&", none, call("v.not_null", this(name)))
+    return Split(some, none, tuple(names), then, otherwise)
 
 
 def conditions(plan: Plan) -> set[str]:

@@ -94,8 +94,8 @@ class Polynomial:
         for product, factor in self.terms:
             part: Range = (factor, factor)
             for name in product:
-                part = _times(part, ranges[name])
-            total = _plus(total, part)
+                part = times(part, ranges[name])
+            total = plus(total, part)
         return total
 
 
@@ -110,14 +110,16 @@ def _gcd(x: Fraction, y: Fraction) -> Fraction:
     )
 
 
-def _plus(left: Range, right: Range) -> Range:
+def plus(left: Range, right: Range) -> Range:
+    """The range of a sum."""
     low, high = (
         None if x is None or y is None else x + y for x, y in zip(left, right, strict=True)
     )
     return low, high
 
 
-def _times(left: Range, right: Range) -> Range:
+def times(left: Range, right: Range) -> Range:
+    """The range of a product."""
     if left[0] == left[1] == 0 or right[0] == right[1] == 0:
         return Fraction(0), Fraction(0)
     infinite = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,7 @@ class Reading:
 
     Args:
         domains: What each column may hold, every column of the table in its order.
+        exact: The same, with what any text that is made meets anyway.
         relations: What they say of several columns at once.
         unread: The ones that were not understood.
         dialect: The database.
@@ -78,6 +80,7 @@ class Reading:
     domains: Mapping[str, Domain]
     relations: tuple[Relation, ...]
     unread: tuple[Unread, ...]
+    exact: Mapping[str, Domain]
     dialect: str
 
     @property
@@ -97,8 +100,9 @@ def read(shape: TableShape, dialect: str) -> Reading:
     for name, text in shape.checks:
         reader.add(name, text)
     reader.pass_on()
-    order = {name: domains.simplest(reader.domains[name]) for name in shape.columns}
-    return Reading(order, tuple(reader.relations), tuple(reader.unread), dialect)
+    exact = {name: reader.domains[name] for name in shape.columns}
+    plain = {name: domains.simplest(domain) for name, domain in exact.items()}
+    return Reading(plain, tuple(reader.relations), tuple(reader.unread), exact, dialect)
 
 
 class _Reader:
@@ -199,5 +203,6 @@ def bounds(atom: Compare, column: str, ranges: Mapping[str, Range]) -> Range:
 
 def mentioned(shape: TableShape, text: str) -> tuple[str, ...]:
     """The columns whose names stand in a text, in the table's order."""
-    lowered = text.lower()
-    return tuple(name for name in shape.columns if name.lower() in lowered)
+    words = {word.lower() for word in re.findall(r"\w+", text)}
+    spoken = (n for n in shape.columns if {w.lower() for w in re.findall(r"\w+", n)} <= words)
+    return tuple(spoken)

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 from seedlib.scaffold.checks import quantities
 from seedlib.scaffold.checks.amounts import is_moment, ranges_of
 from seedlib.scaffold.checks.columns import UnmetError
-from seedlib.scaffold.checks.facts import of_domain
-from seedlib.scaffold.checks.fitting import between, drawn_range
+from seedlib.scaffold.checks.facts import of_domain, spelled_moment
+from seedlib.scaffold.checks.fitting import between, drawn_range, moment_between
 from seedlib.scaffold.checks.plans import Leaf, leaves
 from seedlib.scaffold.checks.quantities import DAY
+from seedlib.scaffold.code import call
 
 if TYPE_CHECKING:
     from seedlib.scaffold.checks.columns import Columns
     from seedlib.scaffold.checks.polynomial import Polynomial
     from seedlib.scaffold.checks.quantities import Range
+    from seedlib.scaffold.code import Code
 
 _MONTH = 30 * DAY
 _HALVINGS = 40
@@ -100,7 +102,14 @@ def redrawn(columns: Columns, leaf: Leaf, cut: tuple[Fraction, Fraction]) -> Lea
     low, high = max(ends[0], cut[0]), min(ends[1], cut[1])
     if low > high:
         raise UnmetError("two cases that lie apart")
-    return dataclasses.replace(leaf, code=between(leaf.domain, (low, high), (), ()))
+    return dataclasses.replace(leaf, code=_drawn(leaf, (low, high)))
+
+
+def _drawn(leaf: Leaf, ends: tuple[Fraction, Fraction]) -> Code:
+    spelled = spelled_moment(leaf.code)
+    if spelled is None:
+        return between(leaf.domain, ends, (), ())
+    return call("v.concat", moment_between(spelled, *ends))
 
 
 def _widen(columns: Columns, name: str, end: int, edge: Fraction) -> bool:
@@ -147,20 +156,16 @@ def fit_within(columns: Columns, rest: Polynomial, allowed: Range) -> None:
 
 
 def _halve(columns: Columns, rest: Polynomial, *, above: bool) -> bool:
-    """Draw the widest of some columns from half as much."""
+    """Draw the widest of the columns that it follows from from half as much."""
     wide = []
     for product, factor in rest.terms:
-        for name in product:
+        for name in sorted({n for part in product for n in columns.depends(part)}):
             known = columns.facts(name)
             ends = None if known is None or name in columns.fixed else drawn_range(known)
-            if (
-                known is None
-                or ends is None
-                or len(known.members or ()) > 1
-                or not is_free(columns, name)
-            ):
+            if known is None or ends is None or len(known.members or ()) > 1:
                 continue
-            wide.append((ends[1] - ends[0], name, factor, ends))
+            if is_free(columns, name) and quantities.kind(columns.domain(name).column) == "number":
+                wide.append((ends[1] - ends[0], name, factor, ends))
     if not wide:
         return False
     width, name, factor, ends = max(wide)
@@ -169,6 +174,6 @@ def _halve(columns: Columns, rest: Polynomial, *, above: bool) -> bool:
     cut = (ends[0], ends[0] + half) if (factor > 0) == above else (ends[1] - half, ends[1])
     if cut == ends:
         return False
-    columns.plans[name] = columns.each(name, lambda leaf: redrawn(columns, leaf, cut))
+    columns.plans[name] = columns.each(name, partial(redrawn, columns, cut=cut))
     columns.changed.add(name)
     return True

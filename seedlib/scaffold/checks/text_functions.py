@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -75,7 +74,7 @@ class TextFunctions:
             return NEVER if sign == "=" else ALWAYS
         if sign == "=":
             return Among(column.name, (text,), wanted=True)
-        return Matches(column.name, f"(?i:{re.escape(text)})", wanted=False)
+        return Matches(column.name, f"(?i:{texts.literal(text)})", wanted=False)
 
     def _trimmed(self, one: exp.Trim, sign: str, other: exp.Expr) -> Formula:
         column = self._text_column(one.this)
@@ -117,7 +116,7 @@ class TextFunctions:
         else:
             length = self.terms.integer(one.expression)
             right = isinstance(one, exp.Right)
-            pattern = f".*{re.escape(text)}" if right else texts.prefix(text)
+            pattern = f".*{texts.literal(text)}" if right else texts.prefix(text)
         if len(text) != length:
             raise UnreadableError("a part of a text beside one of another length")
         if sign == "=":
@@ -130,13 +129,15 @@ class TextFunctions:
         if not part or one.args.get("position"):
             raise UnreadableError("the place of what is no constant")
         if (sign, number) in {("=", 0), ("<", 1), ("<=", 0)}:
-            return Matches(column.name, *texts.opposite(f".*{re.escape(part)}.*", fold=self.folds))
+            return Matches(
+                column.name, *texts.opposite(f".*{texts.literal(part)}.*", fold=self.folds)
+            )
         least = {">": number + 1, ">=": number}.get(sign) or (
             1 if (sign, number) == ("<>", 0) else 0
         )
         if least < 1:
             raise UnreadableError("the place of a text within another")
-        before = ".*" if least == 1 else f"[^{re.escape(part[0])}]{{{least - 1},}}"
+        before = ".*" if least == 1 else f"[^{texts.literal(part[0])}]{{{least - 1},}}"
         return Matches(column.name, before + texts.prefix(part))
 
     def _text_column(self, node: exp.Expr) -> ColumnShape:

@@ -25,6 +25,7 @@ _POSIX = {
     "word": r"\w",
 }
 _ANYTHING = ".*"
+_SPECIAL = re.compile(r"[.^$*+?{}\[\]\\|()]")
 _FLAGS = re.compile(r"\(\?([a-z]+)\)")
 _ONE_OF = re.compile(r"\.\*(?:\[(\^?)((?:[^\\\]\[]|\\.)+)\]|(\\.|[^\\.\[\](){}*+?|^$]))\.\*")
 
@@ -39,9 +40,9 @@ def like(pattern: str, escape: str | None) -> str:
     made, signs = [], iter(pattern)
     for sign in signs:
         if sign == escape:
-            made.append(re.escape(next(signs, sign)))
+            made.append(literal(next(signs, sign)))
         else:
-            made.append({"%": _ANYTHING, "_": "."}.get(sign) or re.escape(sign))
+            made.append({"%": _ANYTHING, "_": "."}.get(sign) or literal(sign))
     return "".join(made)
 
 
@@ -56,7 +57,7 @@ def glob(pattern: str) -> str:
             made.append(f"[{found[1]}{inner}]")
             at = found.end()
             continue
-        made.append({"*": _ANYTHING, "?": "."}.get(sign) or re.escape(sign))
+        made.append({"*": _ANYTHING, "?": "."}.get(sign) or literal(sign))
         at += 1
     return "".join(made)
 
@@ -112,9 +113,14 @@ def opposite(pattern: str, *, fold: bool) -> tuple[str, bool]:
     return f"[^{characters}]*", True
 
 
+def literal(text: str) -> str:
+    """A text as a pattern, and no more escaped than it has to be."""
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
 def prefix(text: str) -> str:
     """What begins with a text."""
-    return re.escape(text) + _ANYTHING
+    return literal(text) + _ANYTHING
 
 
 def _both_cases(characters: str) -> str:

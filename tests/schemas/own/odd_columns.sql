@@ -8,7 +8,7 @@ CREATE TABLE computed (
     quantity INTEGER NOT NULL,
     price DECIMAL(8, 2) NOT NULL,
     total DECIMAL(14, 2) GENERATED ALWAYS AS (quantity * price) VIRTUAL,
-    code INTEGER NOT NULL,
+    code INTEGER NOT NULL UNIQUE,
     code_again INTEGER GENERATED ALWAYS AS (code + 1) STORED,
     UNIQUE (code_again)
 );
@@ -52,9 +52,12 @@ CREATE TABLE narrow (
     old_utf8 VARCHAR(40) CHARACTER SET utf8mb3 NOT NULL,
     ascii_code CHAR(8) CHARACTER SET ascii NOT NULL UNIQUE,
     latin_text TEXT CHARACTER SET latin1,
-    greek VARCHAR(30) CHARACTER SET greek,
-    ucs2_text VARCHAR(30) CHARACTER SET ucs2,
     raw_text VARCHAR(30) CHARACTER SET binary
+);
+CREATE TABLE greek (
+    id INTEGER NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    name VARCHAR(30) CHARACTER SET greek NOT NULL,
+    wide_name VARCHAR(30) CHARACTER SET ucs2
 );
 CREATE TABLE prefixed (
     id INTEGER NOT NULL AUTO_INCREMENT PRIMARY KEY,
