@@ -64,8 +64,8 @@ def going_together(run: Run, planned: Plan) -> Iterator[list[str]]:
     """The tables of a plan whose rows go in as one transaction, circle by circle."""
     if run.session.dialect.defers:
         for seeder in planned.loading:
-            for way in circles.closed(seeder.seeds, run.shapes):
-                yield [table for table, _ in way]
+            ways = [[t for t, _ in way] for way in circles.closed(seeder.seeds, run.shapes)]
+            yield from (way for way in ways if not any(set(way) < set(other) for other in ways))
 
 
 def together(tables: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from seedlib.circles import second_pass
 from seedlib.images import changed_columns
 from seedlib.seed import Seed
 from seedlib.tables import VERSION_TABLE, metadata, seed_audit
+from seedlib.values.until import redrawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -108,6 +109,8 @@ def of_declaration(dialect: Dialect, declared: Declared, shape: TableShape) -> I
     later = list(second_pass(declared, shape, {table}))
     if natural.looked_for(declared):
         later += declared.columns if natural.kind(declared) == "changed" else []
+        yield _temporary(dialect)
+    elif redrawn(declared.columns):
         yield _temporary(dialect)
     if later:
         yield from _updating(dialect, table, later)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
-from tests import processes, warm
+from tests import warm
 
 if TYPE_CHECKING:
     import subprocess
@@ -42,9 +42,9 @@ class Database:
         return functools.partial(warm.alembic, url=self.url)
 
     @property
-    def start_alembic(self) -> functools.partial[subprocess.Popen[str]]:
-        """`start_alembic(*args)` on this database, see :func:`tests.processes.start_alembic`."""
-        return functools.partial(processes.start_alembic, url=self.url)
+    def start_alembic(self) -> functools.partial[warm.Process]:
+        """`start_alembic(*args)` on this database, see :func:`tests.warm.start_alembic`."""
+        return functools.partial(warm.start_alembic, url=self.url)
 
     def execute(self, statement: str, **parameters: object) -> None:
         """Run one SQL statement with `:name` parameters in a transaction, and commit it."""

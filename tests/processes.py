@@ -82,10 +82,11 @@ def start_alembic(
     url: str | None = None,
     env: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[str]:
-    """Start `alembic ARGS…` and return at once, for tests that interrupt, kill or race it.
+    """Start `alembic ARGS…` and return at once, for what a process has from its start.
 
-    The arguments are those of :func:`alembic`; standard error goes to `stdout`. Use it as a
-    context manager, and see to it that the process ends.
+    Where that is not the point, use :func:`tests.warm.start_alembic`. The arguments are those of
+    :func:`alembic`; standard error goes to `stdout`. Use it as a context manager, and see to it
+    that the process ends.
     """
     return subprocess.Popen(
         [sys.executable, "-m", "alembic", *args],

@@ -80,7 +80,7 @@ class Seeds:
     @contextmanager
     def started(
         self, *args: str, env: Mapping[str, str] | None = None, url: str | None = None
-    ) -> Iterator[subprocess.Popen[str]]:
+    ) -> Iterator[warm.Process]:
         """Start a command that something is to happen to; it has ended afterwards, whatever came.
 
         :param env: more variables beside `SEED_ENV=development`.

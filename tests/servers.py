@@ -72,6 +72,7 @@ OVER_AND_OVER = frozenset(
         "properties",
         "rollback/test_audit",
         "rollback/test_one_table",
+        "schemas",
         "terp",
         "tests/test_commands",
         "tests/test_environment",

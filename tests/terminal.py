@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
-import sys
 import termios
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+from tests import warm
 from tests.processes import process_environment
 
 if TYPE_CHECKING:
@@ -37,27 +36,24 @@ def at_a_terminal(
 ) -> Seen:
     """Run `alembic -n seeds ARGS…` on a terminal, and type an answer when it asks.
 
-    :param program: another module to run, with what its arguments begin with.
+    :param program: `alembic` or `seed`, with what its arguments begin with.
     :param columns: how wide it is.
     :param answer: what is typed at the question; the empty text is the end of input, Ctrl-D.
     """
     ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", *program, *args],
+    variables = {"SEED_ENV": environment, "COLUMNS": f"{columns}", "TERM": "dumb"}
+    with warm.start_at_a_terminal(
+        *program,
+        *args,
         cwd=folder,
-        env=process_environment(
-            url, {"SEED_ENV": environment, "COLUMNS": f"{columns}", "TERM": "dumb"}
-        ),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
+        env=process_environment(url, variables),
+        terminal=os.ttyname(theirs),
     ) as process:
         os.close(theirs)
         said = _read(ours, answer)
-        process.wait(timeout=60)
+        status = process.wait(timeout=60)
     os.close(ours)
-    return Seen(process.returncode, said.replace("\r\n", "\n"))
+    return Seen(status, said.replace("\r\n", "\n"))
 
 
 @contextmanager

@@ -175,7 +175,7 @@ def test_narrow_terminals(database: Database, folder: Path) -> None:
     """No line is wider than the terminal; redirected, all columns are there."""
     whole = seed(database, folder, "plan").stdout
     for columns in (70, 50, 30):
-        url, program = database.url, ("seedlib",)
+        url, program = database.url, ("seed",)
         seen = at_a_terminal(
             "plan", folder=folder, url=url, answer="", program=program, columns=columns
         )

@@ -202,5 +202,5 @@ def _at_a_terminal(scene: Scene, answer: str) -> Seen:
         url=scene.database.url,
         answer=f"{answer}\n",
         environment="staging",
-        program=("seedlib",),
+        program=("seed",),
     )

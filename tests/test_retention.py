@@ -414,7 +414,7 @@ def test_somebody_is_asked(aged: Aged) -> None:
     """At a terminal the table is shown, and no is the default; `--force` asks nothing."""
     command = ("prune", "--older-than", "90d")
     there: dict[str, Any] = {"folder": aged.seeds.folder, "url": aged.seeds.database.url}
-    there["program"] = ("seedlib",)
+    there["program"] = ("seed",)
     before = rows(aged.seeds.database), aged.state()
     no = at_a_terminal(*command, answer="", **there)
     assert before == (rows(aged.seeds.database), aged.state())

@@ -508,7 +508,7 @@ def test_on_a_terminal(scene: Scene) -> None:
     asked = ("on-edited=refuse", "lock-timeout=59", "workers=1", "bulk=insert")
     scene.done(*(word for key in asked for word in ("-x", key)), "upgrade", "head")
     seen = at_a_terminal(
-        "status", folder=scene.folder, url=scene.database.url, answer="", program=("seedlib",)
+        "status", folder=scene.folder, url=scene.database.url, answer="", program=("seed",)
     )
 
     assert (0, False) == (seen.status, "\x1b" in seen.said)

@@ -75,6 +75,7 @@ def start(asked):
 def become(asked):
     if asked["session"]:
         os.setsid()
+    sys.stdout.reconfigure(line_buffering=os.isatty(1))
     os.chdir(asked["cwd"])
     os.environ.clear()
     os.environ.update(asked["env"])
@@ -126,7 +127,7 @@ class Process:
         """
         self.args = [asked["program"], *asked["args"]]
         self.stdout = None if output is None else os.fdopen(output, encoding="utf-8")
-        self.returncode: int | None = None
+        self.returncode: int | Any = None
         self.pid = cast("int", _ask(asked))
 
     def poll(self) -> int | None:
@@ -225,11 +226,12 @@ def start_alembic(
         return Process(_asked("alembic", args, cwd, process_environment(url, env), files), output)
 
 
-def at_a_terminal(
+def start_at_a_terminal(
     program: str, *args: str, cwd: Path, env: Mapping[str, str], terminal: str
 ) -> Process:
     """Start `alembic` or `seed` in a session of its own, on a terminal.
 
+    :param env: all of its environment variables.
     :param terminal: the name of its device.
     """
     asked = _asked(program, args, cwd, env, (terminal,) * 3)

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
-import sqlalchemy as sa
 
 from seedlib import server_errors
-from seedlib.dialects import mysql_bulk, mysql_server, mysql_text
+from seedlib.dialects import mysql_bulk, mysql_server, mysql_text, mysql_tried
 from seedlib.dialects.base import AlteredError, Failure, HashedColumn, Parcel, Path, pack
 from seedlib.dialects.mysql_ids import AllocatedIds
 from seedlib.dialects.mysql_text import Texts
@@ -21,6 +20,8 @@ from seedlib.values.literals import Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    import sqlalchemy as sa
 
     from seedlib.keys import Key, KeySet, Scalar
     from seedlib.session import Session
@@ -48,12 +49,6 @@ _ODD = {"set", "other"}
 
 _CHANGES = "seed_changes"
 """The temporary table of an update's new values."""
-
-_TRIED = "seed_tried"
-"""The temporary copy of a table that rows are tried on."""
-
-_NO_COPY = ((1478,), (1562,))
-"""What a server says that makes no temporary copy of a table in partitions."""
 
 _IN_JSON = {"integer", "decimal", "date", "datetime", "text", "enum"}
 """Families of columns whose cells the server writes in JSON as we do."""
@@ -244,26 +239,11 @@ class MySQL(AllocatedIds):
     def unmet(
         self, session: Session, shape: TableShape, columns: Sequence[str], rows: Sequence[Key]
     ) -> list[int]:
-        """By an empty temporary copy of the table, which has its CHECKs and no foreign key.
-
-        ``IGNORE`` leaves out what a CHECK, or a unique key among these rows, refuses; what else it
-        does to a value the table itself judges afterwards.
-        """
-        copy = replace(shape, name=_TRIED)
-        session.execute(f"DROP TEMPORARY TABLE IF EXISTS {_TRIED}")
-        try:
-            session.execute(f"CREATE TEMPORARY TABLE {_TRIED} LIKE {self.quote(shape.name)}")
-        except sa.exc.DBAPIError as error:
-            if error.orig is not None and error.orig.args[:1] in _NO_COPY:
-                return []
-            raise
-        for rest in self._inserting(_TRIED, columns, rows):
-            try:
-                session.verbatim(f"INSERT IGNORE {rest}")
-            except sa.exc.DBAPIError as error:
-                # MariaDB heeds a CHECK all the same where the row is the statement's only one.
-                if self.classify(error) != "invalid":
-                    raise
+        """See :mod:`seedlib.dialects.mysql_tried`."""
+        if not mysql_tried.copied(session, self, shape):
+            return []
+        copy = replace(shape, name=mysql_tried.COPY)
+        mysql_tried.put(session, self, self._inserting(copy.name, columns, rows))
         at = [columns.index(name) for name in shape.primary_key]
         keys = [tuple(row[place] for place in at) for row in rows]
         there = self.matching(session, copy, None, shape.primary_key, keys)

@@ -90,9 +90,19 @@ def _shape(connection: sa.Connection, table: str, known: frozenset[str]) -> Tabl
 def incoming(connection: sa.Connection, parents: Iterable[str]) -> tuple[IncomingKey, ...]:
     """Find the foreign keys that refer to these tables."""
     wanted, known = frozenset(parents), tables(connection)
+    # One look at all tables, of which there may be hundreds; few of them refer to these.
+    referring = connection.execute(
+        sa.text(
+            "SELECT DISTINCT child.name, key.\"table\""
+            " FROM sqlite_master child, pragma_foreign_key_list(child.name) key"
+            " WHERE child.type = 'table'"
+        )
+    )
+    lower = {table.lower() for table in wanted}
+    children = {child for child, parent in referring if str(parent).lower() in lower}
     return tuple(
         IncomingKey(child, key)
-        for child in sorted(known)
+        for child in sorted(children.intersection(known))
         for key in _foreign_keys(connection, child, known)
         if key.table in wanted
     )

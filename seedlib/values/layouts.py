@@ -130,10 +130,11 @@ def _avoiding(found: Sequence[Layout], unwanted: Sequence[Sequence[Any]]) -> lis
 
     Where a text could, one place is left without the characters that it would need there.
     """
+    if not found or not unwanted:
+        return list(found)
     kept = [tuple(map(frozenset, layout)) for layout in found]
-    if kept and unwanted:
-        longest = max(map(len, kept))
-        alphabet = frozenset(_PRINTABLE).union(*(place for layout in kept for place in layout))
+    longest = max(map(len, kept))
+    alphabet = frozenset(_PRINTABLE).union(*(place for layout in kept for place in layout))
     for part in unwanted:
         every = _Expansion(longest, longest, None, "".join(sorted(alphabet))).of(part)
         avoided: list[tuple[frozenset[str], ...]] = []
@@ -298,8 +299,14 @@ def _class(items: Iterable[Any], alphabet: str) -> str:
 
 def _tidy(layout: Layout) -> Layout:
     """The layout in few words: plain characters, one case, and no blank at the end if need be."""
-    *places, last = [_one_case(_plain(place)) for place in layout] or [""]
+    *places, last = [_simple(place) for place in layout] or [""]
     return (*places, last.replace(" ", "") or last) if layout else ()
+
+
+@lru_cache(maxsize=1024)
+def _simple(characters: str) -> str:
+    """The characters of a place in few: plain ones, of one case."""
+    return _one_case(_plain(characters))
 
 
 def _plain(characters: str) -> str:

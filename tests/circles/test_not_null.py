@@ -179,10 +179,15 @@ def test_ring_of_a_thousand(scene: Scene) -> None:
     said = scene.refused("-x", "scale=101", "upgrade", "head", changing=True)
     assert "records of c are invalid, and rows of other tables refer to them" in said
     assert "row 1005:" in said
+    assert "Rows of a, b, c refer to each other in columns that cannot be NULL, so they" in said
     assert [404, 0, 0, 0] == [database.scalar(f"SELECT COUNT(*) FROM {t}") for t in "dabc"]
     scene.done("downgrade", "base")
     scene.done("-x", "scale=100", "upgrade", "head")
     scene.seeded("verify")
+    shape = scene.folder / "seeds" / "shape.json"
+    shape.write_text(scene.seeded("shape"), encoding="utf-8")
+    script = scene.refused("upgrade", "head", "--sql")
+    assert "0001_ring, b.c_id refers to rows that go in with it or later and cannot be" in script
     assert 3400 == sum(database.scalar(f"SELECT COUNT(*) FROM {t}") for t in "abcd")
     assert [] == database.rows("PRAGMA foreign_key_check")
     scene.done("downgrade", "base")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults.scenes import chunks, two_tables
+from tests.processes import start_alembic
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def test_clock_set(database: Database, tmp_path: Path, watching: Watching, jump:
     invariant = watching(database, f"the clock is set by {jump} in mid-run")
     clock = tmp_path / "clock"
     env = {
+        "SEED_ENV": "development",
         "LD_PRELOAD": library(),
         "FAKETIME_TIMESTAMP_FILE": str(clock),
         "FAKETIME_NO_CACHE": "1",
@@ -47,10 +49,14 @@ def test_clock_set(database: Database, tmp_path: Path, watching: Watching, jump:
     ):
         clock.write_text("+0d\n", encoding="utf-8")
         before, told = chunks(database), len(seeds.log())
-        with seeds.started(command, target, env=env) as run:
-            until(lambda before=before: abs(chunks(database) - before) > 5)  # type: ignore[misc]
-            clock.write_text(f"{jump}\n", encoding="utf-8")
-            said = run.communicate(timeout=120)[0]
+        words = ("-n", "seeds", command, target)
+        with start_alembic(*words, cwd=seeds.folder, url=database.url, env=env) as run:
+            try:
+                until(lambda before=before: abs(chunks(database) - before) > 5)  # type: ignore[misc]
+                clock.write_text(f"{jump}\n", encoding="utf-8")
+                said = run.communicate(timeout=120)[0]
+            finally:
+                run.kill()
         assert 0 == run.returncode, said
         assert 2 == len({record["time"][:10] for record in seeds.log()[told:]})
         invariant.check()

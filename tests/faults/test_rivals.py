@@ -21,10 +21,10 @@ from tests.projects import project
 from tests.waiting import until
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from tests import warm
     from tests.databases import Database
     from tests.faults.conftest import Watching
 
@@ -261,7 +261,7 @@ def test_lock_lost(database: Database, tmp_path: Path, watching: Watching) -> No
 
 
 @contextmanager
-def ended(run: subprocess.Popen[str]) -> Iterator[None]:
+def ended(run: warm.Process) -> Iterator[None]:
     """Whatever comes, the process is over afterwards."""
     try:
         yield

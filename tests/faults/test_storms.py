@@ -20,9 +20,9 @@ import pytest
 from tests.faults.scenes import two_tables
 
 if TYPE_CHECKING:
-    import subprocess
     from pathlib import Path
 
+    from tests import warm
     from tests.databases import Database
     from tests.faults.conftest import Watching
     from tests.faults.invariant import Invariant
@@ -98,7 +98,7 @@ class Storm:
             self.invariant.check()
         pytest.fail(f"{command} never came through")
 
-    def _killed(self, run: subprocess.Popen[str], seconds: float) -> bool:
+    def _killed(self, run: warm.Process, seconds: float) -> bool:
         """Wait for a moment that nobody knows, and kill; whether there was anything to kill."""
         moment = time.monotonic() + self.dice.uniform(0.3, 1.05) * seconds
         while time.monotonic() < moment and run.poll() is None:

@@ -13,12 +13,10 @@ import psutil
 from tests import warm
 from tests.content import fingerprint, ledger
 from tests.pii import searching
-from tests.processes import start_alembic
 from tests.projects import project
 from tests.waiting import until
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
@@ -201,18 +199,18 @@ class Stage:
         return [record for record in records if record["event"] == event]
 
     @contextmanager
-    def stopped(self, *args: str, before: str, nth: int = 1) -> Iterator[subprocess.Popen[str]]:
+    def stopped(self, *args: str, before: str, nth: int = 1) -> Iterator[warm.Process]:
         """A command that stands still before its n-th statement with a text in it, and dies then.
 
         :param before: the text.
         """
         env = self._variables({"MEET": before, "NTH": str(nth)})
         words = ("-n", "seeds", *self._arguments(), *args)
-        with start_alembic(*words, cwd=self.folder, url=self.database.url, env=env) as process:
+        with warm.start_alembic(*words, cwd=self.folder, url=self.database.url, env=env) as process:
             try:
                 one = psutil.Process(process.pid)
                 until(lambda: process.poll() is not None or one.status() == psutil.STATUS_STOPPED)
-                assert process.poll() is None, process.communicate()[0]
+                assert process.poll() is None, process.communicate(timeout=60)[0]
                 yield process
             finally:
                 process.kill()

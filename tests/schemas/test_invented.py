@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.mark.databases("sqlite")
 def test_invented(database: Database) -> None:
     """A few schemas at ten rows a table."""
-    _prove(database, examples(4), 10)
+    _prove(database, examples(3), 10)
 
 
 @pytest.mark.long

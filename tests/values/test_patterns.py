@@ -50,7 +50,7 @@ def size(pattern: Countable) -> int:
     return pattern.size(dataset(t=segment({"x": pattern}, 1)).tables["t"].extents[0])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(_PATTERNS)
 def test_every_text_matches_and_no_two_are_the_same(pattern: str) -> None:
     """Drawn and numbered ones; these differ also where case and trailing blanks do not count."""

@@ -105,7 +105,7 @@ def test_what_is_said(database: Database, tmp_path: Path) -> None:
         url=database.url,
         answer="",
         columns=44,
-        program=("seedlib",),
+        program=("seed",),
     )
     broken = narrow.said.splitlines()
     grower = orchard.ids("growers")[1]
