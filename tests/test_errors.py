@@ -98,7 +98,7 @@ def test_databases_that_are_none(seeds: Seeds) -> None:
         ("t = Seed('t', rows=-1, columns={'n': 1})", "negative number of rows"),
         ("t = v.sequins(1)", "has no attribute 'sequins'"),
         ("import seedlib.nothing", "No module named 'seedlib.nothing'"),
-        ("t = Seed('t', rows=2, columns={'n': v.shuffled('{}', 1)})", "0001_t, t.n"),
+        ("t = Seed('t', rows=2, columns={'n': v.shuffled('{}', 1)})", "0001_t, t: 2 rows"),
     ],
 )
 def test_a_revision_that_cannot_be_read(seeds: Seeds, body: str, sentence: str) -> None:

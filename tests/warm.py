@@ -153,7 +153,7 @@ class Process:
         assert self.stdout is not None
         deadline = time.monotonic() + timeout
         said = []
-        with selectors.DefaultSelector() as selector:
+        with self.stdout, selectors.DefaultSelector() as selector:
             selector.register(self.stdout, selectors.EVENT_READ)
             while True:
                 if not selector.select(deadline - time.monotonic()):

@@ -93,7 +93,7 @@ def incoming(connection: sa.Connection, parents: Iterable[str]) -> tuple[Incomin
     # One look at all tables, of which there may be hundreds; few of them refer to these.
     referring = connection.execute(
         sa.text(
-            "SELECT DISTINCT child.name, key.\"table\""
+            'SELECT DISTINCT child.name, key."table"'
             " FROM sqlite_master child, pragma_foreign_key_list(child.name) key"
             " WHERE child.type = 'table'"
         )

@@ -88,6 +88,7 @@ def test_trees(scene: Scene) -> None:
     assert once == ledger(database)
 
 
+@pytest.mark.long
 def test_trees_of_a_thousand(scene: Scene) -> None:
     """Many chunks keep their order, whoever else could load some; a backup comes back whole.
 
@@ -170,6 +171,7 @@ def test_ring_deferred(scene: Scene, rule: str) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.databases("sqlite")
 def test_ring_of_a_thousand(scene: Scene) -> None:
     """A record that does not fit takes all of the circle with it; without one, all rows are in."""
