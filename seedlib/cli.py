@@ -11,6 +11,7 @@ import importlib.metadata
 import re
 import sys
 from argparse import ArgumentError
+from functools import partial
 from typing import TYPE_CHECKING
 
 from alembic import __version__ as alembic_version
@@ -84,14 +85,14 @@ class CommandLine(alembic.CommandLine):
         usage.printable(sys.stdout)
         options, unknown = self.parser.parse_known_args(argv)
         usage.check(self.parser, self.subparsers.choices, options, unknown)
-        with ended(in_flags, raising=options.raiseerr):
+        with ended(partial(in_flags, section=options.name), raising=options.raiseerr):
             super().main(argv)
 
     def run_cmd(self, config: Config, options: Namespace) -> None:
         """See :class:`alembic.config.CommandLine`; what the flags say is handed on as ``-x``."""
         flags = [*(getattr(options, _BEFORE) or ()), *(getattr(options, _AFTER, None) or ())]
         options.x = [*(options.x or ()), *flags]
-        config.attributes[WORDED] = in_flags
+        config.attributes[WORDED] = partial(in_flags, section=config.config_ini_section)
         fn, positional, keywords = options.cmd
         check_dry_run(fn.__name__, options.x)
         project.check(config, fn.__name__)
@@ -116,10 +117,16 @@ def _exit_codes() -> str:
     return f"Exit codes: {codes}; docs/commands.md says what each of them means."
 
 
-def in_flags(text: str) -> str:
-    """Say what is said in terms of ``alembic -n seeds -x key=value`` as ``seed`` has it."""
+def in_flags(text: str, section: str = "seeds") -> str:
+    """Say what is said in terms of ``alembic -n seeds -x key=value`` as ``seed`` has it.
+
+    Args:
+        text: What is said.
+        section: The ini file's section; ``seed`` has to be told which, where it is another one.
+    """
     for pattern, flag in _REWORDED:
-        text = re.sub(pattern, flag, text)
+        own = flag if section == "seeds" else flag.replace("seed", f"seed -n {section}", 1)
+        text = re.sub(pattern, own, text)
     return text
 
 

@@ -75,6 +75,7 @@ OVER_AND_OVER = frozenset(
         "schemas",
         "terp",
         "tests/test_commands",
+        "tests/test_demo",
         "tests/test_environment",
         "tests/test_states",
         "verification/test_pii",

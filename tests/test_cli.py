@@ -160,6 +160,12 @@ def test_in_flags(text: str, said: str) -> None:
     assert said == in_flags(text)
 
 
+def test_in_flags_of_another_section() -> None:
+    """A second tree's commands name its section, for `seed` alone would run the first one's."""
+
+    assert "`seed -n two upgrade head`" == in_flags("`alembic -n seeds upgrade head`", "two")
+
+
 @given(st.text())
 def test_in_flags_leaves_other_text_alone(text: str) -> None:
     """Whatever names neither is left as it is."""

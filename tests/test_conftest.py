@@ -142,10 +142,11 @@ def test_mysql_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _session(**env: str) -> subprocess.CompletedProcess[str]:
     """Run one test of this file in a session of its own, on servers that are not there."""
+    absent = {"CI": "", "SEEDLIB_TEST_URLS": "sqlite:///theirs.sqlite3"}
     return subprocess.run(
         [sys.executable, "-m", "pytest", f"{__file__}::test_apart", "--no-cov"],
         cwd=processes.PROJECT,
-        env=os.environ | {"CI": "", "SEEDLIB_TEST_URLS": "sqlite:///theirs.sqlite3"} | env,
+        env=os.environ | {"COVERAGE_PROCESS_START": ""} | absent | env,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from tests import warm
 from tests.processes import PROJECT, process_environment
 
 if TYPE_CHECKING:
@@ -46,15 +47,6 @@ def test_demo(tmp_path: Path) -> None:
 
     commands = [line.split("#")[0].split() for line in first.stdout.splitlines()]
     for command in [words for words in commands if words[:1] == [".venv/bin/alembic"]]:
-        done = subprocess.run(
-            [sys.executable, "-m", "alembic", *command[1:]],
-            cwd=tmp_path,
-            env=process_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=300,
-            check=False,
-        )
+        done = warm.alembic(*command[1:], cwd=tmp_path)
 
         assert 0 == done.returncode, done.stderr

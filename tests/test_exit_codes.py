@@ -152,7 +152,7 @@ def test_a_narrow_terminal(scene: Scene) -> None:
         url=scene.database.url,
         answer="",
         columns=44,
-        program=("seedlib",),
+        program=("seed",),
     )
     done, failed = at("upgrade", "head"), at("upgrade", "0099")
     closing = done.said[done.said.index("10 inserted") :].splitlines()

@@ -234,6 +234,7 @@ def start_at_a_terminal(
     :param env: all of its environment variables.
     :param terminal: the name of its device.
     """
+    assert program in {"alembic", "seed"}
     asked = _asked(program, args, cwd, env, (terminal,) * 3)
     return Process(asked | {"session": True})
 

@@ -47,7 +47,7 @@ def scaffold(
             return
         made = making.make(connection, config, context.script, catalog, tables, single=single)
         worded: Callable[[str], str] = config.attributes.get(WORDED, str)
-        for line in told.as_text(made, worded, width()):
+        for line in told.as_text(made, worded, width(), tables):
             config.print_stdout("%s", line)
         if made.whole.order.left_out:
             raise scaffold_errors.left_out(len(made.whole.order.left_out))

@@ -277,6 +277,14 @@ class Binary(Code):
         """On one line."""
         return f"{_operand(self.left)} {self.sign} {_operand(self.right)}"
 
+    def lines(self, indent: str, before: str, after: str, width: int) -> list[str]:
+        """See :meth:`Code.lines`; an argument without a name is parted before its sign."""
+        found = Code.lines(self, indent, before, after, width)
+        if before or len(found) > 1 or len(found[0]) <= width:
+            return found
+        left, right = _operand(self.left), _operand(self.right)
+        return [f"{indent}{left}", f"{indent}{self.sign} {right}{after}"]
+
     @property
     def names(self) -> Iterator[str]:
         """Those of both sides."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _REFERS = re.compile(r"(?P<stem>.*[a-z0-9])(?:_(?:id|uuid|guid)|Id|ID)")
 _KINDS = ("type", "kind", "class", "model", "table")
+_ANYTHING = frozenset({"entity", "object", "subject", "target", "resource"})
+"""What is called so is told by its kind alone: ``entity`` beside ``entity_id``."""
 _FAMILIES = ("integer", "text", "binary", "uuid")
 
 
@@ -41,6 +43,7 @@ def pairs(shape: TableShape) -> tuple[Pair, ...]:
     found = []
     for column, stem in _unbound(shape):
         names = {f"{stem}_{kind}" for kind in _KINDS} | {f"{stem}{k.title()}" for k in _KINDS}
+        names |= {stem} & _ANYTHING
         kinds = [name for name in shape.columns if name in names]
         found += [Pair(kind, column) for kind in kinds if _says_a_kind(shape, kind)]
     return tuple(found)

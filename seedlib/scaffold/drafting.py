@@ -108,7 +108,7 @@ def _leave_empty(draft: Draft, missing: Iterable[Missing]) -> None:
             why = "it shares a column with another foreign key, and nothing tells how they agree"
             hint = ""
         else:
-            why = f"nothing seeds {key.parent}"
+            why = f"nothing before it seeds {key.parent}"
             hint = f'; v.maybe(v.ref("{key.parent}"), 80) once something does'
         draft.decide[key.empty[0]] = f"{' and '.join(key.empty)} may be NULL, and is: {why}{hint}."
 

@@ -39,10 +39,12 @@ class Difference:
         new: The table's columns that it should fill.
         unfit: Its columns whose values no longer fit, and why.
         remarks: What else changed, by column; under the empty name what is about the table.
+        pinned: The table as it is to be pinned: what is left to decide about it as it was.
     """
 
     declared: Declared
     shape: TableShape
+    pinned: TableShape
     gone: tuple[str, ...] = ()
     called: Mapping[str, str] = field(default_factory=dict)
     new: tuple[str, ...] = ()
@@ -222,8 +224,10 @@ class Reseeding:
         start = text.line_start(text.start(statement))
         edits = []
         remark = comment(self._difference.remarks.get("", ""), "", self._width)
-        if remark:
-            edits.append(Edit(start, start, "".join(line + text.newline for line in remark)))
+        said = "".join(line + text.newline for line in remark)
+        # It may stand there since the last time.
+        if said not in text.text[text.with_remark(text.start(statement)) : start]:
+            edits.append(Edit(start, start, said))
         lines = [
             line
             for name, made in fitting.variables.items()

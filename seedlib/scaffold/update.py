@@ -193,5 +193,12 @@ def as_text(result: Result) -> Iterator[str]:
             yield ""
             yield heading
             yield from (f"  - {line}" for line in lines)
+    open_ = [one.seeder.revision for one in result.updated if one.open]
+    if open_:
+        yield ""
+        yield (
+            "A run stops at keys and CHECKs that are left to decide, until a person has seen to"
+            f" them and says so: seed pin {' '.join(open_)}"
+        )
     if not result.updated and not result.applied and result.made is None:
         yield "Every seeder is as its tables are."

@@ -25,10 +25,11 @@ from seedlib.scaffold.splice import Edit, Text
 from seedlib.seed import Seed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from seedlib.catalog import Catalog, Seeder
     from seedlib.declared import Declared
+    from seedlib.drift import Difference as Changed
     from seedlib.scaffold.draft import Draft
     from seedlib.scaffold.reading import Schema
     from seedlib.shape import TableShape
@@ -45,6 +46,7 @@ class Updated:
         done: What was changed, line by line.
         left: What has to be changed by hand, line by line.
         pin: What it is pinned to then; ``None`` where its pin stays as it is.
+        open: Whether keys or CHECKs are left to decide, at which a run stops until it is pinned.
     """
 
     seeder: Seeder
@@ -53,6 +55,7 @@ class Updated:
     done: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     pin: Pin | None = None
+    open: bool = False
 
     @property
     def path(self) -> Path:
@@ -135,14 +138,18 @@ class Updating:
             for name, why in result.untried.items()
             if was is not None
         }
+        heeding = None if was is None else _heeding(was, shape, new)
+        changed = [] if heeding is None else list(_of_keys(heeding, shape, uses, same=same))
+        open_ = " ".join(f"{one.what}. {one.hint}." for one in changed if one.column is None)
         return Difference(
             declared=declared,
             shape=shape,
             gone=(*gone, *computed),
             called=called,
             new=new,
-            unfit=result.misfits,
-            remarks=remarks | ({} if was is None else _remarks(was, shape, uses, new, same=same)),
+            unfit={one.column: one.what for one in changed if one.column} | result.misfits,
+            remarks=remarks | ({"": open_} if open_ else {}),
+            pinned=_with_keys_of(heeding, shape) if heeding and open_ else shape,
         )
 
     def updated(self, seeder: Seeder, tables: set[str]) -> Updated:
@@ -155,27 +162,30 @@ class Updating:
         before = Path(seeder.path).read_bytes().decode("utf-8")
         found = Updated(seeder=seeder, before=before, after=before)
         text = Text(before)
+        pinned: dict[str, TableShape] = {}
         for one in self.differences(seeder, tables):
             if isinstance(one, str):
                 found.left += (one,)
                 continue
+            pinned[one.declared.table] = one.pinned
             draft = self.drafted(seeder, one.declared.table) if one.drawn else None
             again = Reseeding(one, draft, self._width)
             text = again.made(text)
             found.done += tuple(again.done)
             found.left += tuple(again.left)
+            found.open = found.open or one.pinned != one.shape
         if text.text != before:
             text = requiring(text, self._schema.heads)
         found.after = text.text
-        found.pin = None if found.left else self._pin(seeder, tables)
+        found.pin = None if found.left else self._pin(seeder, tables, pinned)
         return found
 
-    def _pin(self, seeder: Seeder, tables: set[str]) -> Pin:
+    def _pin(self, seeder: Seeder, tables: set[str], pinned: Mapping[str, TableShape]) -> Pin:
         """What a seeder is written for now: other tables of it stay as they were pinned."""
         before = read_pin(seeder.folder, seeder.revision)
         kept = {} if before is None else dict(before.tables)
         now = {
-            one.table: self._schema.shapes[one.table]
+            one.table: pinned.get(one.table, self._schema.shapes[one.table])
             for one in seeder.declared
             if one.table in self._schema.shapes and (one.table in tables or one.table not in kept)
         }
@@ -195,25 +205,28 @@ def _differs(name: str, was: TableShape, now: TableShape) -> bool:
     return name in was.columns and was.columns[name] != now.columns[name]
 
 
-def _remarks(
-    was: TableShape, now: TableShape, uses: Uses, new: Collection[str], *, same: bool
-) -> dict[str, str]:
-    """Changes of keys and CHECKs, of which a person has to think.
-
-    Whatever fills new columns heeds the CHECKs that speak of them.
-    """
+def _heeding(was: TableShape, now: TableShape, new: Collection[str]) -> TableShape:
+    """A table as it was pinned, with the CHECKs that whatever fills new columns heeds."""
     heeded = [check for check in now.checks if any(speaks_of(check[1], name) for name in new)]
-    was = replace(was, checks=(*was.checks, *heeded))
-    found: dict[str, str] = {}
-    changed = [
-        *keys.foreign(was, now, uses),
-        *keys.unique(was, now, uses),
-        *keys.checks(was, now, uses, "same" if same else "other"),
-    ]
-    for one in changed:
-        before = found.get(one.column or "", "")
-        found[one.column or ""] = f"{before} {one.what}. {one.hint}.".strip()
-    return found
+    return replace(was, checks=(*was.checks, *heeded))
+
+
+def _of_keys(was: TableShape, now: TableShape, uses: Uses, *, same: bool) -> Iterator[Changed]:
+    """Changes of keys and CHECKs; those of one column alone can be met by other values of it."""
+    yield from keys.foreign(was, now, uses)
+    yield from keys.unique(was, now, uses)
+    yield from keys.checks(was, now, uses, "same" if same else "other")
+
+
+def _with_keys_of(was: TableShape, now: TableShape) -> TableShape:
+    """A table as it is, but for its keys and CHECKs: what is to decide about them stops a run."""
+    return replace(
+        now,
+        primary_key=was.primary_key,
+        unique=was.unique,
+        foreign_keys=was.foreign_keys,
+        checks=was.checks,
+    )
 
 
 def requiring(text: Text, heads: tuple[str, ...]) -> Text:

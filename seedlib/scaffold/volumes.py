@@ -22,6 +22,8 @@ _FIRST = (10, 200, 5_000)
 _GROWTH = 3
 """How many times the rows of its parents a table has."""
 _MOST = (100, 5_000, 200_000)
+_MOST_REFERRED = (50, 2_000, 50_000)
+"""Tables that others refer to: an order's lines are more than the orders."""
 _FEW_COLUMNS = 5
 _NAMES = ("code", "name", "label", "title", "symbol", "abbreviation", "iso")
 
@@ -49,7 +51,8 @@ def volumes(
     for at, size in enumerate(SIZES):
         rows = {table: counts[size] for table, counts in given.items()}
         for table, draft in drafts.items():
-            rows[table] = _wanted(draft.shape, at, parents[table], referred, rows)
+            most = (_MOST_REFERRED if table in referred else _MOST)[at]
+            rows[table] = _wanted(draft.shape, at, parents[table], most, rows)
         for more, fewer in pairs:
             if more in drafts:
                 rows[more] = max(rows[more], rows[fewer])
@@ -59,15 +62,15 @@ def volumes(
 
 
 def _wanted(
-    shape: TableShape, at: int, parents: set[str], referred: set[str], rows: Mapping[str, int]
+    shape: TableShape, at: int, parents: set[str], most: int, rows: Mapping[str, int]
 ) -> int:
     """What a table would get if its keys had room for anything."""
     if not parents:
-        few = shape.name in referred and _is_reference(shape)
+        few = most == _MOST_REFERRED[at] and _is_reference(shape)
         return (_REFERENCE if few else _FIRST)[at]
     # Of a circle some are not known yet.
     longest = max((rows[parent] for parent in parents if parent in rows), default=0)
-    return _round(min(max(longest * _GROWTH, _FIRST[at]), _MOST[at]))
+    return _round(min(max(longest * _GROWTH, _FIRST[at]), most))
 
 
 def _round(rows: int) -> int:

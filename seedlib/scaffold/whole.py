@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seedlib.scaffold import checks
+from seedlib.scaffold import exact
 from seedlib.scaffold.drafting import drafted
 from seedlib.scaffold.mending import Mending
 from seedlib.scaffold.order import Order, order
@@ -50,7 +50,7 @@ class Thinking:
         self._schema = schema
         self._given = given
         self._readings = {
-            table: checks.read(schema.shapes[table], schema.server) for table in schema.wanted
+            table: exact.read(schema.shapes[table], schema.server) for table in schema.wanted
         }
         self.mending = Mending(
             {table: reading.domains for table, reading in self._readings.items()}

@@ -121,8 +121,9 @@ def at_scale(cells: Cells, scale: int) -> NDArray[np.int64]:
     Raises:
         DeclarationError: One of them does not fit 64 bits then.
     """
-    units = int64(cells)
-    factor = 10 ** (scale - (cells.scale or 0))
+    units, finer = int64(cells), scale - (cells.scale or 0)
+    assert finer >= 0, "to a coarser scale numbers are rounded, by whoever knows which way"
+    factor = 10**finer
     if factor == 1:
         return units
     if factor > INT64_MAX:

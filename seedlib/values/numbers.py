@@ -43,7 +43,7 @@ class _Integer(_Bounded):
 
     def at(self, rows: Rows, name: str) -> Array:
         low, high = self.low.at(rows, f"{name}/0"), self.high.at(rows, f"{name}/1")
-        return _between(rows, name, low, high)
+        return _between(rows, name, _whole(low, up=True), _whole(high, up=False))
 
     def size(self, extent: Extent) -> int:
         first, last, _ = self._ends(_first(extent))
@@ -54,7 +54,8 @@ class _Integer(_Bounded):
         return Array((first + index).view(np.int64) if signed else first + index)
 
     def _ends(self, rows: Rows) -> tuple[NDArray[np.uint64], NDArray[np.uint64], bool]:
-        low, high = self.low.at(rows, ""), self.high.at(rows, "")
+        low = _whole(self.low.at(rows, ""), up=True)
+        high = _whole(self.high.at(rows, ""), up=False)
         signed = high.data.dtype != np.uint64
         return _modulo(low, low.isnull()), _modulo(high, high.isnull()), signed
 
@@ -252,6 +253,14 @@ def _between(rows: Rows, name: str, low: Array, high: Array) -> Array:
     # All 64 bits are as many numbers as there are bits.
     made = first + np.where(size == np.uint64(2**64 - 1), bits, drawn)
     return Array(made if high.data.dtype == np.uint64 else made.view(np.int64)).where_null(null)
+
+
+def _whole(bound: Array, *, up: bool) -> Array:
+    """The whole number next to a bound that may have decimal places."""
+    if not bound.scale:
+        return bound
+    sign = -1 if up else 1
+    return Array(sign * (sign * bound.data // 10**bound.scale), None, bound.null)
 
 
 def _modulo(bound: Array, null: NDArray[np.bool_]) -> NDArray[np.uint64]:

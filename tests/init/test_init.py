@@ -286,6 +286,7 @@ def test_env_py(tmp_path: Path) -> None:
 
 
 def test_templates() -> None:
-    """What is laid is what TERP has."""
+    """What is laid is what TERP has, to whose own linter seedlib is no third party."""
     for name, laid in (("env.py", "env.py.template"), ("script.py.mako", "script.py.mako")):
-        assert (PROJECT / "seeds" / name).read_text(encoding="utf-8") == template(laid)
+        own = (PROJECT / "seeds" / name).read_text(encoding="utf-8")
+        assert own.replace("context\n\nfrom seedlib", "context\nfrom seedlib") == template(laid)

@@ -137,7 +137,7 @@ def test_a_terminal_that_only_prints(database: Database, tmp_path: Path) -> None
     seeds = lay(database, tmp_path / "project", tables, revisions)
     at = partial(at_a_terminal, folder=seeds.folder, url=database.url, answer="")
     loud = at("upgrade", "0001")
-    quiet = at("upgrade", "head", program=("seedlib", "--quiet"))
+    quiet = at("upgrade", "head", program=("seed", "--quiet"))
 
     assert "\x1b" not in loud.said
     assert "0001_teams  12 teams  0." in loud.said

@@ -90,7 +90,7 @@ def test_some_tables(database: Database, tmp_path: Path) -> None:
     alone = found.seed("scaffold", "orders", "tags")
     assert Exit.FINDINGS == alone.status
     assert "- orders: client_id needs a row of clients, which no revision of the tree" in alone.said
-    assert "With the tables that they need: seed scaffold clients orders tags" in alone.said
+    assert "that they need: seed scaffold clients countries orders tags" in alone.said
     assert ["0001_tags.py"] == list(written(found))
     tags = written(found)
     said = found.seeded("scaffold", "countries", "clients", "--single")

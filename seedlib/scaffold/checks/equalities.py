@@ -12,6 +12,7 @@ from seedlib.scaffold.checks.amounts import first_of, is_whole, may_be_null, wri
 from seedlib.scaffold.checks.atoms import Compare, Same
 from seedlib.scaffold.checks.columns import UnmetError
 from seedlib.scaffold.checks.facts import of_domain
+from seedlib.scaffold.checks.fitting import is_member
 from seedlib.scaffold.checks.plans import Leaf, leaves, mapped, without
 from seedlib.scaffold.checks.polynomial import Polynomial
 from seedlib.scaffold.checks.room import fit_within
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from seedlib.scaffold.checks.plans import Path, Plan
     from seedlib.scaffold.checks.quantities import Range
     from seedlib.scaffold.code import Code
+    from seedlib.scaffold.domain import Domain
 
 
 def equal(columns: Columns, atom: Compare, name: str, only: Only | None) -> None:
@@ -82,6 +84,24 @@ def _members_fit(columns: Columns, rest: Polynomial, members: tuple[object, ...]
     )
 
 
+def _takes(columns: Columns, domain: Domain, other: str) -> bool:
+    """Whether a column may be whatever another text is."""
+    known = columns.facts(other)
+    if known is not None and known.members is not None:
+        return all(is_member(member, domain) for member in known.members)
+    every = [leaf.domain for leaf in leaves(columns.plans[other]) if not leaf.is_null]
+    within = (
+        domain.column.length is None or domain.column.length == columns.domain(other).column.length
+    )
+    return within and all(_texts_of(each) == _texts_of(domain) for each in every)
+
+
+def _texts_of(domain: Domain) -> tuple[object, ...]:
+    """What a domain says of texts."""
+    limits = (domain.pattern, domain.shortest, domain.longest)
+    return (*limits, domain.members, domain.excluded)
+
+
 def copy(columns: Columns, atom: Same, only: Only | None) -> None:
     """Let a text be another one's."""
     if not atom.wanted:
@@ -89,13 +109,8 @@ def copy(columns: Columns, atom: Same, only: Only | None) -> None:
     for name, other in permutations((atom.left, atom.right)):
         if name in columns.fixed or other not in columns.plans or not columns.may_change(name):
             continue
-        mine, theirs = columns.domain(name), columns.domain(other)
-        known = columns.facts(other)
-        assert known is not None
-        fits = dataclasses.replace(theirs, column=mine.column) == mine or (
-            known.members is not None and set(known.members) <= set(mine.members or known.members)
-        )
-        if not fits or mine.column.length != theirs.column.length:
+        cases = [leaf.domain for leaf in leaves(columns.plans[name]) if not leaf.is_null]
+        if not all(_takes(columns, case, other) for case in cases):
             continue
         made = this(other)
         _replace(columns, name, made, other, only)

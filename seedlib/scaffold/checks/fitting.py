@@ -49,7 +49,7 @@ def fitted(made: Code, before: Domain, domain: Domain, row: Row) -> Code | None:
     if _texts(before) == _texts(domain) and _inside(known, domain):
         return made
     if known.members is not None and known.drawn:
-        kept = [m for m in known.members if _is_member(m, domain)]
+        kept = [m for m in known.members if is_member(m, domain)]
         if kept:
             return _chosen(made, kept)
     return fresh(domain, known)
@@ -121,7 +121,7 @@ def between(
     if lower == upper and isinstance(lower[0], Fraction):
         return _number(domain, low)
     first, last = (
-        _extreme(n, [_side(domain, s) for s in side])
+        _extreme(n, [_side(domain, s, alone=len(side) == 1) for s in side])
         for n, side in (("v.greatest", lower), ("v.least", upper))
     )
     if domain.column.family in {"integer", "boolean"}:
@@ -148,8 +148,11 @@ def _extreme(function: str, sides: Sequence[Code]) -> Code:
     return sides[0] if len(sides) == 1 else Call(function, tuple(sides))
 
 
-def _side(domain: Domain, side: Fraction | Code) -> Code:
-    return _number(domain, side) if isinstance(side, Fraction) else side
+def _side(domain: Domain, side: Fraction | Code, *, alone: bool) -> Code:
+    """A constant as an argument, or beside columns; there a text would be one."""
+    if not isinstance(side, Fraction):
+        return side
+    return _number(domain, side) if alone or side.denominator == 1 else typed(domain, side)
 
 
 def _number(domain: Domain, amount: Fraction) -> Code:
@@ -165,7 +168,8 @@ def _moment(
     unit = DAY if day else 1
     latest = EPOCH + dt.timedelta(seconds=int(upper[0])) if isinstance(upper[0], Fraction) else None
     if lower == upper and latest is not None:
-        return instant(latest, day=day)
+        # As it is stored: SQLite compares texts.
+        return Literal(latest.date().isoformat() if day else latest.isoformat(" "))
     first: list[Code] = []
     for side in lower:
         if isinstance(side, Fraction):
@@ -233,7 +237,7 @@ def instant(moment: dt.datetime, *, day: bool) -> Literal:
 def _clock(low: Fraction, high: Fraction) -> Code:
     first, last = int(low), int(high)
     if first == last:
-        return Literal(_time(first))
+        return Literal((EPOCH + dt.timedelta(seconds=first)).time().isoformat())
     return call("v.time", after=_time(first), before=_time(last + 1))
 
 
@@ -250,7 +254,7 @@ def _texts(domain: Domain) -> tuple[object, ...]:
 
 def _inside(known: Facts, domain: Domain) -> bool:
     if known.members is not None:
-        return all(_is_member(member, domain) for member in known.members)
+        return all(is_member(member, domain) for member in known.members)
     if domain.members is not None or domain.excluded:
         return False
     low, high = of_domain(domain)
@@ -260,7 +264,8 @@ def _inside(known: Facts, domain: Domain) -> bool:
     return not below and not above
 
 
-def _is_member(member: object, domain: Domain) -> bool:
+def is_member(member: object, domain: Domain) -> bool:
+    """Whether a domain has a value."""
     if domain.members is not None and member not in domain.members:
         return False
     if isinstance(member, str) and quantities.kind(domain.column) == "text":

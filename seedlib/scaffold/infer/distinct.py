@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from seedlib.scaffold.code import Literal, call
-from seedlib.scaffold.infer import flags, kinds, moments, numbers, text, words
+from seedlib.scaffold.infer import clocks, flags, kinds, moments, numbers, text, words
 from seedlib.scaffold.infer.distinct_texts import ENDLESS, few, general, named
 from seedlib.scaffold.infer.gaps import clear
 from seedlib.scaffold.infer.made import Made
@@ -143,7 +143,7 @@ def _moment(subject: Subject) -> Made:
 
 
 def _clock(subject: Subject) -> Made:
-    found = moments.clock_within(subject, 0, 24 * 3600)
+    found = clocks.clock_within(subject, 0, 24 * 3600)
     return Made(code=found, most=1) if isinstance(found, Literal) else _numbered(found)
 
 

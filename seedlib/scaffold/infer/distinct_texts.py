@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from seedlib.masking import looks
 from seedlib.scaffold.code import Call, call
-from seedlib.scaffold.infer import people, text, texts, words
+from seedlib.scaffold.infer import people, standards, text, texts, words
 from seedlib.scaffold.infer.sample import size
 from seedlib.scaffold.infer.text import Text
 
@@ -234,7 +234,9 @@ def _hexadecimal(digits: int) -> Callable[[Subject], Iterator[Text]]:
 
 
 def _name(subject: Subject) -> Iterator[Text]:
-    """A name, and the row's number after it."""
+    """A name, and the row's number after it; that of a country, a currency as it is."""
+    if subject.noun in texts.STANDARDS:
+        yield from standards.name(subject)
     for one in (words.best(subject.words, texts.MAKERS) or texts.title)(subject):
         yield from _after(
             one.code, one.longest or text.SENTENCE[1], subject, pii=one.pii, needs=one.needs
@@ -252,7 +254,8 @@ def _code(subject: Subject) -> Iterator[Text]:
     """``ORD-000017``, or as many capitals and digits as there is room for."""
     letters = texts.prefix(subject)
     width = max(_DIGITS, subject.domain.shortest - len(letters) - 1)
-    for begin in (f"{letters}-", letters[:1]):
+    plain = ("",) if subject.words[-1:] == ("number",) else ()
+    for begin in (f"{letters}-", letters[:1], *plain):
         size_ = len(begin) + width
         room = subject.longest
         if room is not None and room < size_:
@@ -267,6 +270,10 @@ def _code(subject: Subject) -> Iterator[Text]:
 def _iso(subject: Subject) -> Iterator[Text]:
     """A code that stands for a country, a language, a currency."""
     longest = subject.longest
+    known = standards.each(subject)
+    if known:
+        lengths = [len(one) for one in known]
+        yield _each_once(call("v.choice", list(known)), min(lengths), max(lengths))
     if longest is not None and longest <= _SHORT:
         said = f"whether {subject.column.name} should have the real codes, from a source of rows."
         pattern = f"[A-Z]{{{longest}}}" if longest > 1 else "[A-Z]"

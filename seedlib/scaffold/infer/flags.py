@@ -39,7 +39,8 @@ _SET: Final = words.table(
         "active, enabled, available, visible, public, published, valid": 90,
         "verified, confirmed, approved, paid, taxable, subscribed, required": 70,
         "featured, discontinued, default, premium, urgent, private, pinned, internal": 15,
-        "deleted, archived, locked, banned, blocked, disabled, admin, superuser": 5,
+        "primary, anonymous, controlled": 15,
+        "deleted, archived, locked, banned, blocked, disabled, admin, superuser, refunded": 5,
         "hidden, staff, spam, test, fraud, flagged, suspended": 5,
     }
 )

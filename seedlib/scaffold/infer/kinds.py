@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from seedlib.masking import looks
 from seedlib.scaffold.code import Item, Literal, call, mapped
-from seedlib.scaffold.infer import flags, moments, numbers, people, text, texts, words
+from seedlib.scaffold.infer import clocks, flags, moments, numbers, people, steps, text, texts, words
 from seedlib.scaffold.infer.made import Made
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def listed(subject: Subject) -> list[object]:
 
 def _epoch(subject: Subject) -> Made:
     low, high = moments.epoch(subject)
-    found = moments.step(subject.words)
+    found = steps.step(subject.words)
     usual = numbers.Usual(low, high)
     doubt = f"whether {subject.column.name} counts seconds since 1970, as these values do."
     said = subject.remark.says("unix", "epoch", "seconds", "ms", "milliseconds")
@@ -313,7 +313,7 @@ _MAKERS: Final[Mapping[Family, Callable[[Subject], Made]]] = {
     "binary": _binary,
     "datetime": moments.moment,
     "date": moments.moment,
-    "time": lambda subject: Made(code=moments.clock(subject), share=90),
+    "time": lambda subject: Made(code=clocks.clock(subject), share=90),
     "json": _document,
     # One without members, which no server makes, holds nothing but the empty text.
     "enum": lambda _: Made(code=Literal("")),

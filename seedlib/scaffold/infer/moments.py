@@ -1,77 +1,39 @@
-"""Days, instants and times of day: which comes after which, and when things usually are."""
+"""Days and instants: which comes after which, and when things usually are."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from seedlib.scaffold.code import Binary, Literal, call, this
-from seedlib.scaffold.infer import words
+from seedlib.scaffold.infer import states
 from seedlib.scaffold.infer.gaps import clear
 from seedlib.scaffold.infer.made import Made
+from seedlib.scaffold.infer.steps import ENDS, FAILED, GONE_THROUGH, SOMETHING, TAIL, Step, step
 from seedlib.scaffold.infer.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from seedlib.scaffold.code import Code
     from seedlib.scaffold.infer.subject import Subject
     from seedlib.shape import ColumnShape
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What happens to a row, and when.
-
-    Args:
-        rank: Its place in the order of things; what has a lower one came before.
-        days: How many days after what came before it is, at most; 0 is a matter of hours.
-        share: In how many of a hundred rows it has happened, where the column may be NULL.
-    """
-
-    rank: int
-    days: int = 0
-    share: int = 70
-
-
-STEPS: Final[Mapping[str, Step]] = words.table(
-    {
-        (
-            "created, create, creation, inserted, added, registered, joined, registration, signup, "
-            "recorded, entry, logged, occurred, insert"
-        ): Step(0, share=100),
-        (
-            "start, begin, started, from, valid from, effective, effective from, opened, hire, "
-            "hired, issued, issue, invoice, order, ordered, placed, booked, requested, submitted, "
-            "check in, scheduled, departure, departed, published, publish, release"
-        ): Step(1, 30, 100),
-        (
-            "confirmed, approved, accepted, paid, payment, assigned, verified, activated, "
-            "reviewed, signed"
-        ): Step(2),
-        "packed, shipped, ship, shipping, dispatched, sent": Step(3, 5),
-        "delivered, received, arrival, arrived, delivery, read, required, clicked": Step(4, 10),
-        "due, deadline, follow up": Step(5, 30, 90),
-        (
-            "end, ended, completed, finished, closed, resolved, valid to, to, valid until, until, "
-            "effective to, check out, finish, processed, stop, complete"
-        ): Step(5, 30),
-        "expire, expired, expiry, expiration, renewal, best before": Step(5, 365, 80),
-        (
-            "returned, return, refunded, cancelled, canceled, termination, terminated, failed, "
-            "revoked, rejected, suspended, locked"
-        ): Step(6, 30, 10),
-        (
-            "updated, modified, changed, edited, update, last update, last modified, last seen, "
-            "last login, last used, last activity"
-        ): Step(7, 30, 100),
-        "deleted, archived, removed, delete, trashed": Step(8, 90, 5),
-    }
+_BEGINNINGS: Final = frozenset({"start", "begin", "started", "from"})
+_PAPERS: Final = (
+    "issued",
+    "issue",
+    "ordered",
+    "order",
+    "placed",
+    "invoice",
+    "requested",
+    "purchase",
 )
-"""Phrases to what happens then."""
-_TAIL: Final = frozenset({"at", "on", "date", "time", "timestamp", "day", "utc", "ts"})
+"""What is written down on the day that it is of."""
+_LASTING: Final = frozenset(
+    ["policy", "contract", "subscription", "membership", "lease", "agreement", "warranty"]
+)
+"""Tables whose rows end months or years after their beginning."""
 _BIRTH: Final = frozenset({"birth", "dob"})
 FIRST: Final = dt.datetime(2024, 1, 1)
 LAST: Final = dt.datetime(2026, 1, 1)
@@ -81,16 +43,7 @@ _ANY: Final = (dt.datetime(1, 1, 1), dt.datetime(9999, 12, 31, 23, 59, 59))
 _SECOND: Final = dt.timedelta(seconds=1)
 _EPOCH: Final = dt.datetime(1970, 1, 1)
 _ALWAYS: Final = 100
-_DAY: Final = 24 * 3600
 _MILLISECONDS: Final = 10**12
-
-
-def step(names: tuple[str, ...]) -> Step | None:
-    """What happens at the moment that a column is called by."""
-    stem = names
-    while len(stem) > 1 and stem[-1] in _TAIL:
-        stem = stem[:-1]
-    return words.best(stem, STEPS)
 
 
 def is_one(names: tuple[str, ...]) -> bool:
@@ -106,11 +59,27 @@ def moment(subject: Subject) -> Made:
     if _BIRTH & {*subject.words} or subject.words == ("birthday",):
         return Made(code=_between(subject, *_BORN), pii="date_of_birth", share=90)
     found = step(subject.words)
+    if found and subject.family == "date" and "closed" in subject.words:
+        # Of a shop or an account, while a ticket's is an instant.
+        found = Step(FAILED, 365, 10)
     share = found.share if found else 80
-    earlier = _earlier(subject, found) if found and not _is_bounded(subject) else None
-    if found and earlier:
-        return Made(code=_after(subject, earlier, found), share=share)
-    return Made(code=_between(subject, FIRST, LAST), share=share)
+    made = None if _is_bounded(subject) else _in_order(subject, found)
+    reached = states.reached(subject, found) if found else None
+    if made and reached:
+        return Made(code=call("v.when", reached, made))
+    return Made(code=made or _between(subject, FIRST, LAST), share=share)
+
+
+def _in_order(subject: Subject, found: Step | None) -> Code | None:
+    """A moment by another one of the row, where there is one that it follows."""
+    paper = _paper(subject, found) if found else None
+    if paper:
+        return Binary("+", this(paper.name), call("v.hours", 8, 18))
+    if found is None:
+        # Of a CHECK there is more to be known than that things have a beginning.
+        found = None if subject.is_checked else SOMETHING
+    earlier = _earlier(subject, found) if found else None
+    return _after(subject, earlier, found) if found and earlier else None
 
 
 def unique(subject: Subject) -> Code:
@@ -149,38 +118,6 @@ def text(subject: Subject) -> Text | None:
     )
 
 
-def clock(subject: Subject) -> Code:
-    """A time of day: what begins is in the morning, what ends comes after it."""
-    names = {*subject.words}
-    first, last = 8 * 3600, 18 * 3600
-    if names & {"start", "open", "opening", "begin", "from", "opens", "departure"}:
-        last = 12 * 3600
-    elif names & {"end", "close", "closing", "finish", "to", "closes", "until", "arrival"}:
-        first, last = 13 * 3600, 20 * 3600
-    return clock_within(subject, first, last)
-
-
-def clock_within(subject: Subject, first: int, last: int) -> Code:
-    """A time of day from one second of the day on and before another, as far as it is allowed."""
-    domain = subject.domain
-    least = _of_day(domain.low) if isinstance(domain.low, dt.time) else 0
-    most = int(_of_day(domain.high)) if isinstance(domain.high, dt.time) else _DAY - 1
-    least = math.ceil(least)
-    low, high = max(first, least), min(last - 1, most)
-    if low > high:
-        low, high = least, most
-    out = [int(_of_day(one)) for one in domain.excluded if isinstance(one, dt.time)]
-    low, high = clear(low, high, (least, most), out)
-    if low == high:
-        return Literal(_clock(low, seconds=True))
-    ends = {}
-    if low > 0:
-        ends["after"] = _clock(low)
-    if high < _DAY - 1:
-        ends["before"] = _clock(high + 1)
-    return call("v.time", **ends)
-
-
 def _is_bounded(subject: Subject) -> bool:
     domain = subject.domain
     return domain.low is not None or domain.high is not None or bool(domain.excluded)
@@ -194,20 +131,56 @@ def _earlier(subject: Subject, found: Step) -> ColumnShape | None:
     before = [
         (_shared(subject, one), one.family == subject.family, was.rank, one)
         for was, one in known
-        if was and was.rank < found.rank and (not one.nullable or was.share == _ALWAYS)
+        if was
+        and was.rank < found.rank
+        and (not one.nullable or was.share == _ALWAYS or _goes_through(subject, was, found))
     ]
+    before = [part for part in before if _may_follow(subject, part[3], found)] or before
     # A day after an instant would have to begin after it.
     fitting = [part for part in before if subject.family == "datetime" or part[1]]
     return max(fitting, key=lambda part: part[:3])[3] if fitting else None
 
 
+def _may_follow(subject: Subject, earlier: ColumnShape, found: Step) -> bool:
+    """Whether it is not rather before that: a visit is confirmed or cancelled before it begins."""
+    names = {*subject.words_of(earlier.name)}
+    over = names & {"end", "ended", "finish", "finished"}
+    if {"cancelled", "canceled"} & {*subject.words}:
+        return not (over or names & _BEGINNINGS)
+    return found.rank != SOMETHING.rank or "checked" in subject.words or not names & _BEGINNINGS
+
+
+def _goes_through(subject: Subject, was: Step, found: Step) -> bool:
+    """Whether something cannot have happened unless another thing has: delivered, once sent."""
+    first, last = GONE_THROUGH
+    return subject.nullable and first <= was.rank < found.rank <= last
+
+
+def _paper(subject: Subject, found: Step) -> ColumnShape | None:
+    """The day that a row is of, where it was put in on that day: an invoice's, an order's."""
+    if found.rank or subject.family != "datetime":
+        return None
+    for one in subject.siblings("date"):
+        names = [name for name in subject.words_of(one.name) if name not in TAIL]
+        if not one.nullable and len(names) == 1 and names[0] in _PAPERS:
+            return one
+    return None
+
+
 def _shared(subject: Subject, other: ColumnShape) -> int:
     """How many words two columns have in common, as ``sale_start`` and ``sale_end``."""
-    return len({*subject.words} & {*subject.words_of(other.name)} - _TAIL)
+    return len({*subject.words} & {*subject.words_of(other.name)} - TAIL)
 
 
 def _after(subject: Subject, earlier: ColumnShape, found: Step) -> Code:
     days = found.days or 3
+    begins = bool(_BEGINNINGS & {*subject.words_of(earlier.name)})
+    if begins and found.rank == ENDS and subject.family == earlier.family == "datetime":
+        return Binary("+", this(earlier.name), call("v.hours", 1, 8))
+    if begins and "checked" in subject.words and subject.family == "datetime":
+        return Binary("+", this(earlier.name), call("v.hours", 0, 1))
+    if begins and found.rank == ENDS and subject.noun in _LASTING:
+        return Binary("+", this(earlier.name), call("v.days", 90, 730))
     if subject.family == "date" or days > 30:  # noqa: PLR2004 - hours of more than a month read badly
         return Binary("+", this(earlier.name), call("v.days", 1, days))
     return Binary("+", this(earlier.name), call("v.hours", 1, days * 24))
@@ -264,13 +237,3 @@ def _instant(value: object) -> dt.datetime:
 def _written(value: dt.datetime) -> str:
     """A moment as text, without a time of day where that is midnight."""
     return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
-
-
-def _of_day(value: object) -> float:
-    assert isinstance(value, dt.time)  # of a time column
-    return value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
-
-
-def _clock(second: int, *, seconds: bool = False) -> str:
-    hour, minute, rest = second // 3600, second // 60 % 60, second % 60
-    return f"{hour:02d}:{minute:02d}" + (f":{rest:02d}" if rest or seconds else "")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from seedlib.scaffold.code import Literal, call, code
-from seedlib.scaffold.infer import words
+from seedlib.scaffold.infer import people, words
 from seedlib.scaffold.infer.gaps import clear
 
 if TYPE_CHECKING:
@@ -92,7 +92,15 @@ USUAL: Final[Mapping[str, Usual]] = words.table(
         "weight, gross weight, net weight, mass": Usual(Decimal("0.1"), 50),
         "height, width, depth, length, size, diameter": Usual(1, 200, 1),
         "image width, image height, resolution": Usual(320, 3_840),
-        "distance, mileage, kilometer, mile, odometer": Usual(1, 500, 1),
+        "distance, kilometer, mile": Usual(1, 500, 1),
+        "mileage, odometer": Usual(1_000, 200_000),
+        "heart rate, pulse": Usual(55, 110),
+        "systolic": Usual(100, 160),
+        "diastolic": Usual(60, 95),
+        "body temperature": Usual(36, 39, 1),
+        "failed login, failed attempt, login attempt": Usual(0, 5),
+        "payment term, payment term day, net day": Usual(14, 60),
+        "deductible": Usual(100, 2_000, share=100),
         "area, square foot, sqft, surface": Usual(20, 400, 1),
         "volume, capacity, load": Usual(1, 1_000, 1),
         "duration, minute, runtime, duration minute, running time": Usual(5, 180),
@@ -132,6 +140,14 @@ USUAL: Final[Mapping[str, Usual]] = words.table(
     }
 )
 """Phrases to what they usually count."""
+_BODY: Final[Mapping[str, Usual]] = words.table(
+    {
+        "height, height cm, body height": Usual(150, 200),
+        "weight, weight kg, body weight": Usual(45, 120, 1),
+        "temperature": Usual(36, 39, 1),
+    }
+)
+"""The same of a table of people."""
 _UNKNOWN: Final = Usual(1, 1_000, share=80)
 _CENTS: Final = frozenset(
     {"price", "amount", "cost", "total", "fee", "balance", "salary", "tax", "cents", "cent"}
@@ -140,7 +156,8 @@ _CENTS: Final = frozenset(
 
 def usual(subject: Subject) -> Usual | None:
     """What a column's name, and its comment, say of how much there is of it."""
-    found = words.best(subject.words, USUAL)
+    found = words.best(subject.words, _BODY) if subject.noun in people.PEOPLE else None
+    found = found or words.best(subject.words, USUAL)
     said = subject.remark
     if said.range is not None:
         return Usual(*said.range, share=found.share if found else 90, whole=True)

@@ -377,7 +377,7 @@ MAKERS: Final[Mapping[str, Callable[[Subject], Iterator[Text]]]] = words.table(
         "user name, screen name, login, account login": username,
         (
             "street, address, street address, address line, street name, address 1, address 2, "
-            "address line 1, address line 2"
+            "address line 1, address line 2, line 1, line 2, street 1, street 2"
         ): street,
         "city, town, city name, hometown": of_place("city", 4, 16, "city"),
         "zip, zip code, postal code": of_place("postcode", 5, 5, "postcode"),

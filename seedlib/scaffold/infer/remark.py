@@ -22,6 +22,11 @@ _LIST: Final = re.compile(
 _BARE: Final = re.compile(
     r"\(?\s*([\"'`]?[\w-]+[\"'`]?(?:\s*[|/]\s*[\"'`]?[\w-]+[\"'`]?)+)\s*\)?\.?"
 )
+_ENUMERATED: Final = re.compile(
+    r"[\"'`]?[a-z][a-z_-]*[\"'`]?(?:\s*,\s*[\"'`]?[a-z][a-z_-]*[\"'`]?)+"
+    r"(?:\s*,)?\s+or\s+[\"'`]?[a-z][a-z_-]*[\"'`]?\.?"
+)
+"""``new, used or broken``."""
 _RANGE: Final = re.compile(
     r"(?<![\w.-])(-?\d{1,9})\s*(?:\.\.+|–|-|to|and)\s*(-?\d{1,9})(?![\w.-])", re.IGNORECASE
 )
@@ -70,9 +75,11 @@ def _values(comment: str) -> tuple[str, ...]:
     if len(pairs) >= _LEAST and len(set(pairs)) == len(pairs):
         return tuple(pairs)
     listed = _LIST.search(comment) or _BARE.fullmatch(comment.strip())
-    if listed is None:
+    named = _ENUMERATED.fullmatch(comment.strip())
+    if listed is None and named is None:
         return ()
-    parts = re.split(r"\s*(?:,|\||/|\bor\b)\s*", listed[1])
+    text = listed[1] if listed else comment.strip().rstrip(".")
+    parts = re.split(r"\s*(?:,|\||/|\bor\b)\s*", text)
     return tuple(dict.fromkeys(part.strip("\"'` ") for part in parts if part.strip("\"'` ")))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from seedlib.scaffold.infer import remark, words
+from seedlib.mask_checks import speaks_of
+from seedlib.scaffold.infer import labels, remark, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 INT64: Final = (-(2**63), 2**63 - 1)
 _WIDE: Final = re.compile(r"utf16|utf32|ucs2")
 _BYTES: Final = 4
+_QUOTED: Final = re.compile(r"'([^']*)'")
+_ONE_OF: Final = re.compile(r"\bin\s*\(", re.IGNORECASE)
 _SET: Final = re.compile(r"set\s*\(", re.IGNORECASE)
 
 
@@ -87,6 +90,10 @@ class Subject:
         """The words of a column of the table."""
         return words.of_column(name, self.table.columns)
 
+    def of(self, column: ColumnShape) -> Subject:
+        """Another column of the table, with nothing that CHECKs say of it."""
+        return Subject(replace(self.domain, column=column), self.table)
+
     def siblings(self, *families: Family) -> Iterator[ColumnShape]:
         """The other plain columns of the table that a row has values in."""
         keys = {name for key in self.table.foreign_keys for name in key.columns}
@@ -101,6 +108,23 @@ class Subject:
         return next(
             (one for one in self.siblings(*families) if self.words_of(one.name) == wanted), None
         )
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether a CHECK of the table speaks of it, together with whatever else."""
+        return any(speaks_of(text, self.column.name) for _, text in self.table.checks)
+
+    def states(self, column: ColumnShape) -> list[str]:
+        """What another column says that a row is, as far as its table tells or a name suggests."""
+        if column.members:
+            return list(column.members)
+        if column.comment or self.has("city", "zip"):
+            # A state may be one of the United States.
+            return list(remark.read(column.comment).values)
+        for _, text in self.table.checks:
+            if speaks_of(text, column.name):
+                return _QUOTED.findall(text) if _ONE_OF.search(text) else []
+        return list(labels.STATUSES.get(self.noun, labels.ANY_STATUS))
 
     def has(self, *phrases: str) -> bool:
         """Whether some text column's name ends in one of these phrases."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from seedlib.scaffold.code import call
-from seedlib.scaffold.infer import labels, people, remark, words
+from seedlib.scaffold.infer import labels, people, remark, standards, words
 from seedlib.scaffold.infer.text import SENTENCE, WORD, Text, chosen, matching
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ PHRASE: Final = 80
 SLUG: Final = 40
 """And none of its slugs."""
 _ROOMY: Final = 120
+_SHORT: Final = 12
+"""Characters in which nobody keeps a job."""
 _PHRASED: Final = 30
 """Characters from which on most of a catch phrase is left."""
 STANDARDS: Final = {"country": "country code", "currency": "currency", "language": "language"}
@@ -45,6 +47,8 @@ def name(subject: Subject) -> Iterator[Text]:
         yield from people.of_place("city", 4, 16)(subject)
     if noun in {"state", "province"}:
         yield from people.state(subject)
+    if noun in STANDARDS:
+        yield from standards.name(subject)
     if noun == "country":
         yield Text(code=call("v.fake", "country"), shortest=4, longest=60)
     if noun in {"file", "attachment", "upload", "asset"}:
@@ -63,13 +67,20 @@ _NOUNS: Final = _GOODS | people.PEOPLE | people.FIRMS | labels.KINDS.keys()
 
 
 def title(subject: Subject) -> Iterator[Text]:
-    """A few words that could stand above something."""
+    """A few words that could stand above something; before a person's name, or of their work."""
     longest = subject.longest
+    if subject.words == ("title",) and subject.noun in people.PEOPLE:
+        yield _SALUTATION if longest is not None and longest <= _SHORT else _JOB
+        yield _SALUTATION
     yield Text(code=call("v.fake", "catch_phrase"), shortest=10, longest=PHRASE)
     if longest is not None and _PHRASED <= longest < PHRASE:
         made = call("v.left", call("v.fake", "catch_phrase"), longest)
         yield Text(code=made, shortest=10, longest=longest, cut=False)
     yield Text(code=call("v.fake", "word"), longest=WORD)
+
+
+_JOB: Final = chosen(["Accountant", "Analyst", "Buyer", "Engineer", "Manager", "Designer"])
+_SALUTATION: Final = chosen(["Mr.", "Ms.", "Mx.", "Dr."])
 
 
 def prose(subject: Subject) -> Iterator[Text]:
@@ -237,6 +248,13 @@ def _locale(subject: Subject) -> Iterator[Text]:
     yield from _language(subject)
 
 
+def _region(subject: Subject) -> Iterator[Text]:
+    """A part of a country: of an address its state."""
+    if subject.has("city", "town", "zip", "zip code"):
+        yield from people.state(subject)
+    yield chosen(labels.KINDS["region"])
+
+
 def _barcode(subject: Subject) -> Iterator[Text]:
     del subject
     yield Text(code=call("v.fake", "ean13"), shortest=13, longest=13, cut=False)
@@ -335,7 +353,7 @@ MAKERS: Final[Mapping[str, Callable[[Subject], Iterator[Text]]]] = {
             (
                 "number, reference, order number, invoice number, reference number, "
                 "serial number, serial, tracking number, batch number, lot number, ticket number, "
-                "employee number, customer number, batch, lot"
+                "employee number, customer number, batch, lot, cost center"
             ): number,
             (
                 "external id, session id, transaction id, tracking id, device id, request id, "
@@ -353,17 +371,29 @@ MAKERS: Final[Mapping[str, Callable[[Subject], Iterator[Text]]]] = {
             "user agent, browser": _every(chosen(_AGENTS)),
             "barcode, ean, upc, gtin": _barcode,
             "isbn": _isbn,
-            "job title, contact title, job, occupation, profession": _every(
-                chosen(["Accountant", "Analyst", "Buyer", "Engineer", "Manager", "Designer"])
-            ),
+            "job title, contact title, job, occupation, profession": _every(_JOB),
             "unit, uom, unit measure, measure unit": _every(chosen(["pcs", "kg", "l", "m", "box"])),
             "size": _every(chosen(["S", "M", "L", "XL"])),
-            "salutation": _every(chosen(["Mr.", "Ms.", "Mx.", "Dr."])),
+            "salutation": _every(_SALUTATION),
             "initial": _every(matching("[A-Z]", 1)),
             "category, category name, genre, topic": _every(chosen(labels.KINDS["category"])),
             "role": _every(chosen({"member": 8, "editor": 2, "admin": 1})),
             "department": _every(chosen(labels.KINDS["department"])),
-            "region, zone, territory": _every(chosen(labels.KINDS["region"])),
+            "region, zone, territory": _region,
+            "phone prefix, dial code, dialing code, calling code, country calling code": _every(
+                chosen(["+1", "+44", "+49", "+33", "+81"])
+            ),
+            "relationship, relation, kinship": _every(
+                chosen(["spouse", "parent", "child", "sibling", "friend"])
+            ),
+            "action, activity, action type, event type": _every(
+                chosen({"create": 3, "update": 5, "delete": 1, "view": 4})
+            ),
+            "frequency, interval, recurrence": _every(
+                chosen(["daily", "weekly", "monthly", "yearly"])
+            ),
+            "dosage, dose, strength": _every(chosen(["5 mg", "10 mg", "20 mg", "50 mg"])),
+            "make": _every(chosen(["Ford", "Honda", "Toyota", "Volkswagen", "Volvo"])),
             "payment method, payment type": _every(chosen({"card": 6, "transfer": 2, "cash": 1})),
             "day, weekday, day week": _every(
                 chosen(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
