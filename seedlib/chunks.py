@@ -361,12 +361,14 @@ class TableLoad:
         return tuple(alike(part, family) for part, family in zip(key, families, strict=True))
 
     def _refuse_if_strict(self, batch: Batch) -> None:
-        whole = self.table in self.run.together
-        if batch.skipped and (whole or self.run.settings.strict):
-            first = self.entry.first_row
-            told = [f"row {first + skip.offset}: {skip}" for skip in batch.skipped]
-            refused = load_errors.not_whole if whole else load_errors.strict
-            raise refused(self.entry.revision, self.table, told)
+        if not batch.skipped:
+            return
+        first = self.entry.first_row
+        told = [f"row {first + skip.offset}: {skip}" for skip in batch.skipped]
+        if self.table in self.run.together:
+            raise load_errors.not_whole(self.entry.revision, self.table, told)
+        if self.run.settings.strict:
+            raise load_errors.strict(self.entry.revision, self.table, told)
 
 
 def redone(run: Run, table: str, chunk: int, once: Callable[[], Done]) -> Done:

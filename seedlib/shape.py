@@ -125,6 +125,49 @@ class IncomingKey:
     schema: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeyPart:
+    """One part of a unique key, where it is not the whole of a column, or may not be.
+
+    Args:
+        text: It as SQL; of a generated column, the expression that it is computed by.
+        columns: The columns that decide its value.
+        length: The characters from the beginning (bytes of a binary column) that alone count;
+            ``None`` where the whole value does.
+    """
+
+    text: str
+    columns: tuple[str, ...]
+    length: int | None = None
+
+    def __str__(self) -> str:
+        """As one would write it in the key."""
+        return self.text if self.length is None else f"{self.text}({self.length})"
+
+
+@dataclass(frozen=True, slots=True)
+class PartlyUnique:
+    """A unique key of which the columns alone do not tell which rows are in each other's way.
+
+    Args:
+        name: The key's name.
+        parts: What has to differ, taken together.
+        where: The condition of the rows that it holds for; empty where it holds for all.
+    """
+
+    name: str
+    parts: tuple[KeyPart, ...]
+    where: str = ""
+
+    def __str__(self) -> str:
+        """The key as SQL has it, on one line."""
+        parts = ", ".join(map(str, self.parts))
+        where = f" WHERE {self.where}" if self.where else ""
+        # SQLite's own names for the indexes of constraints tell nobody anything.
+        name = "" if self.name.startswith("sqlite_") else self.name
+        return " ".join(f"UNIQUE {name} ({parts}){where}".split())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableShape:
     """One table.
@@ -140,6 +183,9 @@ class TableShape:
         foreign_keys: Its foreign keys.
         checks: Name and text of its CHECK constraints.
         engine: MySQL's storage engine, ``None`` elsewhere.
+        partly_unique: The unique keys over prefixes, expressions and generated columns, and those
+            that hold for some rows alone. Those of which the columns are as unique, or are
+            columns at least, are among the others too.
     """
 
     name: str
@@ -150,3 +196,4 @@ class TableShape:
     foreign_keys: tuple[ForeignKeyShape, ...] = ()
     checks: tuple[tuple[str, str], ...] = field(default=())
     engine: str | None = None
+    partly_unique: tuple[PartlyUnique, ...] = ()

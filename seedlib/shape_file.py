@@ -13,7 +13,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from seedlib import offline_errors
-from seedlib.shape import ColumnShape, ForeignKeyShape, IncomingKey, TableShape
+from seedlib.shape import (
+    ColumnShape,
+    ForeignKeyShape,
+    IncomingKey,
+    KeyPart,
+    PartlyUnique,
+    TableShape,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,6 +147,8 @@ def as_json(shape: TableShape, touched: tuple[str, ...] = ()) -> _Json:
     found |= {"touched": list(touched)} if touched else {}
     found["columns"] = {name: _column(column) for name, column in shape.columns.items()}
     found["unique"] = [[name, list(columns)] for name, columns in shape.unique]
+    if shape.partly_unique:
+        found["partly_unique"] = [_partly(key) for key in shape.partly_unique]
     found["foreign_keys"] = [_key(key) for key in shape.foreign_keys]
     found["checks"] = [list(check) for check in shape.checks]
     return found
@@ -164,6 +173,11 @@ def _key(key: ForeignKeyShape) -> _Json:
     }
 
 
+def _partly(key: PartlyUnique) -> _Json:
+    parts = [[part.text, list(part.columns), part.length] for part in key.parts]
+    return {"name": key.name, "parts": parts, "where": key.where}
+
+
 def of_json(name: str, found: _Json) -> TableShape:
     """What :func:`as_json` made of a table's shape.
 
@@ -180,6 +194,7 @@ def of_json(name: str, found: _Json) -> TableShape:
         foreign_keys=tuple(map(_foreign_key, found["foreign_keys"])),
         checks=tuple((str(check), str(text)) for check, text in found["checks"]),
         engine=found.get("engine"),
+        partly_unique=tuple(map(_partly_unique, found.get("partly_unique", ()))),
     )
 
 
@@ -191,6 +206,11 @@ def _column_shape(name: str, found: _Json) -> ColumnShape:
     if "members" in said:
         said["members"] = tuple(said["members"])
     return ColumnShape(name=name, **said)
+
+
+def _partly_unique(found: _Json) -> PartlyUnique:
+    parts = (KeyPart(text, tuple(columns), length) for text, columns, length in found["parts"])
+    return PartlyUnique(found["name"], tuple(parts), found["where"])
 
 
 def _foreign_key(found: _Json) -> ForeignKeyShape:

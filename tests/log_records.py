@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
+import logging.config
 from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
@@ -11,7 +13,7 @@ from jsonschema import Draft202012Validator
 from seedlib.log_events import EVENTS, EVERY, record_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 Record = dict[str, Any]
@@ -74,3 +76,20 @@ def _validator(event: str) -> Draft202012Validator:
 def _refused(constant: str) -> None:
     message = f"{constant} is no JSON"
     raise ValueError(message)
+
+
+@contextlib.contextmanager
+def configured(ini: Path) -> Iterator[None]:
+    """Log as a file says, for a while."""
+    names = ("", "seedlib", "some.library")
+    loggers = [logging.getLogger(name) for name in names]
+    before = [(one, one.handlers[:], one.level, one.propagate, one.disabled) for one in loggers]
+    try:
+        logging.config.fileConfig(ini, disable_existing_loggers=False)
+        yield
+    finally:
+        for handler in logging.getLogger().handlers:
+            handler.close()
+        for one, handlers, level, propagate, disabled in before:
+            one.handlers[:], one.level = handlers, level
+            one.propagate, one.disabled = propagate, disabled

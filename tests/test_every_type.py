@@ -91,6 +91,7 @@ SERVER: Columns = {
     "b_bits_of_set": ("SET('x', 'y')", "v.integer(0, 3)"),
     "b_ascii": ("VARCHAR(120) CHARACTER SET ascii", "v.sentence()"),
     "b_latin": ("VARCHAR(60) CHARACTER SET latin1", "v.company()"),
+    "b_greek": ("VARCHAR(60) CHARACTER SET greek", "v.company()"),
     "b_basic": ("VARCHAR(60) CHARACTER SET utf8mb3", "v.street_address()"),
     "b_hidden": ("INT INVISIBLE", "v.integer(1, 9)"),
     "b_point": ("POINT", "v.point()"),

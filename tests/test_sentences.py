@@ -37,6 +37,7 @@ _CHANGED = (
     "was loaded",
     "stays so",
     "The first half of the reset is done",
+    "was put back; earlier revisions were",
     "could not be taken back",
     "did nothing twice",
     "left the version alone",

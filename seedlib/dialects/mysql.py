@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -52,6 +53,15 @@ _CHANGES = "seed_changes"
 
 _IN_JSON = {"integer", "decimal", "date", "datetime", "text", "enum"}
 """Families of columns whose cells the server writes in JSON as we do."""
+
+_BINARY = re.compile("bit|(var)?binary|(tiny|medium|long)?blob|geom|multi|point|line|poly|vector")
+"""Types whose bytes are no text, and so cannot be taken for one."""
+
+_TEXT = re.compile("(var)?char|(tiny|medium|long)?text|enum|set")
+"""Types that have a character set."""
+
+_TAB = "CONVERT(CHAR(9) USING utf8mb4) COLLATE utf8mb4_bin"
+"""What it says goes for all: texts of several character sets would not go together otherwise."""
 
 _MOST_STATEMENT = 1_000_000
 """Bytes of one INSERT; with more no server is faster."""
@@ -288,11 +298,21 @@ class MySQL(AllocatedIds):
     def row_hash(self, columns: Sequence[HashedColumn], of: str = "t") -> str:
         r"""CRC-32 over the values as ``LOAD DATA`` would write them: by tabs, NULL as ``\N``."""
         values = [self._as_hashed(column.name, column.type_text, of) for column in columns]
+        tab = _TAB
+        if any(_BINARY.match(column.type_text.lower()) for column in columns):
+            # What is said of the tab would go for bytes too.
+            tab = "CHAR(9)"
+            values = [
+                f"CONVERT({value} USING utf8mb4)"
+                if _TEXT.match(column.type_text.lower())
+                else value
+                for value, column in zip(values, columns, strict=True)
+            ]
         visible = [
             f"IFNULL({value}, '\\\\N')" if column.nullable else value
             for value, column in zip(values, columns, strict=True)
         ]
-        return f"CRC32(CONCAT_WS(CHAR(9), {', '.join(visible)}))"
+        return f"CRC32(CONCAT_WS({tab}, {', '.join(visible)}))"
 
     def exact(self, column: ColumnShape) -> str:
         """As text where the driver would make an object of it, of which we take the text again."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from seedlib.reflection import types
+from seedlib.reflection import mysql_keys, types
+from seedlib.reflection.asking import Row, meant, of_tables, rows_of
 from seedlib.shape import ColumnShape, ForeignKeyShape, IncomingKey, TableShape
 
 if TYPE_CHECKING:
@@ -23,13 +24,11 @@ if TYPE_CHECKING:
     from seedlib.shape import Family
 
 _TABLES = "table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')"
-_Row = dict[str, Any]
-_ESCAPED = {"n": "\n", "r": "\r", "0": "\0"}
 
 
 def tables(connection: sa.Connection) -> frozenset[str]:
     """Name every table of the connected schema."""
-    rows = _rows(connection, f"SELECT table_name FROM information_schema.tables WHERE {_TABLES}")
+    rows = rows_of(connection, f"SELECT table_name FROM information_schema.tables WHERE {_TABLES}")
     return frozenset(str(row["table_name"]) for row in rows)
 
 
@@ -52,15 +51,20 @@ def every(connection: sa.Connection) -> dict[str, TableShape]:
 
 def _shapes(connection: sa.Connection, table: str | None) -> dict[str, TableShape]:
     """The shapes of one table, or of all: a query for each kind of thing that tables have."""
-    engines = _of(
+    engines = of_tables(
         connection,
         f"SELECT table_name, engine FROM information_schema.tables WHERE {_TABLES}",
         table,
         "table_name",
     )
     checks = _checks(connection, table)
-    columns = _columns(connection, table, checks)
-    keys = _keys(connection, table)
+    described = _described(connection, table)
+    columns: defaultdict[str, dict[str, ColumnShape]] = defaultdict(dict)
+    for name, rows in described.items():
+        columns[name] = _columns_of(connection, rows, checks[name])
+    indexes = mysql_keys.indexes(connection, table)
+    keys = mysql_keys.whole(indexes)
+    partly = mysql_keys.partly(indexes, described)
     if getattr(connection.dialect, "is_mariadb", False):
         _drop_row_ends(keys, columns)
     foreign: defaultdict[str, list[ForeignKeyShape]] = defaultdict(list)
@@ -77,6 +81,7 @@ def _shapes(connection: sa.Connection, table: str | None) -> dict[str, TableShap
             foreign_keys=tuple(foreign[name]),
             checks=checks[name],
             engine=rows[0]["engine"],
+            partly_unique=partly.get(name, ()),
         )
         for name, rows in engines.items()
     }
@@ -88,42 +93,10 @@ def incoming(connection: sa.Connection, parents: Iterable[str]) -> tuple[Incomin
     return _foreign_keys(connection, parents=wanted) if wanted else ()
 
 
-def _rows(connection: sa.Connection, query: str, **parameters: object) -> list[_Row]:
-    result = connection.execute(sa.text(query), parameters).mappings()
-    # MySQL names the columns of its information_schema in capitals, MariaDB as they are asked for.
-    return [{str(name).lower(): value for name, value in row.items()} for row in result]
-
-
-def _of(
-    connection: sa.Connection,
-    query: str,
-    table: str | None,
-    order: str,
-    *,
-    named: str = "table_name",
-) -> defaultdict[str, list[_Row]]:
-    """Ask of one table, or of all, and sort what comes by table.
-
-    Args:
-        connection: The connection.
-        query: It selects ``table_name``, and ends in its conditions.
-        table: The table; ``None`` for all of them.
-        order: The columns by which each table's rows are in order.
-        named: How the query has to write the table's name.
-    """
-    # One table is looked up by its name; a list of names MariaDB would look for in every table.
-    one, parameters = ("", {}) if table is None else (f" AND {named} = :table", {"table": table})
-    found: defaultdict[str, list[_Row]] = defaultdict(list)
-    for row in _rows(connection, f"{query}{one} ORDER BY {order}", **parameters):
-        found[row["table_name"]].append(row)
-    return found
-
-
-def _columns(
-    connection: sa.Connection, table: str | None, checks: Mapping[str, Sequence[tuple[str, str]]]
-) -> defaultdict[str, dict[str, ColumnShape]]:
+def _described(connection: sa.Connection, table: str | None) -> defaultdict[str, list[Row]]:
+    """What the server says of each column."""
     is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
-    found = _of(
+    found = of_tables(
         connection,
         "SELECT table_name, column_name, data_type, column_type, is_nullable, column_default,"
         " extra, generation_expression, character_maximum_length, character_octet_length,"
@@ -135,14 +108,14 @@ def _columns(
     )
     if is_mariadb:
         _add_systems(connection, table, found)
-    shapes: defaultdict[str, dict[str, ColumnShape]] = defaultdict(dict)
-    for name, rows in found.items():
-        shapes[name] = _columns_of(connection, rows, checks[name])
-    return shapes
+        return found
+    for row in (row for rows in found.values() for row in rows):
+        row["generation_expression"] = meant(row["generation_expression"] or "")
+    return found
 
 
 def _add_systems(
-    connection: sa.Connection, table: str | None, columns: Mapping[str, Sequence[_Row]]
+    connection: sa.Connection, table: str | None, columns: Mapping[str, Sequence[Row]]
 ) -> None:
     """The spatial reference systems of MariaDB's geometries, which another view tells.
 
@@ -157,7 +130,7 @@ def _add_systems(
     }
     if not places:
         return
-    found = _of(
+    found = of_tables(
         connection,
         "SELECT g_table_name AS table_name, g_geometry_column AS column_name, srid"
         " FROM information_schema.geometry_columns WHERE g_table_schema = DATABASE()",
@@ -172,7 +145,7 @@ def _add_systems(
 
 
 def _columns_of(
-    connection: sa.Connection, rows: Sequence[_Row], checks: Sequence[tuple[str, str]]
+    connection: sa.Connection, rows: Sequence[Row], checks: Sequence[tuple[str, str]]
 ) -> dict[str, ColumnShape]:
     # MariaDB's JSON is a LONGTEXT with this check.
     json = {m[1] for _, text in checks if (m := re.fullmatch(r"json_valid\(`(.+)`\)", text))}
@@ -190,7 +163,7 @@ def _columns_of(
     }
 
 
-def _family(row: _Row) -> Family:
+def _family(row: Row) -> Family:
     # What BOOLEAN becomes, and what some frameworks write for it.
     if row["column_type"].startswith(("tinyint(1)", "bit(1)")):
         return "boolean"
@@ -198,7 +171,7 @@ def _family(row: _Row) -> Family:
 
 
 def _column(
-    row: _Row, *, family: Family, has_default: bool, timestamps: tuple[datetime, datetime]
+    row: Row, *, family: Family, has_default: bool, timestamps: tuple[datetime, datetime]
 ) -> ColumnShape:
     kind, extra = row["data_type"].lower(), row["extra"].lower()
     unsigned, is_long = "unsigned" in row["column_type"], kind.endswith(("text", "blob"))
@@ -239,30 +212,6 @@ def _members(column_type: str) -> tuple[str, ...]:
     return tuple(member.replace("''", "'").replace("\\\\", "\\") for member in quoted)
 
 
-def _keys(
-    connection: sa.Connection, table: str | None
-) -> defaultdict[str, dict[str, tuple[str, ...]]]:
-    found = _of(
-        connection,
-        "SELECT table_name, index_name, column_name FROM information_schema.statistics"
-        " WHERE table_schema = DATABASE() AND non_unique = 0",
-        table,
-        "index_name, seq_in_index",
-    )
-    keys: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for name, rows in found.items():
-        columns: defaultdict[str, list[str | None]] = defaultdict(list)
-        for row in rows:
-            columns[row["index_name"]].append(row["column_name"])
-        # A part without a column is an expression.
-        keys[name] = {
-            index: tuple(part for part in key if part is not None)
-            for index, key in columns.items()
-            if None not in key
-        }
-    return keys
-
-
 def _drop_row_ends(
     keys: Mapping[str, dict[str, tuple[str, ...]]], columns: Mapping[str, Mapping[str, ColumnShape]]
 ) -> None:
@@ -285,7 +234,7 @@ def _checks(
     # the schema; but there the view names the table.
     is_mariadb = getattr(connection.dialect, "is_mariadb", False)
     of_table = "AND c.table_name = t.table_name" if is_mariadb else ""
-    found = _of(
+    found = of_tables(
         connection,
         "SELECT DISTINCT t.table_name, c.constraint_name, c.check_clause"
         " FROM information_schema.check_constraints c"
@@ -300,16 +249,11 @@ def _checks(
     checks: defaultdict[str, tuple[tuple[str, str], ...]] = defaultdict(tuple)
     for name, rows in found.items():
         checks[name] = tuple(
-            (row["constraint_name"], clause if is_mariadb else _meant(clause))
+            (row["constraint_name"], clause if is_mariadb else meant(clause))
             for row in rows
             for clause in [row["check_clause"]]
         )
     return checks
-
-
-def _meant(clause: str) -> str:
-    """A CHECK as SQL: MySQL gives it with a backslash before each quote and backslash."""
-    return re.sub(r"\\(.)", lambda found: _ESCAPED.get(found[1], found[1]), clause)
 
 
 def _foreign_keys(
@@ -335,13 +279,13 @@ def _foreign_keys(
     )
     if names:
         query = query.bindparams(sa.bindparam("names", list(names), expanding=True))
-    keys: defaultdict[tuple[str, str, str], list[_Row]] = defaultdict(list)
+    keys: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in connection.execute(query).mappings():
         keys[row["child_schema"], row["child"], row["name"]].append(dict(row))
     return tuple(_foreign_key(parts) for parts in keys.values())
 
 
-def _foreign_key(parts: Sequence[_Row]) -> IncomingKey:
+def _foreign_key(parts: Sequence[Row]) -> IncomingKey:
     first = parts[0]
     outside = first["parent_schema"] != first["here"]
     key = ForeignKeyShape(
@@ -357,7 +301,7 @@ def _foreign_key(parts: Sequence[_Row]) -> IncomingKey:
 
 def touched(connection: sa.Connection, table: str) -> tuple[str, ...]:
     """Name the columns that the server changes with every update of a row."""
-    rows = _rows(
+    rows = rows_of(
         connection,
         "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
         " AND table_name = :table AND extra LIKE '%on update%' ORDER BY ordinal_position",

@@ -13,8 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from seedlib.reflection import types
-from seedlib.shape import ColumnShape, ForeignKeyShape, IncomingKey, TableShape
+from seedlib.mask_checks import speaks_of
+from seedlib.reflection import sqlite_text, types
+from seedlib.shape import (
+    ColumnShape,
+    ForeignKeyShape,
+    IncomingKey,
+    KeyPart,
+    PartlyUnique,
+    TableShape,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,6 +92,7 @@ def _shape(connection: sa.Connection, table: str, known: frozenset[str]) -> Tabl
         unique=_unique(connection, indexes),
         foreign_keys=_foreign_keys(connection, table, known),
         checks=tuple((str(check["name"] or ""), str(check["sqltext"])) for check in checks),
+        partly_unique=_partly_unique(connection, table, rows, indexes),
     )
 
 
@@ -135,6 +144,41 @@ def _unique(
             if None not in parts:
                 found[index["name"]] = tuple(parts)
     return tuple(sorted(found.items()))
+
+
+def _partly_unique(
+    connection: sa.Connection, table: str, rows: Sequence[_Row], indexes: Sequence[_Row]
+) -> tuple[PartlyUnique, ...]:
+    """The unique keys over expressions and generated columns, and those of some rows alone."""
+    names = [row["name"] for row in rows]
+    generated = {row["name"] for row in rows if row["hidden"] in {2, 3}}
+    found = []
+    for index in sorted(indexes, key=lambda one: str(one["name"])):
+        columns = [part["name"] for part in _pragma(connection, "index_info", index["name"])]
+        plain = not index["partial"] and None not in columns and generated.isdisjoint(columns)
+        if plain or not index["unique"] or index["origin"] == "pk":
+            continue
+        sql = _sql(connection, index["name"])
+        texts, where = sqlite_text.index(sql) if sql else (columns, "")
+        computed = sqlite_text.computed(_sql(connection, table)) if generated else {}
+        parts = tuple(
+            _part(text if column is None else computed.get(column, column), column, names)
+            for text, column in zip(texts, columns, strict=True)
+        )
+        found.append(PartlyUnique(index["name"], parts, where))
+    return tuple(found)
+
+
+def _part(text: str, column: str | None, names: Sequence[str]) -> KeyPart:
+    if text == column:
+        return KeyPart(text, (text,))
+    return KeyPart(text, tuple(name for name in names if speaks_of(text, name)))
+
+
+def _sql(connection: sa.Connection, name: str) -> str:
+    """What made a table or an index; empty where a constraint made it."""
+    query = sa.text("SELECT sql FROM sqlite_master WHERE name = :name")
+    return str(connection.execute(query, {"name": name}).scalar() or "")
 
 
 def _foreign_keys(

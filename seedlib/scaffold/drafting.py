@@ -10,6 +10,7 @@ from seedlib.scaffold import checks, conventions, infer
 from seedlib.scaffold.code import Binary, call, code
 from seedlib.scaffold.draft import Draft
 from seedlib.scaffold.keys import Keeper, numbered
+from seedlib.scaffold.partly import Partly
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -45,6 +46,7 @@ def drafted(
     dealt: Collection[str],
     shapes: Mapping[str, TableShape],
     reading: Reading,
+    server: str,
 ) -> Drafted:
     """Think out one table's seed.
 
@@ -55,15 +57,14 @@ def drafted(
         dealt: The foreign keys, by their object's column, that have to be dealt evenly.
         shapes: Every table's shape.
         reading: What its CHECKs say.
+        server: ``sqlite``, ``mariadb`` or ``mysql``.
     """
     draft = Draft(shape=shape)
     domains = _open(shape, reading.domains)
     _leave_empty(draft, missing)
-    unkept = [
-        key
-        for key in Keeper(draft, domains, links, shapes, dealt).keep()
-        if not _emptied(draft, key, links)
-    ]
+    partly = Partly(draft, domains, links, server)
+    keeper = Keeper(draft, partly.domains, links, shapes, dealt, partly.keys)
+    unkept = [key for key in partly.told(keeper.keep()) if not _emptied(draft, key, links)]
     _pull_apart(draft)
     for link in links:
         if link.main not in draft.codes:
@@ -86,6 +87,7 @@ def drafted(
         draft.settled.add(shape.autoincrement)
     met = checks.meet(draft.codes, reading, fixed=draft.settled, variables=draft.variables)
     draft.codes = dict(met.codes)
+    partly.draw_again()
     return Drafted(draft, tuple(unkept), (*reading.unread, *met.unmet))
 
 

@@ -44,6 +44,7 @@ class Keeper:
         shapes: Every table's shape.
         dealt: The foreign keys, by their object's column, that have to be dealt evenly, or one
             to one.
+        more: Columns that are to be kept unique as well, though no key is of just these.
     """
 
     def __init__(
@@ -53,12 +54,14 @@ class Keeper:
         links: Sequence[Link],
         shapes: Mapping[str, TableShape],
         dealt: Collection[str],
+        more: Iterable[Key] = (),
     ) -> None:
         self.draft = draft
         self.domains = domains
         self.links = links
         self.shapes = shapes
         self.dealt = dealt
+        self.more = tuple(more)
         self._alone: set[str] = set()
         self._together: set[Key] = set()
 
@@ -68,7 +71,8 @@ class Keeper:
         Returns:
             The keys for which nothing was found.
         """
-        keys = _least(keys_of(self.draft.shape, self.domains, self.draft.codes))
+        keys = keys_of(self.draft.shape, self.domains, self.draft.codes)
+        keys = _least([*keys, *self.more])
         alone = [key for key in keys if len(key) == 1]
         lost: list[Key] = [key for key in alone if not self._stand_alone(key[0])]
         while left := [key for key in keys if key not in lost and not self._kept(key)]:

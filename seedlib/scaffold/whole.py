@@ -98,6 +98,7 @@ class Thinking:
             found.dealt.get(table, ()),
             self._schema.shapes,
             self._readings[table],
+            self._schema.server,
         )
         if made.unkept:
             keys = " and ".join(f"({', '.join(key)})" for key in made.unkept)

@@ -228,10 +228,18 @@ def _source(function: types.FunctionType) -> list[ast.FunctionDef | ast.Lambda]:
 def _parsed(source: str) -> ast.Module:
     """A file, without its functions' docstrings; what is returned is for reading alone."""
     tree = ast.parse(source)
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:] or [ast.Pass()]
     return tree
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """All statements inside a node. What is no statement is most of a tree, and has none in it."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            yield child
+            yield from _statements(child)
 
 
 def _over(node: ast.AST, line: int) -> Iterator[ast.AST]:

@@ -62,7 +62,8 @@ class One(Invertible):
             raise DeclarationError(
                 f"{extent.table.name} is to have {rows} rows, and {name} gives every row a parent "
                 f"of its own in {self.table}, which has {parents}. Ask for {parents} at most, "
-                f"leave rows= out, or use v.ref({self.table!r})."
+                f"-x rows.{extent.table.name}={parents}, leave rows= out, or use "
+                f"v.ref({self.table!r})."
             )
         return parents if rows is None else rows
 

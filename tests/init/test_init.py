@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import configparser
-import logging.config
+import logging
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from seedlib.errors import Exit
 from seedlib.laying import env_py
 from seedlib.laying.sections import template
 from tests import warm
+from tests.log_records import configured
 from tests.processes import PROJECT
 
 if TYPE_CHECKING:
@@ -93,9 +94,8 @@ def test_works_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: str)
     assert '"verdict": "problem"' not in doctor, doctor
     assert again.startswith("All is there: [seeds] in alembic.ini, and seeds with env.py")
     assert after == ini.read_bytes()
-    logging.config.fileConfig(ini, disable_existing_loggers=False)
-    monkeypatch.setattr(logging.getLogger("seedlib"), "handlers", [])
-    monkeypatch.setattr(logging.getLogger("seedlib"), "propagate", True)
+    with configured(ini):
+        assert "seed_log" in [handler.name for handler in logging.getLogger("seedlib").handlers]
 
 
 def test_a_project_of_pyproject_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,12 +23,12 @@ from seedlib.log_events import EVENTS
 from seedlib.logs import RunLog
 from seedlib.masks import Mask
 from tests.examples import examples
-from tests.log_records import FIRST, problems, records
+from tests.log_records import FIRST, configured, problems, records
 from tests.processes import PROJECT
 from tests.runs import lay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.databases import Database
@@ -176,23 +176,6 @@ def said(draw: st.DrawFn) -> tuple[str, Callable[[RunLog], None]]:
     assert {"log"} == set(events) - set(EVENTS)
     event = draw(st.sampled_from(sorted(events)))
     return event, events[event]
-
-
-@contextlib.contextmanager
-def configured(ini: Path) -> Iterator[None]:
-    """Log as a file says, for a while."""
-    names = ("", "seedlib", "some.library")
-    loggers = [logging.getLogger(name) for name in names]
-    before = [(one, one.handlers[:], one.level, one.propagate, one.disabled) for one in loggers]
-    try:
-        logging.config.fileConfig(ini, disable_existing_loggers=False)
-        yield
-    finally:
-        for handler in logging.getLogger().handlers:
-            handler.close()
-        for one, handlers, level, propagate, disabled in before:
-            one.handlers[:], one.level = handlers, level
-            one.propagate, one.disabled = propagate, disabled
 
 
 def written(folder: Path) -> list[dict[str, Any]]:

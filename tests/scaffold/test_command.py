@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TABLES = {
     "countries": "code CHAR(2) NOT NULL PRIMARY KEY, name VARCHAR(80) NOT NULL",
     "clients": """{id}, name VARCHAR(80) NOT NULL, email VARCHAR(120) NOT NULL UNIQUE,
+        tier_id INTEGER,
         country_code CHAR(2) NOT NULL, head_id INTEGER, credit DECIMAL(10, 2) NOT NULL,
         since DATE, CHECK (credit >= 0),
         FOREIGN KEY (country_code) REFERENCES countries (code),
@@ -67,7 +68,7 @@ def test_from_a_schema_to_rows_and_back(database: Database, tmp_path: Path) -> N
     assert [f"{at:04}_{name}.py" for at, name in enumerate(names, 1)] == list(written(found))
     assert "- logs: it has no primary key, so its rows could never be found again" in ended.said
     assert re.search(r"0002_clients\.py +clients +15 +\d", ended.said)
-    assert re.search(r"To decide:\n  - seeds/versions/0001_countries\.py:\d+: ", ended.said)
+    assert re.search(r"To decide:\n  - seeds/versions/0002_clients\.py:\d+: ", ended.said)
     assert "run `seed upgrade head`; `seed downgrade base` takes it back." in ended.said
 
     found.seeded("upgrade", "head", "--rows", "order_lines=200")

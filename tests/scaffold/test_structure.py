@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+from itertools import pairwise
 
 import pytest
 
@@ -123,6 +124,38 @@ def test_numbers_of_rows(shop: Drawn) -> None:
         assert rows["ratings"][size] <= 2 * rows["users"][size]
         assert rows["user_roles"][size] <= rows["users"][size] * rows["roles"][size]
     assert 20_000 < sum(counts["large"] for counts in rows.values())
+
+
+def test_leaves_are_longer_than_what_they_hang_on() -> None:
+    """However long the way, an order has more lines than one."""
+    names = ["a", "b", "c", "d", "e", "f"]
+    found = drawn(
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, x INT);"
+        + ";".join(
+            f"CREATE TABLE {b} (id INTEGER PRIMARY KEY, a_id INT NOT NULL REFERENCES {a})"
+            for a, b in pairwise(names)
+        )
+    )
+
+    rows = [found.whole.rows[name]["medium"] for name in names]
+    assert [200, 600, 1_500, 2_000, 2_000, 5_000] == rows
+
+
+def test_sums_on_sqlite() -> None:
+    """What it adds up inexactly is made of whole numbers, so that equalities hold."""
+    ddl = """
+        CREATE TABLE invoices (
+            id INTEGER PRIMARY KEY, subtotal NUMERIC(12,2) NOT NULL, tax NUMERIC(12,2) NOT NULL,
+            total NUMERIC(12,2) NOT NULL, fee NUMERIC(12,2) NOT NULL, CHECK (total = subtotal + tax)
+        );
+    """
+    found = drawn(ddl)
+
+    assert {} == found.left_out
+    assert "v.integer(20, 5000)" == found.columns("invoices")["subtotal"]
+    assert 'v.this["subtotal"] + v.this["tax"]' == found.columns("invoices")["total"]
+    assert found.columns("invoices")["fee"].startswith("v.decimal(")
+    assert "v.decimal(20, 5000)" in drawn(ddl, server="mariadb").columns("invoices")["subtotal"]
 
 
 def test_capacity_goes_down_the_graph() -> None:

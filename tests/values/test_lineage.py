@@ -60,8 +60,8 @@ def test_an_own_root_needs_no_null() -> None:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: v.earlier(root="none"), '"null"'),
-        (lambda: v.earlier(of="tenants"), 'v.deal("tenants")'),
+        (lambda: v.earlier(root="none"), '"null"'),  # type: ignore[arg-type]
+        (lambda: v.earlier(of="tenants"), 'v.deal("tenants")'),  # type: ignore[arg-type]
         (lambda: v.until_accepted(v.ref("tenants")), "a foreign key"),
         (lambda: v.until_accepted(v.integer(1, 9), tries=0), "once at least"),
         (

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 from seedlib.masking import looks
 from seedlib.scaffold.code import Item, Literal, call, mapped
-from seedlib.scaffold.infer import clocks, flags, moments, numbers, people, steps, text, texts, words
+from seedlib.scaffold.infer import (
+    clocks,
+    flags,
+    moments,
+    numbers,
+    people,
+    steps,
+    text,
+    texts,
+    words,
+)
 from seedlib.scaffold.infer.made import Made
 
 if TYPE_CHECKING:

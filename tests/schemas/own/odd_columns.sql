@@ -8,7 +8,7 @@ CREATE TABLE computed (
     quantity INTEGER NOT NULL,
     price DECIMAL(8, 2) NOT NULL,
     total DECIMAL(14, 2) GENERATED ALWAYS AS (quantity * price) VIRTUAL,
-    code INTEGER NOT NULL UNIQUE,
+    code INTEGER NOT NULL,
     code_again INTEGER GENERATED ALWAYS AS (code + 1) STORED,
     UNIQUE (code_again)
 );
