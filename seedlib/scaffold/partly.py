@@ -12,7 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlib.mask_checks import speaks_of
+from seedlib.scaffold import infer
 from seedlib.scaffold.code import Call, Literal, call, code
+from seedlib.scaffold.countables import bounds
 from seedlib.scaffold.keys import numbered
 from seedlib.scaffold.unfolding import Unfolded, unfolded
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
     Key = tuple[str, ...]
 
+_WIDE = 10**9
+"""Whole numbers that hardly ever come twice."""
 _COUNTED = 9
 """Digits that a row's number may grow to before a text is told to have an end."""
 
@@ -159,9 +163,8 @@ class Partly:
         inside = [one for one in self._draft.codes if one in parts]
         free = [one for one in inside if self._is_free(one)] or list(filter(self._is_free, about))
         for column in free:
-            made = self._draft.codes[column]
-            if not made.flat().startswith("v.until_accepted("):
-                self._draft.codes[column] = call("v.until_accepted", made)
+            if not self._draft.codes[column].flat().startswith("v.until_accepted("):
+                self._draft.codes[column] = call("v.until_accepted", self._wide(column))
         what = (
             f"{' and '.join(free)} drawn again until it accepts the row"
             if free
@@ -169,6 +172,18 @@ class Partly:
         )
         said = f"only the database can tell whether rows keep {key}"
         self._say(free[0] if free else "", f"{said}{'; ' if free else ', '}{what}.")
+
+    def _wide(self, column: str) -> Code:
+        """What to draw from, so that seldom two rows are in each other's way."""
+        made, domain = self._draft.codes[column], self.domains[column]
+        if made != infer.column(domain, self._draft.shape).code:
+            return made  # It agrees with other columns.
+        apart = infer.unique(domain, self._draft.shape).code
+        if not isinstance(apart, Call):
+            return made
+        if apart.function == "v.row_number":
+            return call("v.integer", 1, min(bounds(domain)[1], _WIDE))
+        return apart.args[0] if apart.function == "v.unique" and apart.args else made
 
     def _is_free(self, column: str) -> bool:
         """Whether no key and no other row depends on a column's values."""

@@ -254,8 +254,7 @@ def _code(subject: Subject) -> Iterator[Text]:
     """``ORD-000017``, or as many capitals and digits as there is room for."""
     letters = texts.prefix(subject)
     width = max(_DIGITS, subject.domain.shortest - len(letters) - 1)
-    plain = ("",) if subject.words[-1:] == ("number",) else ()
-    for begin in (f"{letters}-", letters[:1], *plain):
+    for begin in (f"{letters}-", letters[:1]):
         size_ = len(begin) + width
         room = subject.longest
         if room is not None and room < size_:

@@ -21,21 +21,22 @@ CREATE TABLE partly ( -- on sqlite
 CREATE UNIQUE INDEX one_active ON partly (code) WHERE active = 1; -- on sqlite
 CREATE TABLE folded (
     id INTEGER NOT NULL AUTO_INCREMENT PRIMARY KEY,
-    group_id INTEGER NOT NULL REFERENCES calculated (id),
+    group_id INTEGER NOT NULL,
     email VARCHAR(100) NOT NULL,
     word VARCHAR(30),
     url VARCHAR(200) NOT NULL,
     deleted_at DATETIME,
     first_of_day INTEGER NOT NULL,
-    CHECK (first_of_day >= 0),
     live_word VARCHAR(30) GENERATED ALWAYS AS (CASE WHEN deleted_at IS NULL THEN word END) STORED,
-    url_hash CHAR(32) GENERATED ALWAYS AS (MD5(url)) STORED, -- on mysql mariadb
+    url_hash CHAR(64) GENERATED ALWAYS AS (SHA2(url, 256)) STORED, -- on mysql mariadb
     url_hash VARCHAR(20) GENERATED ALWAYS AS (substr(url, 1, 20)) STORED, -- on sqlite
     scrambled BIGINT GENERATED ALWAYS AS ((first_of_day + group_id) * 3) STORED,
     UNIQUE (live_word),
     UNIQUE (url_hash),
-    UNIQUE (scrambled)
+    UNIQUE (scrambled),
+    FOREIGN KEY (group_id) REFERENCES calculated (id),
+    CHECK (first_of_day >= 0)
 );
-CREATE UNIQUE INDEX by_group ON folded (group_id, (LOWER(TRIM(email)))); -- on mysql
+CREATE UNIQUE INDEX by_group ON folded ((LOWER(TRIM(email)))); -- on mysql
 CREATE UNIQUE INDEX by_group ON folded (group_id, LOWER(TRIM(email))) -- on sqlite
     WHERE deleted_at IS NULL; -- on sqlite
