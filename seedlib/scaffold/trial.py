@@ -177,7 +177,7 @@ class Trial:
                 counts = (self._failing(dataset, table, text, numbers, t) for t in tries)
                 if all(count == len(numbers) for count in counts):
                     yield Fault(table, check=text)
-            elif not again and (failing or (text in unmet and not _is_settled(draft, about))):
+            elif not again and (failing or (text in unmet and not _is_sure(draft, about))):
                 yield Fault(table, check=text)
 
     def _failing(
@@ -232,9 +232,14 @@ def _is_known(draft: Draft, column: str) -> bool:
     return column in draft.codes or left_empty
 
 
-def _is_settled(draft: Draft, about: Sequence[ColumnShape]) -> bool:
-    """Whether no value of a CHECK's columns could be another, so that there is nothing to try."""
-    return all(column.name not in draft.codes or column.name in draft.settled for column in about)
+def _is_sure(draft: Draft, about: Sequence[ColumnShape]) -> bool:
+    """Whether keys were made so that a CHECK of theirs holds: another row each, or by turns."""
+    keys = [column.name for column in about if column.name in draft.codes]
+    made = [draft.codes[name] for name in keys]
+    used = {name for code in made for name in code.names}
+    texts = [code.flat() for code in (*made, *map(draft.variables.get, used)) if code is not None]
+    sure = any("v.other(" in text or "v.row_number() *" in text for text in texts)
+    return sure and draft.settled.issuperset(keys)
 
 
 def _cells(rows: Rows, column: str) -> Array:
