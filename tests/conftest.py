@@ -124,7 +124,7 @@ def measured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     """
     callspec = getattr(request.node, "callspec", None)
     kind = callspec.params.get("database", "sqlite") if callspec else "sqlite"
-    if not servers.measured(request.path, kind):
+    if not servers.measured(request.path, request.node.originalname, kind):
         monkeypatch.delenv("COVERAGE_PROCESS_START", raising=False)
 
 

@@ -50,7 +50,6 @@ ABOUT_SERVERS = frozenset(
         "test_doctor",
         "test_load",
         "test_local_infile",
-        "test_lock",
         "test_privileges",
         "test_reserve",
         "test_rights",
@@ -60,24 +59,65 @@ ABOUT_SERVERS = frozenset(
     }
 )
 
-# Tests that do again and again what others do once.
+# Tests that do again and again what others do once: folders, files, and single ones. A file is meant
+# on SQLite, a single test on each database.
 OVER_AND_OVER = frozenset(
     {
         "backup/test_restore",
+        "backup/test_take::test_killed_with_its_tool",
+        "backup/test_take::test_when",
         "conflicts/test_faults",
         "conflicts/test_later",
+        "conflicts/test_natural_keys::test_ways_to_travel",
+        "dry_run/test_counted::test_counted_executed_done",
+        "dry_run/test_counted::test_planned_counted_done",
+        "dry_run/test_counted::test_up_and_down",
+        "dry_run/test_manners::test_larger_than_a_cache",
         "dry_run/test_numbers",
         "faults",
+        "offline/test_guards",
+        "offline/test_refused::test_streamed",
+        "offline/test_terp",
         "pii",
+        "progress/test_bars::test_redirected",
         "properties",
+        "report/test_page::test_the_documented_commands",
         "rollback/test_audit",
+        "rollback/test_dependents::test_each_rule",
         "rollback/test_one_table",
+        "rollback/test_question::test_anything_but_yes_is_no",
+        "rollback/test_schemas",
         "schemas",
         "terp",
+        "tests/test_alembic",
+        "tests/test_bulk::test_both_paths",
+        "tests/test_cli::test_help",
         "tests/test_commands",
+        "tests/test_completion::test_start_up_does_not_pay_for_it",
         "tests/test_demo",
         "tests/test_environment",
+        "tests/test_errors::test_importing_seeds_nothing",
+        "tests/test_imports",
+        "tests/test_lock",
+        "tests/test_readback",
+        "tests/test_reserve",
+        "tests/test_retention::test_age_is_read_first",
+        "tests/test_retention::test_downgrade_afterwards",
+        "tests/test_retention::test_killed",
+        "tests/test_retention::test_restore_afterwards",
+        "tests/test_seeded",
         "tests/test_states",
+        "tests/test_status::test_as_documented",
+        "tests/test_status::test_what_is_said_of_rows_helps",
+        "tests/test_summary",
+        "tests/test_timings",
+        "tests/test_unload",
+        "tests/test_workers",
+        "tests/test_workers::test_same_rows",
+        "values/test_every_provider",
+        "values/test_people",
+        "values/test_places",
+        "values/test_pools",
         "verification/test_pii",
         "verification/test_random",
     }
@@ -159,12 +199,15 @@ class ServerMissing(Exception):  # noqa: N818 - a state of the machine, not an e
     """No such server here; the message says why."""
 
 
-def measured(test: Path, kind: str) -> bool:
+def measured(test: Path, name: str, kind: str) -> bool:
     """Whether the processes of a test are measured for coverage.
 
     :param test: the test's file.
+    :param name: the test's own.
     :param kind: the database that it runs on.
     """
+    if f"{_place(test)}::{name}" in OVER_AND_OVER:
+        return False
     if kind == "sqlite":
         return OVER_AND_OVER.isdisjoint({test.parent.name, _place(test)})
     return kind == "mariadb" and test.stem in ABOUT_SERVERS
