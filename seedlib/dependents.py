@@ -125,8 +125,9 @@ def _count(
     tables, condition, values = _referring(run, incoming, parents)
     if len(list(portions(inside))) <= 1:
         excluded, more = either(inside, dialect, "c")
+        # As NOT IN, a thousand texts take MySQL's optimizer seconds to weigh for its indexes.
         count = run.session.scalar(
-            f"SELECT COUNT(*) FROM {tables} WHERE {condition} AND NOT {excluded}",
+            f"SELECT COUNT(*) FROM {tables} WHERE {condition} AND {excluded} IS NOT TRUE",
             (*values, *more),
         )
         return int(count or 0)

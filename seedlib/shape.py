@@ -184,8 +184,8 @@ class TableShape:
         checks: Name and text of its CHECK constraints.
         engine: MySQL's storage engine, ``None`` elsewhere.
         partly_unique: The unique keys over prefixes, expressions and generated columns, and those
-            that hold for some rows alone. Those of which the columns are as unique, or are
-            columns at least, are among the others too.
+            that hold for some rows alone. Those of all rows that are made of columns are in
+            ``unique`` too.
     """
 
     name: str

@@ -59,8 +59,8 @@ ABOUT_SERVERS = frozenset(
     }
 )
 
-# Tests that do again and again what others do once: folders, files, and single ones. A file is meant
-# on SQLite, a single test on each database.
+# Tests that do again and again what others do once: folders, files, and single ones. What stands
+# for a folder or a file is meant on SQLite, a single test on each database.
 OVER_AND_OVER = frozenset(
     {
         "backup/test_restore",

@@ -79,7 +79,7 @@ def test_alembic_fails(tmp_path: Path) -> None:
 
 
 def test_start_alembic(database: Database, tmp_path: Path) -> None:
-    """A process that was started can be interrupted while it runs."""
+    """A process that was started is read, waited for a bounded time, and killed while it runs."""
     (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = scripts\n")
     (tmp_path / "scripts" / "versions").mkdir(parents=True)
     (tmp_path / "scripts" / "env.py").write_text(
@@ -89,10 +89,37 @@ def test_start_alembic(database: Database, tmp_path: Path) -> None:
     with database.start_alembic("upgrade", "head", cwd=tmp_path) as process:
         assert process.stdout is not None
         first = process.stdout.readline()
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=0.01)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.communicate(timeout=0.01)
+        running = process.poll()
         process.kill()
 
     assert "waiting\n" == first
-    assert -9 == process.returncode
+    assert (None, -9) == (running, process.returncode)
+
+
+@pytest.mark.databases("sqlite")
+def test_how_a_process_ends(database: Database, tmp_path: Path) -> None:
+    """Whatever it ends with: the status, the message, and what was to be done at the end."""
+    (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = scripts\n")
+    (tmp_path / "scripts" / "versions").mkdir(parents=True)
+    env = tmp_path / "scripts" / "env.py"
+
+    for body, status, said in (
+        ("print('printed')", 0, "printed\nat the end\n"),
+        ("sys.exit(7)", 7, "at the end\n"),
+        ("sys.exit('why')", 1, "why\nat the end\n"),
+        ("threading.Thread(target=print, args=('late',)).start()", 0, "late\nat the end\n"),
+        ("1 / 0", 1, "ZeroDivisionError: division by zero\nat the end\n"),
+    ):
+        at_the_end = "atexit.register(lambda: print('at the end', flush=True))"
+        env.write_text(f"import atexit, sys, threading\n{at_the_end}\n{body}\n")
+        with database.start_alembic("upgrade", "head", cwd=tmp_path) as process:
+            whole, _ = process.communicate(timeout=60)
+
+        assert (status, said) == (process.returncode, whole[-len(said) :]), whole
 
 
 def test_environment_apart(monkeypatch: pytest.MonkeyPatch) -> None:

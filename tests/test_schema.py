@@ -119,18 +119,58 @@ def test_a_table_without_keys_has_none(database: Database) -> None:
     assert shape.columns["body"].nullable
 
 
-def test_unique_keys_over_expressions_and_partial_ones_are_left_out(database: Database) -> None:
-    """Nothing here could tell their values."""
-    database.execute("CREATE TABLE clients (id INTEGER PRIMARY KEY, code VARCHAR(9))")
-    if database.kind == "mariadb":
-        pytest.skip("MariaDB 10.11 has neither")
-    elif database.kind == "mysql":
-        database.execute("CREATE UNIQUE INDEX uq_lower ON clients ((lower(code)))")
-    else:
-        database.execute("CREATE UNIQUE INDEX uq_lower ON clients (lower(code))")
-        database.execute("CREATE UNIQUE INDEX uq_part ON clients (code) WHERE code <> 'x'")
+_PARTLY = {
+    "sqlite": (
+        "CREATE UNIQUE INDEX uq_again ON clients (again)",
+        "CREATE UNIQUE INDEX uq_lower ON clients (id, lower(code) DESC, coalesce(name, ',)'))",
+        "CREATE UNIQUE INDEX uq_part ON clients (code) WHERE name <> 'x'",
+    ),
+    "mariadb": (
+        "CREATE UNIQUE INDEX uq_again ON clients (again)",
+        "CREATE UNIQUE INDEX uq_start ON clients (id, code(4))",
+    ),
+    "mysql": (
+        "CREATE UNIQUE INDEX uq_again ON clients (again)",
+        "CREATE UNIQUE INDEX uq_lower ON clients (id, (coalesce(name, 'it''s')))",
+        "CREATE UNIQUE INDEX uq_start ON clients (id, code(4))",
+    ),
+}
 
-    assert () == reflect(database, "clients").unique
+_ID, _CODE, _NAME = ("id",), ("code",), ("name",)
+_SAID = {
+    "sqlite": {
+        "UNIQUE uq_again (id + 1)": [_ID],
+        "UNIQUE uq_lower (id, lower(code), coalesce(name, ',)'))": [_ID, _CODE, _NAME],
+        "UNIQUE uq_part (code) WHERE name <> 'x'": [_CODE],
+    },
+    "mariadb": {
+        "UNIQUE uq_again (`id` + 1)": [_ID],
+        "UNIQUE uq_start (id, code(4))": [_ID, _CODE],
+    },
+    "mysql": {
+        "UNIQUE uq_again ((`id` + 1))": [_ID],
+        "UNIQUE uq_lower (id, coalesce(`name`,_utf8mb4'it\\'s'))": [_ID, _NAME],
+        "UNIQUE uq_start (id, code(4))": [_ID, _CODE],
+    },
+}
+
+
+def test_unique_keys_that_are_not_of_whole_columns(database: Database) -> None:
+    """Over prefixes, expressions, generated columns, some rows: with the columns behind them."""
+    database.execute(
+        "CREATE TABLE clients (id INTEGER PRIMARY KEY, code VARCHAR(9), name VARCHAR(9),"
+        " again INTEGER GENERATED ALWAYS AS (id + 1))"
+    )
+    for statement in _PARTLY[database.kind]:
+        database.execute(statement)
+    shape = reflect(database, "clients")
+
+    assert _SAID[database.kind] == {
+        str(key): [part.columns for part in key.parts] for key in shape.partly_unique
+    }
+    whole: dict[str, tuple[str, ...]] = {"uq_again": ("again",)}
+    whole |= {} if database.kind == "sqlite" else {"uq_start": ("id", "code")}
+    assert whole == dict(shape.unique), "what is made of columns is unique by them too"
 
 
 def test_the_column_numbered_by_the_server_is_known(database: Database) -> None:

@@ -27,93 +27,7 @@ from tests.processes import MEASURING, PROJECT, process_environment
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PARENT = """
-import atexit
-import gc
-import json
-import logging.config
-import os
-import signal
-import sys
-import threading
-
-import alembic.config
-import coverage
-import faker
-import numpy.ma
-import pymysql
-import sqlalchemy.dialects.mysql.pymysql
-import sqlalchemy.dialects.sqlite.pysqlite
-
-import seedlib.cli
-import seedlib.env
-import seedlib.readback
-import seedlib.values
-import seedlib.values.faker_draws
-
-faker.Factory.create("en_US")  # which imports its providers
-
-main = {"alembic": alembic.config.main, "seed": seedlib.cli.main}
-measured = coverage.Coverage(config_file=sys.argv[1])
-measured.start()  # for the first time, which takes longer than a short command
-measured.stop()
-
-
-def start(asked):
-    opened = [os.open(name, os.O_RDWR | os.O_NOCTTY) for name in asked["files"]]
-    child = os.fork()
-    if not child:
-        for number, one in enumerate(opened):
-            os.dup2(one, number)
-    for one in opened:
-        os.close(one)
-    if not child:
-        become(asked)
-    return child
-
-
-def become(asked):
-    if asked["session"]:
-        os.setsid()
-    sys.stdout.reconfigure(line_buffering=os.isatty(1))
-    os.chdir(asked["cwd"])
-    os.environ.clear()
-    os.environ.update(asked["env"])
-    sys.argv = [asked["program"], *asked["args"]]
-    if "COVERAGE_PROCESS_START" in os.environ:
-        atexit.register(measured.save)
-        measured.start()
-    try:
-        main[asked["program"]]()
-        sys.exit()
-    except SystemExit as ended:
-        leave(ended.code)
-
-
-def leave(code):
-    # All that an interpreter does at its end, but for taking apart each of its objects: that would
-    # copy the parent's memory, and takes longer than most commands.
-    if code is not None and not isinstance(code, int):
-        print(code, file=sys.stderr)
-        code = 1
-    threading._shutdown()
-    atexit._run_exitfuncs()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit((code or 0) & 0xFF)
-
-
-def ended(asked):
-    child, status = os.waitpid(asked["pid"], 0 if asked["wait"] else os.WNOHANG)
-    return os.waitstatus_to_exitcode(status) if child else None
-
-
-gc.collect()  # what is old by now no child's collector looks at
-for line in sys.stdin:
-    asked = json.loads(line)
-    answer = ended(asked) if "pid" in asked else start(asked)
-    os.write(1, f"{json.dumps(answer)}\\n".encode())
-"""
+_PARENT = "import sys; from tests import warm_parent; warm_parent.serve(sys.argv[1])"
 
 
 class Process:
@@ -139,10 +53,12 @@ class Process:
 
         :param timeout: seconds, past which there is a :class:`subprocess.TimeoutExpired`.
         """
-        deadline = None if timeout is None else time.monotonic() + timeout
-        while deadline is not None and self.poll() is None:
-            self._check(deadline)
-            time.sleep(0.01)
+        if timeout is not None:
+            deadline = time.monotonic() + timeout
+            while self.poll() is None:
+                if time.monotonic() > deadline:
+                    raise subprocess.TimeoutExpired(self.args, timeout)
+                time.sleep(0.01)
         return cast("int", self._ended(wait=True))
 
     def communicate(self, timeout: float) -> tuple[str, None]:
@@ -152,18 +68,16 @@ class Process:
         """
         assert self.stdout is not None
         deadline = time.monotonic() + timeout
-        said = []
+        said = b""
         with self.stdout, selectors.DefaultSelector() as selector:
             selector.register(self.stdout, selectors.EVENT_READ)
-            while True:
-                if not selector.select(deadline - time.monotonic()):
-                    self._check(deadline)
-                elif part := os.read(self.stdout.fileno(), 65536):
-                    said.append(part)
-                else:
-                    break
-        self.wait(max(0, deadline - time.monotonic()))
-        return b"".join(said).decode(), None
+            while (left := deadline - time.monotonic()) > 0 and selector.select(left):
+                part = os.read(self.stdout.fileno(), 65536)
+                if not part:
+                    self.wait(left)
+                    return said.decode(), None
+                said += part
+        raise subprocess.TimeoutExpired(self.args, timeout, said)
 
     def send_signal(self, number: int) -> None:
         """Send it a signal, unless it has ended."""
@@ -186,11 +100,6 @@ class Process:
         if self.returncode is None:
             self.returncode = _ask({"pid": self.pid, "wait": wait})
         return self.returncode
-
-    def _check(self, deadline: float) -> None:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise subprocess.TimeoutExpired(self.args, -left)
 
 
 def alembic(
@@ -285,6 +194,7 @@ def _parent(_of: int) -> subprocess.Popen[str]:
     variables.pop("COVERAGE_PROCESS_START", None)  # what its children do is measured, not itself
     parent = subprocess.Popen(
         [sys.executable, "-c", _PARENT, str(MEASURING)],
+        cwd=PROJECT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",

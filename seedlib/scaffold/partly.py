@@ -178,8 +178,9 @@ class Partly:
         made, domain = self._draft.codes[column], self.domains[column]
         if made != infer.column(domain, self._draft.shape).code:
             return made  # It agrees with other columns.
-        apart = infer.unique(domain, self._draft.shape).code
-        if not isinstance(apart, Call):
+        suggested = infer.unique(domain, self._draft.shape)
+        apart = suggested.code
+        if not isinstance(apart, Call) or suggested.needs:
             return made
         if apart.function == "v.row_number":
             return call("v.integer", 1, min(bounds(domain)[1], _WIDE))

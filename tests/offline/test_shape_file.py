@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 
 from seedlib import schema, shape_file
 from seedlib.errors import SeedError
-from seedlib.shape import ColumnShape, Family, ForeignKeyShape, IncomingKey, TableShape
+from seedlib.shape import (
+    ColumnShape,
+    Family,
+    ForeignKeyShape,
+    IncomingKey,
+    KeyPart,
+    PartlyUnique,
+    TableShape,
+)
 from seedlib.shape_file import Recorded
 from tests import warm
 from tests.examples import examples
@@ -55,8 +63,17 @@ def columns(draw: st.DrawFn) -> dict[str, ColumnShape]:
     return {column.name: column for column in draw(st.lists(one, max_size=5))}
 
 
+partly = st.builds(
+    PartlyUnique,
+    names,
+    st.lists(st.builds(KeyPart, names, parts, st.none() | st.integers(1, 9)), max_size=3).map(
+        tuple
+    ),
+    st.text(max_size=9),
+)
 tables = st.builds(
     TableShape,
+    partly_unique=st.lists(partly, max_size=2).map(tuple),
     name=names,
     columns=columns().map(MappingProxyType),
     primary_key=parts,

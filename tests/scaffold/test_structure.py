@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from seedlib.scaffold.unfolding import Unfolded, unfolded
 from seedlib.seed import Seed
 from tests.scaffold.drawn import Drawn, drawn
 
@@ -260,6 +261,66 @@ def test_a_check_that_nobody_can_read() -> None:
 
     assert found.columns("codes")["number"].startswith("v.until_accepted(")
     assert "abs(number * 7919) % 13 <> 5" in found.decide("codes")["number"]
+
+
+def test_keys_that_are_not_of_whole_columns() -> None:
+    """Their columns are unique where that keeps them, else drawn again; a line quotes each."""
+    found = drawn("""
+        CREATE TABLE clients (
+            id INTEGER PRIMARY KEY, email VARCHAR(80) NOT NULL, title VARCHAR(200) NOT NULL,
+            code VARCHAR(3) NOT NULL, a INT NOT NULL, b INT NOT NULL, day DATE,
+            start VARCHAR(9) AS (substr(title, 1, 9))
+        );
+        CREATE UNIQUE INDEX by_email ON clients (lower(trim(email)));
+        CREATE UNIQUE INDEX by_title ON clients (start);
+        CREATE UNIQUE INDEX by_code ON clients (code) WHERE a > 0;
+        CREATE UNIQUE INDEX by_sum ON clients (a + b);
+        CREATE UNIQUE INDEX by_id ON clients (id, strftime('%m', day));
+    """)
+    columns, decide = found.columns("clients"), found.decide("clients")
+
+    assert 'v.shuffled("C{:06d}", 100_000_000)' == columns["title"]
+    assert "v.email()" == columns["email"]
+    assert 'v.unique(v.pattern("[A-Z]{3}"))' == columns["code"]
+    assert all(columns[one].startswith("v.until_accepted(v.integer(1, ") for one in "ab")
+    assert (
+        "email never repeats, for the sake of UNIQUE by_email (lower(trim(email)))."
+        == (decide["email"])
+    )
+    assert "the first 9 characters of title never repeat" in decide["title"]
+    assert decide["code"].endswith("UNIQUE by_code (code) WHERE a > 0.")
+    assert "UNIQUE by_sum (a + b); a and b drawn again" in decide["a"]
+    assert "day" not in decide, "the number of the row is enough"
+
+
+@pytest.mark.parametrize(
+    ("text", "server", "expected"),
+    [
+        ("lower(trim(a))", "sqlite", Unfolded("a")),
+        ("left(lower(`a`),3)", "mysql", Unfolded("a", 3)),
+        ("if((`d` is null),`a`,NULL)", "mariadb", Unfolded("a")),
+        ("CASE WHEN d IS NULL THEN NULL ELSE a END", "sqlite", Unfolded("a")),
+        ("coalesce(a, 0)", "sqlite", Unfolded("a", filled=True)),
+        ("'x' || a", "sqlite", Unfolded("a", begins=False)),
+        ("concat(_utf8mb4'x',`a`)", "mysql", Unfolded("a", begins=False)),
+        ("(`a` * 2)", "mysql", Unfolded("a", begins=False, counted=True)),
+        ("unhex(sha2(`a`,256))", "mysql", Unfolded("a", begins=False)),
+        ("left(concat(_utf8mb4'x',`a`),3)", "mysql", None),
+        ("substr(a, 2, 3)", "sqlite", None),
+        ("trim(a, 'x')", "sqlite", None),
+        ("a * 0", "sqlite", None),
+        ("a || b", "sqlite", None),
+        ("coalesce(a, b)", "sqlite", None),
+        ("CASE WHEN d THEN a ELSE 'x' END", "sqlite", None),
+        ("cast(a as char(2))", "mysql", None),
+        ("month(a)", "mysql", None),
+        ("a -> '$.x'", "sqlite", None),
+        ("no (expression", "sqlite", None),
+    ],
+)
+def test_what_an_expression_tells_apart(text: str, server: str, expected: Unfolded | None) -> None:
+    """A column by which it differs wherever the column does; nothing where that is not sure."""
+    assert expected == unfolded(text, server)
 
 
 NAMES = """
