@@ -31,8 +31,11 @@ SEEDERS = {
         regions = Seed("regions", rows=3, columns={
             "name": v.sequence("region {}"), "country_id": 1, "main_id": v.ref("shops"),
         })
+        def names(rows):
+            return [f"shop {n + 1}" for n in rows.n.tolist()]
+
         shops = Seed("shops", rows=120, columns={
-            "region_id": v.ref("regions"), "name": v.sequence("shop {}"), "n": 1,
+            "region_id": v.ref("regions"), "name": names, "n": 1,
         })
     """,
     "0002_people": """
