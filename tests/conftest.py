@@ -82,9 +82,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that takes `database` once on each kind, or on those that its mark names."""
     if "database" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("databases")
-        path = metafunc.definition.path
+        path, name = metafunc.definition.path, metafunc.definition.originalname
         kinds = [
-            pytest.param(kind, marks=pytest.mark.long) if servers.long_on(path, kind) else kind
+            pytest.param(kind, marks=pytest.mark.long)
+            if servers.long_on(path, name, kind)
+            else kind
             for kind in (mark.args if mark else KINDS)
         ]
         metafunc.parametrize("database", kinds, indirect=True)

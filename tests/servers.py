@@ -123,7 +123,8 @@ OVER_AND_OVER = frozenset(
     }
 )
 
-# Tests of what MySQL is asked in the words that MariaDB is asked in: there they are long ones.
+# Tests of what MySQL is asked in the words that MariaDB is asked in, files and single ones: there
+# they are long ones.
 LIKE_MARIADB = frozenset(
     {
         "backup/test_restore",
@@ -163,6 +164,8 @@ LIKE_MARIADB = frozenset(
         "rollback/test_schemas",
         "rollback/test_strategies",
         "terp/test_backup",
+        "terp/test_end_to_end::test_alembics_own_commands",
+        "terp/test_end_to_end::test_same_rows_in_any_chunks",
         "terp/test_schema",
         "terp/test_vendor_leads",
         "tests/test_commands",
@@ -213,9 +216,15 @@ def measured(test: Path, name: str, kind: str) -> bool:
     return kind == "mariadb" and test.stem in ABOUT_SERVERS
 
 
-def long_on(test: Path, kind: str) -> bool:
-    """Whether a test is left to `make faults` on this kind of database."""
-    return kind == "mysql" and _place(test) in LIKE_MARIADB
+def long_on(test: Path, name: str, kind: str) -> bool:
+    """Whether a test is left to `make faults` on this kind of database.
+
+    :param test: the test's file.
+    :param name: the test's own.
+    :param kind: the database that it runs on.
+    """
+    like_mariadb = {_place(test), f"{_place(test)}::{name}"} & LIKE_MARIADB
+    return kind == "mysql" and bool(like_mariadb)
 
 
 def _place(test: Path) -> str:

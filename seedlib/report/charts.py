@@ -63,7 +63,8 @@ class Scale:
             step = _step(self.top)
             return tuple(step * at for at in range(1, 5) if step * at <= self.top)
         last = math.floor(math.log10(self.top))
-        powers = range(last, 0, -math.ceil(last / 4))
+        # Below ten, the largest power alone.
+        powers = range(last, min(0, last - 1), -max(1, math.ceil(last / 4)))
         return tuple(10.0**power for power in reversed(powers))
 
 

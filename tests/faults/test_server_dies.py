@@ -14,7 +14,7 @@ from tests.waiting import until
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.databases import Kind
+    from tests.databases import Database, Kind
     from tests.faults.conftest import Watching
     from tests.faults.hosts import Host
     from tests.runs import Seeds
@@ -25,15 +25,28 @@ FLUSH = "--local-infile=1 --innodb-flush-log-at-trx-commit={}"
 
 def killed(server: Host, seeds: Seeds, options: str, *command: str, after: int) -> None:
     """Kill the server under a command once there are more, or fewer, than so many chunks."""
+    _flush(seeds.database)
     before = chunks(seeds.database)
     with seeds.started(*command) as run:
-        until(lambda: abs(chunks(seeds.database) - before) > after)
+        until(lambda: run.poll() is not None or abs(chunks(seeds.database) - before) > after)
+        assert run.poll() is None, run.communicate(timeout=120)[0]
         server.kill()
         said = run.communicate(timeout=120)[0]
     assert run.returncode not in {0, -9}, said
     assert "Traceback" not in said
     assert "FAILED: " in said
     server.start(options)
+
+
+def _flush(database: Database) -> None:
+    """Have written what was committed until now: an earlier command is not what may be lost."""
+    setting = "innodb_flush_log_at_trx_commit"
+    before = database.scalar(f"SELECT @@GLOBAL.{setting}")
+    database.execute("CREATE TABLE flushed (id INTEGER)")
+    database.execute(f"SET GLOBAL {setting} = 1")
+    database.execute("INSERT INTO flushed VALUES (1)")
+    database.execute(f"SET GLOBAL {setting} = {before}")
+    database.execute("DROP TABLE flushed")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from seedlib.report import charts, words
@@ -24,6 +24,17 @@ def test_a_scale_is_linear_where_that_shows_all_and_logarithmic_where_not() -> N
     assert (50.0, 100.0) == linear.ticks
     assert (100.0, 10_000.0, 1_000_000.0) == logarithmic.ticks
     assert 0 == Scale.of([]).share(0)
+
+
+@example([0.000_1, 2.0])
+@given(st.lists(st.floats(1e-6, 1e9), min_size=1, max_size=9))
+def test_ticks(values: list[float]) -> None:
+    """Of seconds and of rows: one to four round values, in order, none above the largest."""
+    scale = Scale.of(values)
+
+    assert 1 <= len(scale.ticks) <= 4
+    assert list(scale.ticks) == sorted(set(scale.ticks))
+    assert scale.ticks[-1] <= scale.top * 1.000001
 
 
 @given(ups=VALUES, data=st.data())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 
+from tests.examples import examples
 from tests.scaffold.check_strategies import TABLES, TYPES
 from tests.scaffold.check_tables import insert, seeded, shape_of
 
@@ -26,7 +27,7 @@ def _create(
     connection.exec_driver_sql(f"CREATE TABLE t ({', '.join(parts)})")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TABLES)
 def test_no_row_is_refused_by_a_check_that_was_read(table: tuple[list[str], set[str]]) -> None:
     """Of what was not read or could not be met the name is told, and all the rest holds."""

@@ -156,7 +156,7 @@ def dicts(draw: st.DrawFn) -> tuple[str, Changes, dict[str, int]]:
     )
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(60))
 @given(dicts())
 def test_whatever_the_layout(found: tuple[str, Changes, dict[str, int]]) -> None:
     """What it says is what was asked for, in an order that the table's agrees with."""

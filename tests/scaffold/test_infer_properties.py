@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from seedlib import validate
 from seedlib.scaffold import infer
 from seedlib.verification.pii_scan import guessed, reaches
+from tests.examples import examples
 from tests.scaffold.columns import allows, cells, domains, rows_of, table, tables
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _UNKEYED = {"json", "geometry", "vector"}
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables())
 def test_fits(drawn: tuple[str, list[Domain]]) -> None:
     """Fifty rows of what is suggested for any columns are what their types and CHECKs allow."""
@@ -44,7 +45,7 @@ def test_fits(drawn: tuple[str, list[Domain]]) -> None:
             assert all(_is_between(domain, value) for value in values if value is not None)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(domains())
 def test_unique(domain: Domain) -> None:
     """As many rows as there are values for have as many values, however a collation sees them."""
@@ -67,7 +68,7 @@ def test_unique(domain: Domain) -> None:
         assert not any(_reaches(domain, str(cell), found) for cell in array.literals())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(domains())
 def test_unique_at_the_end(domain: Domain) -> None:
     """The last row that there is a value for fits as the first one does."""
