@@ -23,9 +23,7 @@ def _config() -> Config:
     """Configuration of the schema's own tree, ``[alembic]`` unless ``schema_section`` says so."""
     config = context.config
     section = config.get_section_option(config.config_ini_section, "schema_section", "alembic")
-    return Config(
-        config.config_file_name, config.toml_file_name, ini_section=section or "alembic"
-    )
+    return Config(config.config_file_name, config.toml_file_name, ini_section=section or "alembic")
 
 
 def version_table() -> str:
