@@ -8,5 +8,3 @@ from tests.schemas.ddl import FOLDER, read
 OWN = (*(read(path) for path in sorted((FOLDER / "own").glob("*.sql"))), *generated.schemas())
 PUBLIC = tuple(read(path) for path in sorted((FOLDER / "public").glob("*.sql")))
 EVERY = OWN + PUBLIC
-OPEN: dict[str, str] = {}
-"""Schemas that do not come through yet, and why."""

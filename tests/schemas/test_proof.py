@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.schemas.catalogue import EVERY, OPEN, OWN
+from tests.schemas.catalogue import EVERY, OWN
 from tests.schemas.proof import fill, scaffold
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from _pytest.mark import ParameterSet
 
     from tests.databases import Database
     from tests.schemas.ddl import Schema
@@ -47,14 +45,9 @@ def test_few_rows_on_a_server(schema: Schema, database: Database, tmp_path: Path
     assert FEW == max(filled.counts.values())
 
 
-def _marked(schema: Schema) -> ParameterSet:
-    marks = [pytest.mark.xfail(reason=OPEN[schema.name])] if schema.name in OPEN else []
-    return pytest.param(schema, marks=marks, id=schema.name)
-
-
 @pytest.mark.long
 @pytest.mark.timeout(1_800)
-@pytest.mark.parametrize("schema", [_marked(schema) for schema in EVERY])
+@pytest.mark.parametrize("schema", EVERY, ids=lambda schema: schema.name)
 def test_every_schema(schema: Schema, database: Database, tmp_path: Path) -> None:
     """Each of them at ten and at a thousand rows a table, by the seeders as they were written."""
     if database.kind not in schema.kinds:
