@@ -49,6 +49,7 @@ class ColumnShape:
         family: What kind of value it holds; ``other`` is left to the database's own judgement.
         nullable: Whether NULL may be stored. Key columns of SQLite count as NOT NULL.
         has_default: Whether an INSERT that leaves it out gets a value other than NULL.
+        default: That value as text, where it is a constant.
         generated: Whether the database computes it, so that nothing may be inserted.
         autoincrement: Whether the server numbers it by itself.
         length: Most characters of a text, or bytes of a binary column or a vector; ``None`` is
@@ -73,6 +74,7 @@ class ColumnShape:
     family: Family
     nullable: bool = True
     has_default: bool = False
+    default: str | None = None
     generated: bool = False
     autoincrement: bool = False
     length: int | None = None

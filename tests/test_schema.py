@@ -209,13 +209,20 @@ def test_defaults_and_generated_columns_are_known(database: Database) -> None:
         " d VARCHAR(9) NOT NULL DEFAULT '', e VARCHAR(9) DEFAULT 'NULL',"
         " f INTEGER GENERATED ALWAYS AS (a + 1) STORED,"
         " g INTEGER GENERATED ALWAYS AS (a + 1) VIRTUAL,"
-        " h TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)"
+        " h TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, i INTEGER NOT NULL DEFAULT (1 + 1),"
+        " k BOOLEAN NOT NULL DEFAULT TRUE)"
     )
     shape = reflect(database, "t")
+    constants = {name: c.default for name, c in shape.columns.items() if c.default is not None}
 
-    assert ["b", "d", "e", "h"] == [c.name for c in shape.columns.values() if c.has_default]
+    assert {"b": "0", "d": "", "e": "NULL", "k": "1"} == constants
+    assert ["b", "d", "e", "h", "i", "k"] == [
+        c.name for c in shape.columns.values() if c.has_default
+    ]
     assert ["f", "g"] == [c.name for c in shape.columns.values() if c.generated]
-    assert ["a", "b", "d", "h"] == [c.name for c in shape.columns.values() if not c.nullable]
+    assert ["a", "b", "d", "h", "i", "k"] == [
+        c.name for c in shape.columns.values() if not c.nullable
+    ]
 
 
 INTEGERS = [

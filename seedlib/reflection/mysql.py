@@ -157,6 +157,7 @@ def _columns_of(
             family="json" if row["column_name"] in json else _family(row),
             # MariaDB writes NULL where there is no default, and a text in quotes.
             has_default=row["column_default"] not in ((None, "NULL") if is_mariadb else (None,)),
+            default=types.constant(row["column_default"], quoted=is_mariadb),
             timestamps=types.MARIADB_WIDE_TIMESTAMPS if wide else types.MYSQL_TIMESTAMPS,
         )
         for row in rows
@@ -171,7 +172,12 @@ def _family(row: Row) -> Family:
 
 
 def _column(
-    row: Row, *, family: Family, has_default: bool, timestamps: tuple[datetime, datetime]
+    row: Row,
+    *,
+    family: Family,
+    has_default: bool,
+    default: str | None,
+    timestamps: tuple[datetime, datetime],
 ) -> ColumnShape:
     kind, extra = row["data_type"].lower(), row["extra"].lower()
     unsigned, is_long = "unsigned" in row["column_type"], kind.endswith(("text", "blob"))
@@ -186,6 +192,8 @@ def _column(
         family=family,
         nullable=row["is_nullable"] == "YES",
         has_default=has_default,
+        # MySQL tells an expression beside it, MariaDB by the lack of quotes.
+        default=None if "default_generated" in extra else default,
         generated=bool(row["generation_expression"]),
         autoincrement="auto_increment" in extra,
         # A set's are those of all members together.

@@ -225,6 +225,7 @@ def _column(row: _Row, numbered: str | None) -> ColumnShape:
         family=family,
         nullable=not row["notnull"] and not row["pk"],
         has_default=row["dflt_value"] is not None and row["dflt_value"].upper() != "NULL",
+        default=types.constant(row["dflt_value"]),
         # 2 and 3 mark virtual and stored ones.
         generated=row["hidden"] in {2, 3},
         autoincrement=row["name"] == numbered,

@@ -5,6 +5,7 @@ Knows names only; how a database is asked for them, its own module knows.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -55,6 +56,28 @@ def family(name: str) -> Family:
         name: The type's bare name in lower case, such as ``varchar``.
     """
     return _FAMILIES.get(name, "other")
+
+
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_QUOTED = re.compile(r"'((?:[^']|'')*)'")
+_BITS_WRITTEN = re.compile(r"b'([01]+)'", re.IGNORECASE)
+
+
+def constant(written: str | None, *, quoted: bool = True) -> str | None:
+    """The text of a default that is a constant, and nothing of one that is computed.
+
+    Args:
+        written: The default as the database gives it.
+        quoted: Whether texts come in quotes there, so that a bare word is a function.
+    """
+    said = (written or "").strip()
+    if bits := _BITS_WRITTEN.fullmatch(said):
+        return str(int(bits[1], 2))
+    if not quoted or _NUMBER.fullmatch(said):
+        return written
+    if text := _QUOTED.fullmatch(said):
+        return text[1].replace("''", "'")
+    return {"true": "1", "false": "0"}.get(said.lower())
 
 
 def whole_numbers(

@@ -488,3 +488,28 @@ def test_the_most_that_fits() -> None:
     assert 676 == two.most == len(set(cells(two, 676).tolist()))
     assert 256 == word.most == len(set(cells(word, 256).tolist()))
     assert None is distinct("t", shape("email", "VARCHAR(255)")).most
+
+
+@pytest.mark.parametrize(
+    ("of", "name", "declared", "default", "expected"),
+    [
+        ("users", "is_odd", "BOOLEAN", "1", "v.boolean(80)"),
+        ("users", "is_active", "BOOLEAN", "0", "v.boolean(20)"),
+        ("users", "is_active", "BOOLEAN", "1", "v.boolean(90)"),
+        ("parcels", "status", "VARCHAR(20)", "weighed", '"weighed"'),
+        ("invoices", "status", "VARCHAR(20)", "draft", 'v.choice({"draft": 1, "open": 3'),
+        ("users", "skin", "VARCHAR(20)", "light", '"light"'),
+        ("users", "skin", "VARCHAR(20)", "", "v.fake("),
+        ("users", "email", "VARCHAR(80)", "nobody@example.com", "v.email()"),
+        ("things", "frobs", "INTEGER", "250", "v.integer(0, 500)"),
+        ("things", "frobs", "INTEGER", None, "v.integer(1, 1000)"),
+        ("things", "created", "INTEGER", "0", "v.integer(1_7"),
+    ],
+)
+def test_defaults(of: str, name: str, declared: str, default: str | None, expected: str) -> None:
+    """A default says what is usual of a flag, what a text begins with, where a number is about."""
+    suggested = made(of, shape(name, declared, default=default, has_default=default is not None))
+
+    assert suggested.code.flat().startswith(expected)
+    alone = expected.startswith('"')
+    assert (f"besides its default, {expected}." in suggested.decide) == alone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from seedlib.scaffold.code import Literal, call
-from seedlib.scaffold.infer import words
+from seedlib.scaffold.infer import defaults, words
 from seedlib.scaffold.infer.made import Made
 from seedlib.scaffold.infer.text import chosen
 
@@ -59,7 +59,8 @@ def is_one(subject: Subject) -> bool:
 
 def percent(subject: Subject) -> int:
     """How many of a hundred rows have it set."""
-    return next((_SET[word] for word in reversed(subject.words) if word in _SET), 50)
+    usual = next((_SET[word] for word in reversed(subject.words) if word in _SET), 50)
+    return defaults.percent(subject, usual)
 
 
 def flag(subject: Subject) -> Made | None:

@@ -12,6 +12,7 @@ from seedlib.masking import looks
 from seedlib.scaffold.code import Item, Literal, call, mapped
 from seedlib.scaffold.infer import (
     clocks,
+    defaults,
     flags,
     moments,
     numbers,
@@ -100,9 +101,9 @@ def _named(subject: Subject) -> list[Text]:
     found += list(texts.code(subject)) if said.example else []
     if subject.words[-1:] == ("id",) and " ".join(subject.words[-2:]) not in texts.MAKERS:
         maker = texts.external
-    if maker is not None:
-        found += list(maker(subject))
-    return found
+    named = list(maker(subject)) if maker is not None else []
+    told = _KINDS.isdisjoint(subject.words[-1:]) or any(one.pii for one in named)
+    return [*found, *defaults.texts(subject, named, sure=maker is not None and told)]
 
 
 def _personal(subject: Subject) -> Callable[[Subject], Iterator[Text]] | None:
@@ -168,6 +169,7 @@ def _integer(subject: Subject) -> Made:
     known = numbers.usual(subject)
     if known is None and moments.is_one(subject.words):
         return _epoch(subject)
+    known = known or defaults.number(subject)
     pii = words.best(subject.words, NUMBERED)
     if pii is not None and not _has_room(subject, known):
         known, pii = None, None

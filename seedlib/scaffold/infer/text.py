@@ -184,10 +184,10 @@ def _cut(one: Text, subject: Subject) -> Text | None:
 def _misses(one: Text, subject: Subject) -> bool:
     """Whether it is surely none of the texts that are excluded."""
     excluded = [str(value) for value in subject.domain.excluded]
-    values = _values(one.code)
-    if values is not None:
+    known = values(one.code)
+    if known is not None:
         folded = {value.casefold().rstrip() for value in excluded}
-        return all(value.casefold().rstrip() not in folded for value in values)
+        return all(value.casefold().rstrip() not in folded for value in known)
     longest = one.longest
     return all(
         len(value.strip()) < one.shortest or (longest is not None and len(value) > longest)
@@ -195,7 +195,12 @@ def _misses(one: Text, subject: Subject) -> bool:
     )
 
 
-def _values(made: Code) -> list[str] | None:
+def shown(value: str) -> str:
+    """A text as a sentence quotes it."""
+    return Literal(value).flat()
+
+
+def values(made: Code) -> list[str] | None:
     """The constants that a text is one of, where it is."""
     if isinstance(made, Literal):
         return [str(made.value)]
